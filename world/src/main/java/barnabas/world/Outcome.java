@@ -1,0 +1,14 @@
+package barnabas.world;
+
+import java.io.IOException;
+
+/// What becomes of an operation of a port. Exactly one of the two is called, once, on the loop that
+/// owns the operation, possibly before the call that started it returns.
+public interface Outcome<T> {
+
+  /// It succeeded.
+  void done(T value);
+
+  /// It failed, and nothing is known of how far it came.
+  void failed(IOException cause);
+}
