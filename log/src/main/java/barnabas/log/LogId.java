@@ -1,0 +1,32 @@
+package barnabas.log;
+
+import barnabas.wire.Uuid;
+
+/// Which log: a partition of a topic. The topic's name has no part in it, so that a topic made anew
+/// under an old name never meets the old one's files.
+///
+/// @param partition the partition's index in its topic, 0 or more
+public record LogId(Uuid topicId, int partition) {
+
+  private static final int TOPIC_ID_CHARACTERS = 22;
+
+  /// The name of its folder in the log directory: the topic id in 22 characters, a dot and the
+  /// index.
+  public String folderName() {
+    return topicId + "." + partition;
+  }
+
+  /// Whether a name is that of a log's folder.
+  static boolean isFolderName(String name) {
+    int dot = TOPIC_ID_CHARACTERS;
+    return name.length() > dot + 1
+        && name.length() <= dot + 11
+        && name.charAt(dot) == '.'
+        && name.chars().skip(dot + 1).allMatch(c -> c >= '0' && c <= '9');
+  }
+
+  @Override
+  public String toString() {
+    return folderName();
+  }
+}
