@@ -1,0 +1,293 @@
+package barnabas.sim.ports;
+
+import barnabas.wire.Payload;
+import barnabas.world.Connection;
+import barnabas.world.ConnectionHandler;
+import barnabas.world.Network;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.util.ArrayDeque;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/// One end of a byte stream between two loops. What is sent travels in pieces of random size; no
+/// more than a window is under way, so that a reader who pauses is felt. Owned by its loop.
+public final class SimConnection implements Connection {
+  private static final int WINDOW_BYTES = 1 << 18;
+
+  private final SimWorld world;
+  private final SimNode.Life life;
+  private final SimLoop loop;
+  private final Network.Address local;
+  private final Network.Address remote;
+  private final ConnectionHandler handler;
+  private final ArrayDeque<Payload> outgoing = new ArrayDeque<>();
+  private final ArrayDeque<ByteBuffer> incoming = new ArrayDeque<>();
+  private @Nullable ByteBuffer leaving;
+  private @Nullable SimConnection peer;
+  private long queuedBytes;
+  private long underWayBytes;
+  private long lastArrivalNanos;
+  private boolean waitsForDrain;
+  private boolean paused;
+  private boolean opened;
+  private boolean closed;
+  private boolean flushDue;
+  private @Nullable String endReason;
+
+  SimConnection(
+      SimWorld world,
+      SimNode.Life life,
+      SimLoop loop,
+      Network.Address local,
+      Network.Address remote,
+      ConnectionHandler handler) {
+    this.world = world;
+    this.life = life;
+    this.loop = loop;
+    this.local = local;
+    this.remote = remote;
+    this.handler = handler;
+  }
+
+  @Override
+  public Network.Address remote() {
+    return remote;
+  }
+
+  @Override
+  public Network.Address local() {
+    return local;
+  }
+
+  @Override
+  public void send(List<? extends Payload> payloads) {
+    for (Payload payload : payloads) {
+      if (closed) {
+        payload.release();
+      } else {
+        outgoing.add(payload);
+        queuedBytes += payload.size();
+      }
+    }
+    if (!flushDue && !closed) {
+      flushDue = true;
+      loop.atTurnEnd(
+          () -> {
+            flushDue = false;
+            flush();
+            waitsForDrain = queuedBytes > 0;
+          });
+    }
+  }
+
+  @Override
+  public long queuedBytes() {
+    return queuedBytes;
+  }
+
+  @Override
+  public void pauseReading() {
+    paused = true;
+  }
+
+  @Override
+  public void resumeReading() {
+    if (paused) {
+      paused = false;
+      loop.deliver(world.nanos(), this::takeIn);
+    }
+  }
+
+  @Override
+  public void close(String reason) {
+    if (closed) {
+      return;
+    }
+    SimConnection other = peer();
+    if (other.life.alive()) {
+      carry(other, 0, () -> other.ends("end of stream"));
+    }
+    end(reason);
+  }
+
+  void join(SimConnection other) {
+    peer = other;
+  }
+
+  void open() {
+    if (!closed) {
+      opened = true;
+      handler.opened(this);
+      takeIn();
+    }
+  }
+
+  /// Tells the other end that the process at this end is gone.
+  void resetPeer() {
+    SimConnection other = peer();
+    carry(other, 0, () -> other.end("reset by peer"));
+  }
+
+  /// Bytes have arrived.
+  private void arrive(ByteBuffer piece) {
+    if (!closed) {
+      incoming.add(piece);
+      takeIn();
+    }
+  }
+
+  /// The other end has closed; what arrived before is still read.
+  private void ends(String reason) {
+    endReason = reason;
+    takeIn();
+  }
+
+  private void takeIn() {
+    while (opened && !closed && !paused) {
+      ByteBuffer piece = incoming.peek();
+      if (piece == null) {
+        break;
+      }
+      ByteBuffer target = handler.readBuffer();
+      int count = Math.min(piece.remaining(), target.remaining());
+      if (count == 0) {
+        throw new IllegalStateException("a handler gave a buffer without room");
+      }
+      target.put(piece.slice(piece.position(), count));
+      piece.position(piece.position() + count);
+      if (!piece.hasRemaining()) {
+        incoming.remove();
+      }
+      acknowledge(count);
+      handler.received(count);
+    }
+    String reason = endReason;
+    if (reason != null && opened && !closed && incoming.isEmpty()) {
+      end(reason);
+    }
+  }
+
+  private void acknowledge(int count) {
+    SimConnection sender = peer();
+    if (sender.life.alive()) {
+      world.wires().carry(life, sender.life, 0, at -> sender.acknowledgedAt(at, count));
+    }
+  }
+
+  private void acknowledgedAt(long nanos, int count) {
+    loop.deliver(
+        nanos,
+        () -> {
+          underWayBytes -= count;
+          flush();
+        });
+  }
+
+  private void flush() {
+    while (!closed && opened && underWayBytes < WINDOW_BYTES) {
+      ByteBuffer from = leaving();
+      if (from == null) {
+        break;
+      }
+      int bytesMax = 1 + world.chance().nextInt(world.tuning().pieceBytesMax());
+      byte[] piece = new byte[Math.min(from.remaining(), bytesMax)];
+      from.get(piece);
+      transmit(piece);
+      queuedBytes -= piece.length;
+      underWayBytes += piece.length;
+      releaseLeft();
+    }
+    if (waitsForDrain && queuedBytes == 0 && !closed) {
+      waitsForDrain = false;
+      handler.drained();
+    }
+  }
+
+  private void transmit(byte[] piece) {
+    SimConnection receiver = peer();
+    if (!receiver.life.alive()) {
+      loop.deliver(world.nanos() + 1_000_000, () -> end("reset by peer"));
+      return;
+    }
+    for (byte b : piece) {
+      world.trace().mix(b);
+    }
+    carry(receiver, 0, () -> receiver.arrive(ByteBuffer.wrap(piece)));
+  }
+
+  /// Lets something happen at the other end, behind all that was carried there before.
+  private void carry(SimConnection receiver, long earliestNanos, Runnable happening) {
+    world
+        .wires()
+        .carry(
+            life,
+            receiver.life,
+            earliestNanos,
+            at -> {
+              lastArrivalNanos = Math.max(lastArrivalNanos, at);
+              receiver.loop.deliver(lastArrivalNanos, happening);
+            });
+  }
+
+  /// The bytes of the first payload that haven't left; null if nothing is queued. Empty payloads
+  /// are passed over.
+  private @Nullable ByteBuffer leaving() {
+    while (leaving == null && !outgoing.isEmpty()) {
+      leaving = bytesOf(outgoing.element());
+      releaseLeft();
+    }
+    return leaving;
+  }
+
+  private void releaseLeft() {
+    if (leaving != null && !leaving.hasRemaining()) {
+      leaving = null;
+      outgoing.remove().release();
+    }
+  }
+
+  private static ByteBuffer bytesOf(Payload payload) {
+    switch (payload) {
+      case Payload.Memory(ByteBuffer bytes) -> {
+        return bytes.duplicate();
+      }
+      case SimFile.Slice slice -> {
+        ByteBuffer bytes = ByteBuffer.allocate(slice.size());
+        try {
+          slice.file().read(slice.position(), bytes);
+        } catch (IOException failed) {
+          throw new IllegalStateException("a slice can't be read", failed);
+        }
+        if (bytes.hasRemaining()) {
+          throw new IllegalStateException("a slice reaches beyond the end of its file");
+        }
+        return bytes.flip();
+      }
+      default -> throw new IllegalArgumentException("not a payload of this world: " + payload);
+    }
+  }
+
+  private void end(String reason) {
+    if (closed) {
+      return;
+    }
+    closed = true;
+    leaving = null;
+    queuedBytes = 0;
+    while (!outgoing.isEmpty()) {
+      outgoing.remove().release();
+    }
+    incoming.clear();
+    life.network().forget(this);
+    loop.deliver(world.nanos(), () -> handler.closed(reason));
+  }
+
+  private SimConnection peer() {
+    SimConnection other = peer;
+    if (other == null) {
+      throw new IllegalStateException("not joined");
+    }
+    return other;
+  }
+}

@@ -1,0 +1,100 @@
+package barnabas.sim.ports;
+
+import java.io.FileNotFoundException;
+import java.io.IOException;
+
+/// What lies beneath a log directory: names and files, each with a layer that is seen and a layer
+/// that survives a power cut. It outlives the lives of its node, which owns it.
+///
+/// Tests damage it here, and set the hook through which every operation passes.
+public final class SimMedium {
+  private final SimRandomness chance;
+  private final SimNames names = new SimNames();
+  private DiskFaults faults = DiskFaults.NONE;
+  private long capacityBytes = 1L << 40;
+
+  SimMedium(SimRandomness chance) {
+    this.chance = chance;
+  }
+
+  /// Lets every operation from now on pass through a hook.
+  public void faults(DiskFaults hook) {
+    faults = hook;
+  }
+
+  /// Sets how many bytes fit; a write beyond fails as on a full file system.
+  public void capacity(long bytes) {
+    capacityBytes = bytes;
+  }
+
+  /// The length of a file.
+  ///
+  /// @throws FileNotFoundException if there is no such file
+  public long size(String path) throws IOException {
+    return file(path).size();
+  }
+
+  /// Flips one bit of a file, in both layers, unseen by any checksum of the medium.
+  ///
+  /// @param bit 0 to 7
+  /// @throws FileNotFoundException if there is no such file
+  public void flipBit(String path, long position, int bit) throws IOException {
+    file(path).flipBit(position, bit);
+  }
+
+  /// Cuts a file to `size` bytes, or grows it with zeros, in both layers.
+  ///
+  /// @throws FileNotFoundException if there is no such file
+  public void cut(String path, long size) throws IOException {
+    file(path).cut(size);
+  }
+
+  /// The names in a folder, sorted; `""` is the directory itself.
+  public java.util.List<String> list(String folder) {
+    return names.list(folder);
+  }
+
+  DiskFaults faults() {
+    return faults;
+  }
+
+  SimNames names() {
+    return names;
+  }
+
+  SimRandomness chance() {
+    return chance;
+  }
+
+  long capacityBytes() {
+    return capacityBytes;
+  }
+
+  long usedBytes() {
+    long used = 0;
+    for (SimInode file : names.files()) {
+      used += file.size();
+    }
+    return used;
+  }
+
+  void kill() {
+    for (SimInode file : names.files()) {
+      file.kill(chance);
+    }
+  }
+
+  void cutPower() {
+    names.cutPower(chance);
+    for (SimInode file : names.files()) {
+      file.cutPower(chance);
+    }
+  }
+
+  SimInode file(String path) throws FileNotFoundException {
+    if (names.find(path) instanceof SimNames.File(SimInode inode)) {
+      return inode;
+    }
+    throw new FileNotFoundException(path);
+  }
+}

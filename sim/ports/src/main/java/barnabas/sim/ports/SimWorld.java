@@ -1,0 +1,168 @@
+package barnabas.sim.ports;
+
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.PriorityQueue;
+import java.util.function.BooleanSupplier;
+import org.jspecify.annotations.Nullable;
+
+/// A simulated world: nodes that share one queue of events ordered by (time, sequence). Owned by
+/// the thread that drives it; nothing in it happens but in [#step] and the methods that call it.
+public final class SimWorld {
+  private static final long NANOS_PER_MS = 1_000_000;
+
+  private final long seed;
+  private final SimTuning tuning;
+  private final SimRandomness chance;
+  private final Map<String, SimNode> nodes = new LinkedHashMap<>();
+  private final PriorityQueue<Event> queue = new PriorityQueue<>();
+  private final SimTrace trace = new SimTrace();
+  private final SimWires wires = new SimWires(this);
+  private long nowNanos;
+  private long lastSequence;
+  private @Nullable SimLoop running;
+
+  /// A world in which everything takes its shortest time.
+  public SimWorld(long seed) {
+    this(seed, SimTuning.CALM);
+  }
+
+  /// A world drawn from a seed.
+  public SimWorld(long seed, SimTuning tuning) {
+    this.seed = seed;
+    this.tuning = tuning;
+    this.chance = new SimRandomness(seed);
+  }
+
+  /// The node of that name; it comes to be when first asked for.
+  public SimNode node(String name) {
+    return nodes.computeIfAbsent(name, n -> new SimNode(this, n));
+  }
+
+  /// What this world is drawn from.
+  public long seed() {
+    return seed;
+  }
+
+  /// Nanoseconds since the world began.
+  public long nanos() {
+    return nowNanos;
+  }
+
+  /// The cables between the nodes: cut them, heal them, slow them.
+  public SimWires wires() {
+    return wires;
+  }
+
+  /// A rolling hash of all that has happened.
+  public long hash() {
+    return trace.hash();
+  }
+
+  /// The last events in words, for the report of a failure.
+  public String lastEvents() {
+    return trace.lastEvents();
+  }
+
+  /// Chance for whoever drives this world: workloads, faults. Part of the seed.
+  public SimRandomness chance() {
+    return chance;
+  }
+
+  /// Lets the next event happen; false if there is none.
+  ///
+  /// @throws SimFailure if code that ran in it threw
+  public boolean step() {
+    Event event = queue.poll();
+    if (event == null) {
+      return false;
+    }
+    nowNanos = Math.max(nowNanos, event.atNanos);
+    if (!event.life.alive()) {
+      return true;
+    }
+    trace.happened(nowNanos, event.life.node().name(), event.what);
+    try {
+      event.action.run();
+    } catch (PowerCut cut) {
+      event.life.node().cutPower();
+    } catch (RuntimeException | AssertionError thrown) {
+      throw new SimFailure(
+          "seed " + seed + ", node " + event.life.node().name() + ", " + event.what, this, thrown);
+    } finally {
+      running = null;
+    }
+    return true;
+  }
+
+  /// Runs until nothing is left to happen.
+  ///
+  /// @throws SimFailure if that takes more than `eventsMax` events
+  public void run(long eventsMax) {
+    for (long events = 0; step(); events++) {
+      if (events >= eventsMax) {
+        throw new SimFailure("seed " + seed + " does not come to rest", this, null);
+      }
+    }
+  }
+
+  /// Runs what happens within the next `ms` milliseconds, and ends at that time.
+  public void runFor(long ms) {
+    long endNanos = nowNanos + ms * NANOS_PER_MS;
+    while (true) {
+      Event next = queue.peek();
+      if (next == null || next.atNanos > endNanos) {
+        break;
+      }
+      step();
+    }
+    nowNanos = Math.max(nowNanos, endNanos);
+  }
+
+  /// Runs until `condition` holds.
+  ///
+  /// @return whether it came to hold within `ms` milliseconds
+  public boolean runUntil(BooleanSupplier condition, long ms) {
+    long endNanos = nowNanos + ms * NANOS_PER_MS;
+    while (!condition.getAsBoolean()) {
+      Event next = queue.peek();
+      if (next == null || next.atNanos > endNanos) {
+        return false;
+      }
+      step();
+    }
+    return true;
+  }
+
+  SimTuning tuning() {
+    return tuning;
+  }
+
+  SimTrace trace() {
+    return trace;
+  }
+
+  /// The loop whose turn it is, if any.
+  @Nullable SimLoop running() {
+    return running;
+  }
+
+  void running(@Nullable SimLoop loop) {
+    running = loop;
+  }
+
+  /// Something that happens later, if the life lasts till then.
+  void schedule(SimNode.Life life, long atNanos, String what, Runnable action) {
+    queue.add(new Event(Math.max(atNanos, nowNanos), ++lastSequence, life, what, action));
+  }
+
+  /// One thing that will happen.
+  private record Event(long atNanos, long sequence, SimNode.Life life, String what, Runnable action)
+      implements Comparable<Event> {
+    @Override
+    public int compareTo(Event other) {
+      int byTime = Long.compare(atNanos, other.atNanos);
+      return byTime != 0 ? byTime : Long.compare(sequence, other.sequence);
+    }
+  }
+}
