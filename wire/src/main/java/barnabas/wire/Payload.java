@@ -1,6 +1,7 @@
 package barnabas.wire;
 
 import java.nio.ByteBuffer;
+import org.jspecify.annotations.Nullable;
 
 /// Bytes that travel inside a message without being copied into it: memory, or a piece of a file.
 ///
@@ -15,16 +16,28 @@ public interface Payload {
   /// dropped the payload, on the loop that it was handed to.
   default void release() {}
 
-  /// A payload in memory.
+  /// A payload in memory that nobody waits for.
   static Payload of(ByteBuffer bytes) {
-    return new Memory(bytes);
+    return new Memory(bytes, null);
+  }
+
+  /// A payload in memory whose owner wants to know when it is free again.
+  static Payload of(ByteBuffer bytes, Runnable whenReleased) {
+    return new Memory(bytes, whenReleased);
   }
 
   /// Bytes in memory: the buffer's position to its limit. Readers work on a duplicate.
-  record Memory(ByteBuffer bytes) implements Payload {
+  record Memory(ByteBuffer bytes, @Nullable Runnable whenReleased) implements Payload {
     @Override
     public int size() {
       return bytes.remaining();
+    }
+
+    @Override
+    public void release() {
+      if (whenReleased != null) {
+        whenReleased.run();
+      }
     }
   }
 }

@@ -249,8 +249,8 @@ public final class SimConnection implements Connection {
 
   private static ByteBuffer bytesOf(Payload payload) {
     switch (payload) {
-      case Payload.Memory(ByteBuffer bytes) -> {
-        return bytes.duplicate();
+      case Payload.Memory memory -> {
+        return memory.bytes().duplicate();
       }
       case SimFile.Slice slice -> {
         ByteBuffer bytes = ByteBuffer.allocate(slice.size());
