@@ -1,0 +1,125 @@
+package barnabas.host;
+
+import barnabas.world.ConnectionHandler;
+import barnabas.world.Loop;
+import barnabas.world.Meter;
+import barnabas.world.Network;
+import barnabas.world.Outcome;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.StandardSocketOptions;
+import java.net.UnknownHostException;
+import java.nio.channels.SelectionKey;
+import java.nio.channels.ServerSocketChannel;
+import java.nio.channels.SocketChannel;
+import java.util.List;
+
+/// TCP. Shared by all loops; has no state of its own but the limits.
+public final class HostNetwork implements Network {
+
+  private static final int BACKLOG = 1024;
+
+  private final ConnectionLimits limits;
+  private final Meter meter;
+
+  public HostNetwork(ConnectionLimits limits, Meter meter) {
+    this.limits = limits;
+    this.meter = meter;
+  }
+
+  @Override
+  public void listen(
+      Loop owner, Address address, List<Loop> loops, Acceptor acceptor, Outcome<Listener> outcome) {
+    HostListener listener;
+    try {
+      listener = bind(address, loops, acceptor);
+    } catch (IOException e) {
+      owner.post(() -> outcome.failed(e));
+      return;
+    }
+    listener.start(() -> owner.post(() -> outcome.done(listener)));
+  }
+
+  private HostListener bind(Address address, List<Loop> loops, Acceptor acceptor)
+      throws IOException {
+    var channel = ServerSocketChannel.open();
+    try {
+      channel.configureBlocking(false);
+      channel.setOption(StandardSocketOptions.SO_REUSEADDR, true);
+      channel.bind(socketAddress(address), BACKLOG);
+      return new HostListener(channel, address.host(), hostLoops(loops), acceptor, limits, meter);
+    } catch (IOException e) {
+      channel.close();
+      throw new IOException(e.getMessage() + ": " + address, e);
+    }
+  }
+
+  private static List<HostLoop> hostLoops(List<Loop> loops) {
+    return loops.stream().map(HostLoop.class::cast).toList();
+  }
+
+  @Override
+  public void connect(Loop loop, Address address, ConnectionHandler handler) {
+    var hostLoop = (HostLoop) loop;
+    if (literal(address.host()) != null) {
+      loop.post(() -> begin(hostLoop, address, handler));
+      return;
+    }
+    // Looking up a name may block for seconds.
+    Thread.ofVirtual()
+        .name("lookup " + address.host())
+        .start(
+            () -> {
+              InetAddress[] found;
+              try {
+                found = InetAddress.getAllByName(address.host());
+              } catch (UnknownHostException _) {
+                loop.post(() -> handler.closed("unknown host " + address.host()));
+                return;
+              }
+              var resolved = new Address(found[0].getHostAddress(), address.port());
+              loop.post(() -> begin(hostLoop, resolved, handler));
+            });
+  }
+
+  private void begin(HostLoop loop, Address address, ConnectionHandler handler) {
+    try {
+      var channel = SocketChannel.open();
+      try {
+        prepare(channel);
+        boolean connected = channel.connect(socketAddress(address));
+        var connection = new HostConnection(loop, channel, address, handler, () -> {});
+        connection.begin(connected ? SelectionKey.OP_READ : SelectionKey.OP_CONNECT);
+      } catch (IOException e) {
+        channel.close();
+        throw e;
+      }
+    } catch (IOException e) {
+      handler.closed(HostConnection.words(e));
+    }
+  }
+
+  /// Settings of every socket.
+  static void prepare(SocketChannel channel) throws IOException {
+    channel.configureBlocking(false);
+    channel.setOption(StandardSocketOptions.TCP_NODELAY, true);
+  }
+
+  private static InetSocketAddress socketAddress(Address address) throws IOException {
+    if (address.host().isEmpty()) {
+      return new InetSocketAddress(address.port());
+    }
+    InetAddress literal = literal(address.host());
+    return new InetSocketAddress(
+        literal != null ? literal : InetAddress.getByName(address.host()), address.port());
+  }
+
+  private static @org.jspecify.annotations.Nullable InetAddress literal(String host) {
+    try {
+      return InetAddress.ofLiteral(host);
+    } catch (IllegalArgumentException _) {
+      return null;
+    }
+  }
+}
