@@ -178,7 +178,8 @@ public final class SingleVoter implements Consensus {
             }));
   }
 
-  /// A group takes what waits, up to the size of the largest entry, so that one write stays bounded.
+  /// A group takes what waits, up to the size of the largest entry, so that one write stays
+  /// bounded.
   private List<Waiting> takeGroup() {
     int count = 0;
     long bytes = 0;
