@@ -38,11 +38,22 @@ public record CompressionChoice(Compression type, int level) {
     RecordOutput output = new RecordOutput(room + Math.max(64, plain.remaining() / 2));
     output.room(room);
     try (OutputStream stream = compressing(new OutputSink(output))) {
-      stream.write(plain.array(), plain.arrayOffset() + plain.position(), plain.remaining());
+      byte[] bytes = array(plain);
+      int from = plain.hasArray() ? plain.arrayOffset() + plain.position() : 0;
+      stream.write(bytes, from, plain.remaining());
     } catch (IOException e) {
       throw new UncheckedIOException("memory refused bytes", e);
     }
     return output.written();
+  }
+
+  private static byte[] array(ByteBuffer plain) {
+    if (plain.hasArray()) {
+      return plain.array();
+    }
+    byte[] copy = new byte[plain.remaining()];
+    plain.get(plain.position(), copy);
+    return copy;
   }
 
   private OutputStream compressing(OutputStream sink) throws IOException {

@@ -234,6 +234,16 @@ public final class RecordBatch {
     stampCrc();
   }
 
+  /// Makes it a batch of create time whose largest timestamp is the given one. Writes nothing if it
+  /// is that already.
+  public void stampCreateTime(long maxTimestampMs) {
+    if (isLogAppendTime() || maxTimestamp() != maxTimestampMs) {
+      buffer.putShort(start + ATTRIBUTES, (short) (attributes() & ~LOG_APPEND_TIME_BIT));
+      buffer.putLong(start + MAX_TIMESTAMP, maxTimestampMs);
+      stampCrc();
+    }
+  }
+
   /// Writes the producer's identity and the first sequence number, and the CRC anew.
   public void stampProducer(long producerId, short producerEpoch, int baseSequence) {
     buffer.putLong(start + PRODUCER_ID, producerId);
@@ -242,7 +252,8 @@ public final class RecordBatch {
     stampCrc();
   }
 
-  private void stampCrc() {
+  /// Writes the CRC of the batch's bytes.
+  void stampCrc() {
     buffer.putInt(start + CRC, computedCrc());
   }
 
