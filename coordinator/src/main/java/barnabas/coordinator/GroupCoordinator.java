@@ -1,0 +1,311 @@
+package barnabas.coordinator;
+
+import barnabas.log.machine.Engine;
+import barnabas.log.machine.EventLog;
+import barnabas.log.machine.Refusal;
+import barnabas.wire.DescribeGroupsResponse.DescribedGroup;
+import barnabas.wire.ErrorCode;
+import barnabas.wire.HeartbeatRequest;
+import barnabas.wire.HeartbeatResponse;
+import barnabas.wire.JoinGroupRequest;
+import barnabas.wire.JoinGroupResponse;
+import barnabas.wire.LeaveGroupRequest;
+import barnabas.wire.LeaveGroupResponse;
+import barnabas.wire.ListGroupsRequest;
+import barnabas.wire.ListGroupsResponse;
+import barnabas.wire.OffsetCommitRequest;
+import barnabas.wire.OffsetCommitResponse;
+import barnabas.wire.OffsetDeleteRequest;
+import barnabas.wire.OffsetDeleteResponse;
+import barnabas.wire.OffsetFetchRequest.OffsetFetchRequestGroup;
+import barnabas.wire.OffsetFetchResponse.OffsetFetchResponseGroup;
+import barnabas.wire.SyncGroupRequest;
+import barnabas.wire.SyncGroupResponse;
+import barnabas.world.Loop;
+import barnabas.world.Randomness;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// The coordinator of the groups of one `__consumer_offsets` partition: the classic protocol and
+/// their offsets. Owned by that partition's loop; every method is called there.
+///
+/// A new one refuses everything with COORDINATOR_LOAD_IN_PROGRESS until it has been told to [#load]
+/// and has done so. The owner of the partition says how far its log is committed ([#committed]) and
+/// when the leadership or what was appended is lost ([#lost]).
+///
+/// Every answer comes once, on the loop, possibly before the call returns. A request's buffers may
+/// be reused as soon as the call returns. Who may do what, and whether topics exist, is for the
+/// caller to know.
+public final class GroupCoordinator {
+  private static final Logger LOG = LoggerFactory.getLogger(GroupCoordinator.class);
+
+  /// The longest name of a group, as keys of `__consumer_offsets` can hold it.
+  private static final int GROUP_ID_BYTES_MAX = Short.MAX_VALUE;
+
+  private static final int UTF8_BYTES_MAX = 3;
+
+  /// Answers that wait to be committed, at most; what is asked beyond is refused.
+  private static final int HELD_MAX = 100_000;
+
+  private final String name;
+  private final Loop loop;
+  private final Engine<GroupCommand, GroupEvent, ErrorCode> engine;
+  private final Groups groups;
+  private final PendingMembers pending;
+  private final Rebalances rebalances;
+  private final Sessions sessions;
+  private final Joins joins;
+  private final Syncs syncs;
+  private final Leaves leaves;
+  private final Offsets offsets;
+  private final Removals removals;
+  private final Listings listings;
+
+  /// What everybody is told; null while commands are taken.
+  private @Nullable ErrorCode closed = ErrorCode.COORDINATOR_LOAD_IN_PROGRESS;
+
+  public GroupCoordinator(
+      int partition,
+      Loop loop,
+      Randomness randomness,
+      GroupSettings settings,
+      EventLog<GroupEvent> log) {
+    this.name = "__consumer_offsets-" + partition;
+    this.loop = loop;
+    GroupMachine machine = new GroupMachine();
+    engine = new Engine<>(machine, log, HELD_MAX);
+    groups = new Groups(loop, settings, name, machine, engine);
+    pending = new PendingMembers(groups);
+    rebalances = new Rebalances(groups, pending);
+    sessions = new Sessions(groups, rebalances);
+    joins = new Joins(groups, pending, rebalances, sessions, randomness);
+    syncs = new Syncs(groups, sessions);
+    leaves = new Leaves(groups, pending, rebalances);
+    offsets = new Offsets(groups, sessions);
+    removals = new Removals(groups);
+    listings = new Listings(groups);
+  }
+
+  /// The `__consumer_offsets` partition that a group belongs to. Every client and broker must agree
+  /// on it, so it is Kafka's: the absolute value of the name's hash, where the one that has none is
+  /// 0.
+  ///
+  /// @param partitions how many there are, 1 or more
+  public static int partitionFor(String groupId, int partitions) {
+    int hash = groupId.hashCode();
+    return (hash == Integer.MIN_VALUE ? 0 : Math.abs(hash)) % partitions;
+  }
+
+  /// Reads the groups from the log. Meanwhile everything is refused with
+  /// COORDINATOR_LOAD_IN_PROGRESS.
+  ///
+  /// @param loaded hears null once commands are taken, or why they never will be; nothing if
+  ///   [#lost] comes first
+  public void load(Consumer<@Nullable Refusal> loaded) {
+    closed = ErrorCode.COORDINATOR_LOAD_IN_PROGRESS;
+    long began = loop.nanos();
+    engine.load(
+        refusal -> {
+          if (refusal == null) {
+            open(began);
+          } else {
+            closed = Groups.forGroups(refusal);
+            LOG.warn("{}: can't load its groups: {}", name, refusal.reason());
+          }
+          loaded.accept(refusal);
+        });
+  }
+
+  private void open(long beganNanos) {
+    closed = null;
+    for (String groupId : groups.stored().groupIds()) {
+      Group stored = groups.stored().group(groupId);
+      if (stored != null && !stored.members().isEmpty()) {
+        revive(groupId, stored);
+      }
+    }
+    LOG.info(
+        "{}: loaded {} groups, {} of them with members, in {} ms",
+        name,
+        groups.stored().groupIds().size(),
+        groups.live().size(),
+        (loop.nanos() - beganNanos) / Groups.NANOS_PER_MS);
+  }
+
+  /// Gives every member of a stored group a session.
+  private void revive(String groupId, Group stored) {
+    LiveGroup group = new LiveGroup(groupId, stored.protocolType());
+    groups.add(group);
+    for (Member member : stored.members()) {
+      LiveMember live = LiveMember.of(member, stored.protocol());
+      live.synced = !stored.unassigned();
+      group.add(live);
+      sessions.touch(group, live);
+    }
+    if (stored.unassigned()) {
+      rebalances.armSync(group);
+    }
+  }
+
+  /// Says that the log is committed up to `offset`: answers that waited for it leave.
+  public void committed(long offset) {
+    engine.committed(offset);
+  }
+
+  /// Says that this broker leads the partition no more, or that what was appended may be lost.
+  /// Everybody who waits is refused and all is forgotten, until [#load].
+  public void lost(Refusal refusal) {
+    ErrorCode code = Groups.forGroups(refusal);
+    closed = code;
+    List<LiveGroup> dropped = groups.drop();
+    pending.clear();
+    engine.lost(refusal);
+    for (LiveGroup group : dropped) {
+      List.copyOf(group.members()).forEach(member -> rebalances.answer(member, code));
+    }
+    LOG.info("{}: unloaded: {}", name, refusal.reason());
+  }
+
+  /// The leadership has gone elsewhere.
+  public void resign() {
+    lost(new Refusal(ErrorCode.NOT_COORDINATOR, "the partition is led elsewhere"));
+  }
+
+  /// Lets a member join. The answer comes when the others have joined too.
+  public void joinGroup(
+      JoinGroupRequest request, short version, Client client, Consumer<JoinGroupResponse> answer) {
+    ParkedJoin join = new ParkedJoin(version, answer);
+    if (closed == null) {
+      joins.join(request, client, join);
+    } else {
+      answer.accept(join.refused(closed, request.memberId()));
+    }
+  }
+
+  /// Hands a member its assignment, once the leader has said it.
+  public void syncGroup(SyncGroupRequest request, Consumer<SyncGroupResponse> answer) {
+    if (closed == null) {
+      syncs.sync(request, answer);
+    } else {
+      answer.accept(Syncs.refused(closed));
+    }
+  }
+
+  /// Keeps a member's session, and tells it of a rebalance.
+  public void heartbeat(HeartbeatRequest request, Consumer<HeartbeatResponse> answer) {
+    if (closed == null) {
+      sessions.heartbeat(request, answer);
+    } else {
+      answer.accept(Sessions.response(closed));
+    }
+  }
+
+  /// Lets members leave.
+  public void leaveGroup(
+      LeaveGroupRequest request, short version, Consumer<LeaveGroupResponse> answer) {
+    if (closed == null) {
+      leaves.leave(request, version, answer);
+    } else {
+      answer.accept(Leaves.refused(closed));
+    }
+  }
+
+  /// Commits offsets, of topics and partitions that exist. The request has both names and ids of
+  /// the topics, whatever its version, and so has the answer.
+  public void commitOffsets(
+      OffsetCommitRequest request, short version, Consumer<OffsetCommitResponse> answer) {
+    if (closed == null) {
+      offsets.commit(request, version, answer);
+    } else {
+      answer.accept(Offsets.refused(request, closed));
+    }
+  }
+
+  /// Tells the committed offsets of one group. The request has the names of its topics, whatever
+  /// its version, and their ids if the caller knows them. An offset that was never committed is −1.
+  public void fetchOffsets(
+      OffsetFetchRequestGroup request, Consumer<OffsetFetchResponseGroup> answer) {
+    if (closed == null) {
+      offsets.fetch(request, answer);
+    } else {
+      answer.accept(Offsets.refused(request, closed));
+    }
+  }
+
+  /// Describes one group.
+  public void describeGroup(String groupId, short version, Consumer<DescribedGroup> answer) {
+    if (closed == null) {
+      listings.describe(groupId, version, answer);
+    } else {
+      answer.accept(Listings.refused(groupId, closed));
+    }
+  }
+
+  /// Lists the groups of this partition.
+  public void listGroups(ListGroupsRequest request, Consumer<ListGroupsResponse> answer) {
+    if (closed == null) {
+      listings.list(request, answer);
+    } else {
+      answer.accept(Listings.refused(closed));
+    }
+  }
+
+  /// Takes away a group that has no members: NONE, or why not.
+  public void deleteGroup(String groupId, Consumer<ErrorCode> answer) {
+    if (closed == null) {
+      removals.group(groupId, answer);
+    } else {
+      answer.accept(closed);
+    }
+  }
+
+  /// Takes away offsets of a group.
+  public void deleteOffsets(OffsetDeleteRequest request, Consumer<OffsetDeleteResponse> answer) {
+    if (closed == null) {
+      removals.offsets(request, answer);
+    } else {
+      answer.accept(Removals.refused(closed));
+    }
+  }
+
+  /// Takes away the offsets of a topic that was deleted. Does nothing while groups are not loaded:
+  /// offsets remember the id of their topic, so that those of a deleted one are not told.
+  public void topicDeleted(String topic) {
+    if (closed == null) {
+      removals.topic(topic);
+    }
+  }
+
+  /// Whether commands are taken.
+  public boolean standing() {
+    return closed == null;
+  }
+
+  /// The stored state, for comparing it with another's.
+  GroupMachine.State state() {
+    return groups.stored().state();
+  }
+
+  Groups groups() {
+    return groups;
+  }
+
+  PendingMembers pending() {
+    return pending;
+  }
+
+  /// Whether a group that has members can have that name.
+  static boolean isGroupId(String groupId) {
+    return !groupId.isEmpty() && isGroupIdOrEmpty(groupId);
+  }
+
+  /// Whether offsets can be kept under that name. Old clients keep them under the empty one.
+  static boolean isGroupIdOrEmpty(String groupId) {
+    return groupId.length() <= GROUP_ID_BYTES_MAX / UTF8_BYTES_MAX
+        || groupId.getBytes(StandardCharsets.UTF_8).length <= GROUP_ID_BYTES_MAX;
+  }
+}

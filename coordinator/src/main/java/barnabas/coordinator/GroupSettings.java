@@ -1,0 +1,50 @@
+package barnabas.coordinator;
+
+/// The settings of a group coordinator, with Kafka's keys.
+///
+/// @param sessionTimeoutMinMs `group.min.session.timeout.ms`
+/// @param sessionTimeoutMaxMs `group.max.session.timeout.ms`
+/// @param membersMax `group.max.size`; Kafka has no bound by default
+/// @param initialDelayMs `group.initial.rebalance.delay.ms`: how long a new group waits for more
+///   members once the last one came, see [Arrivals]; 3,000 in Kafka
+/// @param metadataCharsMax `offset.metadata.max.bytes`
+/// @param batchBytesMax the largest batch that `__consumer_offsets` takes: bounds what the members
+///   of a group may say together, and one commit
+public record GroupSettings(
+    int sessionTimeoutMinMs,
+    int sessionTimeoutMaxMs,
+    int membersMax,
+    int initialDelayMs,
+    int metadataCharsMax,
+    int batchBytesMax) {
+
+  public static final GroupSettings DEFAULT =
+      new GroupSettings(6_000, 1_800_000, 10_000, 200, 4_096, 1_048_588);
+
+  public GroupSettings {
+    require(sessionTimeoutMinMs >= 0, "group.min.session.timeout.ms must be 0 or more");
+    require(
+        sessionTimeoutMaxMs >= sessionTimeoutMinMs,
+        "group.max.session.timeout.ms must be at least group.min.session.timeout.ms");
+    require(membersMax >= 1, "group.max.size must be 1 or more");
+    require(initialDelayMs >= 0, "group.initial.rebalance.delay.ms must be 0 or more");
+    require(metadataCharsMax >= 0, "offset.metadata.max.bytes must be 0 or more");
+    require(batchBytesMax >= 1_024, "a batch of __consumer_offsets must hold 1,024 bytes or more");
+  }
+
+  private static void require(boolean holds, String otherwise) {
+    if (!holds) {
+      throw new IllegalArgumentException(otherwise);
+    }
+  }
+
+  public GroupSettings withInitialDelayMs(int delayMs) {
+    return new GroupSettings(
+        sessionTimeoutMinMs,
+        sessionTimeoutMaxMs,
+        membersMax,
+        delayMs,
+        metadataCharsMax,
+        batchBytesMax);
+  }
+}

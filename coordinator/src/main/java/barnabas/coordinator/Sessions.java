@@ -1,0 +1,132 @@
+package barnabas.coordinator;
+
+import barnabas.wire.ErrorCode;
+import barnabas.wire.HeartbeatRequest;
+import barnabas.wire.HeartbeatResponse;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/// Members' sessions: heartbeats, expiry, and who may speak for a member. Owned by the
+/// coordinator's loop.
+///
+/// A session has one timer, which looks at the deadline when it fires and is set again; a heartbeat
+/// only moves the deadline. While the coordinator owes a member an answer, its silence says
+/// nothing.
+final class Sessions {
+  /// How long a member that was in no generation yet may wait in a rebalance (KAFKA-7610): its
+  /// client may have gone, and come back as somebody else.
+  static final int NEWCOMER_WAIT_MS = 300_000;
+
+  private final Groups groups;
+  private final Rebalances rebalances;
+
+  Sessions(Groups groups, Rebalances rebalances) {
+    this.groups = groups;
+    this.rebalances = rebalances;
+    rebalances.sessions(this);
+  }
+
+  void heartbeat(HeartbeatRequest request, Consumer<HeartbeatResponse> answer) {
+    LiveGroup group = groups.live(request.groupId());
+    ErrorCode refusal =
+        standing(group, request.memberId(), request.groupInstanceId(), request.generationId());
+    if (group == null || refusal != ErrorCode.NONE) {
+      groups.tell(answer, response(refusal), Sessions::response);
+      return;
+    }
+    touch(group, member(group, request.memberId()));
+    boolean joining = group.rebalance != null;
+    ErrorCode code = joining ? ErrorCode.REBALANCE_IN_PROGRESS : ErrorCode.NONE;
+    groups.tell(group, answer, response(code), Sessions::response);
+  }
+
+  static HeartbeatResponse response(ErrorCode code) {
+    return HeartbeatResponse.DEFAULT.withErrorCode(code.code());
+  }
+
+  /// Whether somebody speaks for a member of the generation in force: NONE, or why not.
+  ErrorCode standing(
+      @Nullable LiveGroup group, String memberId, @Nullable String instanceId, int generation) {
+    ErrorCode refusal = membership(group, memberId, instanceId);
+    if (refusal != ErrorCode.NONE || group == null) {
+      return refusal;
+    }
+    Group stored = groups.stored().group(group.id);
+    int inForce = stored == null ? 0 : stored.generation();
+    return generation == inForce ? ErrorCode.NONE : ErrorCode.ILLEGAL_GENERATION;
+  }
+
+  /// Whether somebody speaks for a member: NONE, or why not. Of two with the same instance id the
+  /// one that joined last is the member, and the other is fenced.
+  static ErrorCode membership(
+      @Nullable LiveGroup group, String memberId, @Nullable String instanceId) {
+    if (group == null) {
+      return ErrorCode.UNKNOWN_MEMBER_ID;
+    }
+    if (instanceId != null) {
+      String behind = group.memberIdOf(instanceId);
+      if (behind == null) {
+        return ErrorCode.UNKNOWN_MEMBER_ID;
+      }
+      return behind.equals(memberId) ? ErrorCode.NONE : ErrorCode.FENCED_INSTANCE_ID;
+    }
+    return group.member(memberId) == null ? ErrorCode.UNKNOWN_MEMBER_ID : ErrorCode.NONE;
+  }
+
+  /// A member that is known to be there.
+  static LiveMember member(LiveGroup group, String memberId) {
+    LiveMember member = group.member(memberId);
+    if (member == null) {
+      throw new IllegalStateException("a member that has standing is not in its group");
+    }
+    return member;
+  }
+
+  /// The member has shown that it is alive.
+  void touch(LiveGroup group, LiveMember member) {
+    expect(group, member, member.sessionTimeoutMs);
+  }
+
+  /// The member's request is parked: its session rests. A newcomer does not wait for ever.
+  void park(LiveGroup group, LiveMember member) {
+    expect(group, member, member.settled ? member.sessionTimeoutMs : NEWCOMER_WAIT_MS);
+  }
+
+  private void expect(LiveGroup group, LiveMember member, int timeoutMs) {
+    member.deadlineNanos = groups.loop.nanos() + timeoutMs * Groups.NANOS_PER_MS;
+    if (member.sessionTimer == null) {
+      arm(group, member, Math.min(timeoutMs, member.sessionTimeoutMs));
+    }
+  }
+
+  private void arm(LiveGroup group, LiveMember member, long delayMs) {
+    member.sessionTimer = groups.loop.after(delayMs, () -> look(group, member));
+  }
+
+  private void look(LiveGroup group, LiveMember member) {
+    member.sessionTimer = null;
+    boolean excused = group.heldAnswers > 0 || (member.isWaiting() && member.settled);
+    long leftMs = groups.untilMs(member.deadlineNanos);
+    if (leftMs == 0 && !excused) {
+      lose(group, member);
+    } else {
+      arm(
+          group,
+          member,
+          leftMs == 0 ? member.sessionTimeoutMs : Math.min(leftMs, member.sessionTimeoutMs));
+    }
+  }
+
+  private void lose(LiveGroup group, LiveMember member) {
+    String why =
+        member.isWaiting()
+            ? "waited in vain for " + NEWCOMER_WAIT_MS + " ms"
+            : "silent for its session timeout of " + member.sessionTimeoutMs + " ms";
+    group.changes.lost(member, why);
+    rebalances.without(
+        group,
+        member,
+        ErrorCode.UNKNOWN_MEMBER_ID,
+        "the session of " + Changes.name(member) + " ended");
+  }
+}
