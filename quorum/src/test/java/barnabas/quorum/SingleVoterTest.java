@@ -1,0 +1,271 @@
+package barnabas.quorum;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import barnabas.quorum.Consensus.Refusal;
+import barnabas.sim.ports.DiskFaults;
+import barnabas.sim.ports.DiskFaults.Fault;
+import barnabas.sim.ports.DiskFaults.Kind;
+import barnabas.sim.ports.SimNode;
+import barnabas.sim.ports.SimWorld;
+import java.io.IOException;
+import org.junit.jupiter.api.Test;
+
+/// Proves on a simulated disk what a voter tells and keeps, one case at a time.
+class SingleVoterTest {
+  private static final QuorumSettings SMALL = new QuorumSettings(400, 200, 1000);
+  private static final String LOG = "metadata/00000000000000000001.log";
+
+  private final SimWorld world = new SimWorld(7);
+  private final SimNode node = world.node("n1");
+
+  private Follower started(QuorumSettings settings) {
+    Follower follower = new Follower(node, settings);
+    world.run(10_000);
+    return follower;
+  }
+
+  private Follower restarted(QuorumSettings settings) {
+    node.kill();
+    return started(settings);
+  }
+
+  private Follower with(String... entries) {
+    Follower follower = started(SMALL);
+    follower.propose(entries);
+    world.run(10_000);
+    return follower;
+  }
+
+  @Test
+  void aLoneVoterLeadsFromItsStart() {
+    Follower follower = started(SMALL);
+
+    assertThat(follower.leads()).isTrue();
+    assertThat(follower.leadership.term()).isEqualTo(1);
+    assertThat(follower.state).isEmpty();
+  }
+
+  @Test
+  void committedEntriesComeBackInTheirOrderAndEachStartIsANewTerm() {
+    Follower first = with("a", "b", "c");
+    assertThat(first.acknowledged).containsExactly("a", "b", "c");
+
+    Follower second = restarted(SMALL);
+
+    assertThat(second.state).containsExactly("a", "b", "c");
+    assertThat(second.leadership.term()).isEqualTo(2);
+    assertThat(second.voter.identity()).isEqualTo(first.voter.identity());
+  }
+
+  @Test
+  void proposalsOfOneTurnAreSyncedTogether() {
+    Follower follower = started(SMALL);
+    int[] syncs = {0};
+    node.medium(Follower.DISK)
+        .faults(
+            operation -> {
+              syncs[0] += operation.kind() == Kind.SYNC ? 1 : 0;
+              return Fault.NONE;
+            });
+
+    follower.propose("a", "b", "c", "d");
+    world.run(10_000);
+
+    assertThat(follower.acknowledged).hasSize(4);
+    assertThat(syncs[0]).isEqualTo(1);
+  }
+
+  @Test
+  void aLongLogBecomesASnapshotAndAFreshFile() throws IOException {
+    Follower follower = started(SMALL);
+    for (int i = 0; i < 50; i++) {
+      follower.propose("entry number " + i);
+      world.run(10_000);
+    }
+    assertThat(follower.snapshots).isPositive();
+    assertThat(node.medium(Follower.DISK).list("metadata")).hasSize(2);
+
+    Follower again = restarted(SMALL);
+
+    assertThat(again.state).hasSize(50).startsWith("entry number 0").endsWith("entry number 49");
+    assertThat(again.state).isEqualTo(follower.state);
+  }
+
+  @Test
+  void whatIsTooLargeOrTooMuchIsRefusedAndTheRestGoesOn() {
+    Follower follower = started(new QuorumSettings(4000, 100, 150));
+
+    follower.propose("x".repeat(101), "y".repeat(100), "z".repeat(51), "w".repeat(50));
+    world.run(10_000);
+
+    assertThat(follower.refusals).containsExactly(Refusal.TOO_LARGE, Refusal.BUSY);
+    assertThat(follower.acknowledged).containsExactly("y".repeat(100), "w".repeat(50));
+  }
+
+  @Test
+  void aFailedSyncEndsItAndNothingIsAcknowledgedAfter() {
+    Follower follower = with("a");
+    failOnce(Kind.SYNC, Fault.broken());
+
+    follower.propose("b");
+    world.run(10_000);
+    follower.propose("c");
+    world.run(10_000);
+
+    assertThat(follower.acknowledged).containsExactly("a");
+    assertThat(follower.refusals).containsExactly(Refusal.UNCERTAIN, Refusal.NOT_LEADER);
+    assertThat(follower.failures).hasSize(1);
+  }
+
+  @Test
+  void aFullDiskEndsItAndTheNextStartGoesOnWhereItWas() {
+    Follower follower = with("a");
+    failOnce(Kind.WRITE, Fault.full());
+
+    follower.propose("b");
+    world.run(10_000);
+
+    assertThat(follower.failures).singleElement().asString().contains("No space left");
+    assertThat(restarted(SMALL).state).startsWith("a");
+  }
+
+  private void failOnce(Kind kind, Fault fault) {
+    boolean[] failed = {false};
+    DiskFaults faults =
+        operation -> {
+          if (operation.kind() == kind && !failed[0]) {
+            failed[0] = true;
+            return fault;
+          }
+          return Fault.NONE;
+        };
+    node.medium(Follower.DISK).faults(faults);
+  }
+
+  @Test
+  void damageInTheMiddleIsRefusedWithTheFileAndTheBytes() throws IOException {
+    with("a");
+    restarted(SMALL).propose("b");
+    world.run(10_000);
+    node.medium(Follower.DISK).flipBit(LOG, LogFile.HEADER_BYTES + Group.HEADER_BYTES + 20, 3);
+
+    Follower damaged = restarted(SMALL);
+
+    assertThat(damaged.failures)
+        .singleElement()
+        .asString()
+        .contains(LOG, "damaged between bytes", "backup");
+    assertThat(damaged.state).isEmpty();
+    assertThat(damaged.leads()).isFalse();
+  }
+
+  @Test
+  void aTornTailIsCutAndWrittenOver() throws IOException {
+    with("a");
+    long whole = node.medium(Follower.DISK).size(LOG);
+    Follower torn = with("b");
+    assertThat(torn.failures).isEmpty();
+    node.medium(Follower.DISK).cut(LOG, whole + 5);
+
+    Follower again = restarted(SMALL);
+    again.propose("c");
+    world.run(10_000);
+
+    assertThat(restarted(SMALL).state).containsExactly("a", "c");
+  }
+
+  @Test
+  void damageToTheLastEntryIsRefusedAfterACleanStop() throws IOException {
+    Follower follower = with("a");
+    boolean[] closed = {false};
+    follower.loop.post(() -> follower.voter.close(() -> closed[0] = true));
+    world.run(10_000);
+    assertThat(closed[0]).isTrue();
+    long size = node.medium(Follower.DISK).size(LOG);
+    node.medium(Follower.DISK).flipBit(LOG, size - Group.HEADER_BYTES - 1, 0);
+
+    assertThat(restarted(SMALL).failures).singleElement().asString().contains("damaged");
+  }
+
+  @Test
+  void aFlippedBitAnywhereInTheSnapshotIsRefused() throws IOException {
+    Follower follower = started(SMALL);
+    for (int i = 0; i < 12; i++) {
+      follower.propose("entry number " + i);
+      world.run(10_000);
+    }
+    String path =
+        "metadata/"
+            + node.medium(Follower.DISK).list("metadata").stream()
+                .filter(name -> name.endsWith(StoredFiles.SNAPSHOT))
+                .findFirst()
+                .orElseThrow();
+    long size = node.medium(Follower.DISK).size(path);
+    for (long at = 0; at < size; at++) {
+      node.medium(Follower.DISK).flipBit(path, at, 5);
+
+      Follower again = restarted(SMALL);
+
+      assertThat(again.failures).as("flipped at " + at).hasSize(1);
+      assertThat(again.state).isEmpty();
+      node.medium(Follower.DISK).flipBit(path, at, 5);
+    }
+    assertThat(restarted(SMALL).state).isEqualTo(follower.state);
+  }
+
+  @Test
+  void anotherNodesDirectoryIsRefused() {
+    with("a");
+    node.kill();
+
+    Follower other = new Follower(node, SMALL, new Identity.Wanted(null, 2), true);
+    world.run(10_000);
+
+    assertThat(other.failures)
+        .containsExactly("this log directory belongs to node 1, but node.id is 2");
+  }
+
+  @Test
+  void anotherClustersDirectoryIsRefused() {
+    Follower first = new Follower(node, SMALL, new Identity.Wanted("cluster-one", 1), true);
+    world.run(10_000);
+    assertThat(first.voter.identity().clusterId()).isEqualTo("cluster-one");
+    node.kill();
+
+    Follower other = new Follower(node, SMALL, new Identity.Wanted("cluster-two", 1), true);
+    world.run(10_000);
+
+    assertThat(other.failures)
+        .containsExactly("this log directory belongs to cluster cluster-one, not to cluster-two");
+  }
+
+  @Test
+  void aDirectoryThatLostItsMetadataIsNotTakenForAFreshOne() {
+    Follower follower = with("a");
+    node.disk(Follower.DISK)
+        .run(
+            follower.loop,
+            9,
+            folder -> {
+              folder.delete(LOG);
+              return true;
+            },
+            barnabas.world.Outcome.of(done -> {}, cause -> {}));
+    world.run(10_000);
+
+    Follower again = restarted(SMALL);
+
+    assertThat(again.failures).singleElement().asString().contains("metadata log is missing");
+  }
+
+  @Test
+  void proposalsBeforeLeadershipAreRefused() {
+    Follower follower = new Follower(node, SMALL, new Identity.Wanted(null, 1), false);
+
+    follower.propose("early");
+    world.run(10_000);
+
+    assertThat(follower.refusals).containsExactly(Refusal.NOT_LEADER);
+  }
+}
