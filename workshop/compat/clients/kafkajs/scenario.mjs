@@ -1,0 +1,196 @@
+// Drives a broker with kafkajs. Prints a line `PASS name` or `FAIL name: why` for each scenario; ends
+// with 1 if one failed.
+//
+// usage: node scenario.mjs BOOTSTRAP PREFIX
+import assert from 'node:assert/strict'
+import kafkajs from 'kafkajs'
+
+const { Kafka, CompressionTypes, logLevel } = kafkajs
+const [bootstrap, prefix] = process.argv.slice(2)
+const deadlineMs = 30_000
+const kafka = new Kafka({
+  clientId: 'compat',
+  brokers: [bootstrap],
+  logLevel: logLevel.NOTHING,
+  retry: { retries: 8, initialRetryTime: 50 },
+})
+const admin = kafka.admin()
+
+const topic = async (name, numPartitions = 1, configEntries = []) => {
+  const full = `${prefix}-${name}`
+  await admin.createTopics({ waitForLeaders: true, topics: [{ topic: full, numPartitions, configEntries }] })
+  return full
+}
+
+const produce = async (full, messages, options = {}, producerOptions = {}) => {
+  const producer = kafka.producer(producerOptions)
+  await producer.connect()
+  try {
+    return await producer.send({ topic: full, messages, ...options })
+  } finally {
+    await producer.disconnect()
+  }
+}
+
+// Reads until `enough(messages)`, in a group of its own, from the beginning.
+const read = async (full, enough, { group = `${full}-readers`, fetch = {}, onReader = () => {} } = {}) => {
+  const consumer = kafka.consumer({ groupId: group, sessionTimeout: 6000, heartbeatInterval: 500, ...fetch })
+  const messages = []
+  await consumer.connect()
+  await consumer.subscribe({ topics: [full], fromBeginning: true })
+  try {
+    await new Promise((resolve, reject) => {
+      const timer = setTimeout(() => reject(new Error(`${messages.length} messages read`)), deadlineMs)
+      const done = () => { clearTimeout(timer); resolve() }
+      consumer.on(consumer.events.CRASH, event => reject(event.payload.error))
+      consumer
+        .run({
+          eachMessage: async ({ partition, message }) => {
+            messages.push({ partition, ...message })
+            if (enough(messages)) done()
+          },
+        })
+        .then(() => onReader(consumer), reject)
+    })
+  } finally {
+    await consumer.disconnect()
+  }
+  return messages
+}
+
+const codec = compression => async () => {
+  const full = await topic(`codec-${compression}`)
+  const start = 1_000_000_000_000
+  const sent = Array.from({ length: 300 }, (_, i) => ({
+    key: i % 7 === 0 ? null : `key-${i % 10}`,
+    value: i % 11 === 0 ? null : `value-${i} `.repeat(20),
+    timestamp: String(start + i),
+    headers: i % 3 === 0 ? { n: String(i) } : {},
+  }))
+  await produce(full, sent, { compression })
+  const got = await read(full, messages => messages.length === sent.length)
+  got.forEach((message, i) => {
+    assert.equal(message.offset, String(i))
+    assert.equal(message.key?.toString() ?? null, sent[i].key)
+    assert.equal(message.value?.toString() ?? null, sent[i].value)
+    assert.equal(message.timestamp, sent[i].timestamp)
+    assert.equal(message.headers.n?.toString(), sent[i].headers.n)
+  })
+}
+
+const scenarios = {
+  'codec none': codec(CompressionTypes.None),
+  'codec gzip': codec(CompressionTypes.GZIP),
+
+  'acks and idempotence': async () => {
+    const full = await topic('acks', 2)
+    for (const acks of [0, 1, -1]) {
+      await produce(full, Array.from({ length: 50 }, (_, i) => ({ value: `${acks}-${i}` })), { acks })
+    }
+    await produce(full, Array.from({ length: 50 }, (_, i) => ({ value: `once-${i}` })), {}, { idempotent: true })
+    const got = await read(full, messages => messages.length === 200)
+    assert.equal(new Set(got.map(message => message.value.toString())).size, 200)
+  },
+
+  'large records': async () => {
+    const full = await topic('large')
+    const value = Buffer.alloc(900_000, 'x')
+    await produce(full, [{ value }])
+    const got = await read(full, messages => messages.length === 1, { fetch: { maxBytesPerPartition: 1000 } })
+    assert.deepEqual(got[0].value, value)
+    await assert.rejects(produce(full, [{ value: Buffer.alloc(2_000_000, 'x') }]), /larger|too large/i)
+  },
+
+  'seek and times': async () => {
+    const full = await topic('seek')
+    const start = 1_000_000_000_000
+    await produce(full, Array.from({ length: 100 }, (_, i) => ({ value: String(i), timestamp: String(start + i * 1000) })))
+    const [ends] = await admin.fetchTopicOffsets(full)
+    assert.equal(ends.low, '0')
+    assert.equal(ends.high, '100')
+    const [found] = await admin.fetchTopicOffsetsByTimestamp(full, start + 41_500)
+    assert.equal(found.offset, '42')
+    const got = await read(full, messages => messages.at(-1).offset === '99', {
+      onReader: consumer => consumer.seek({ topic: full, partition: 0, offset: '90' }),
+    })
+    assert.deepEqual(got.slice(-10).map(message => Number(message.value)), Array.from({ length: 10 }, (_, i) => 90 + i))
+  },
+
+  'group of two': async () => {
+    const full = await topic('group', 4)
+    const group = `${prefix}-two`
+    const owned = new Map()
+    const seen = new Set()
+    const members = ['one', 'two'].map(name => {
+      const consumer = kafka.consumer({ groupId: group, sessionTimeout: 6000, heartbeatInterval: 300 })
+      consumer.on(consumer.events.GROUP_JOIN, event => owned.set(name, event.payload.memberAssignment[full] ?? []))
+      return consumer
+    })
+    for (const consumer of members) {
+      await consumer.connect()
+      await consumer.subscribe({ topics: [full], fromBeginning: true })
+      await consumer.run({ eachMessage: async ({ message }) => { seen.add(message.value.toString()) } })
+    }
+    const until = async (what, condition) => {
+      const end = Date.now() + deadlineMs
+      while (!condition()) {
+        assert.ok(Date.now() < end, `${what}: ${JSON.stringify([...owned])}, ${seen.size} seen`)
+        await new Promise(resolve => setTimeout(resolve, 50))
+      }
+    }
+    await until('two each', () => owned.get('one')?.length === 2 && owned.get('two')?.length === 2)
+    await produce(full, Array.from({ length: 400 }, (_, i) => ({ key: String(i), value: String(i) })))
+    await until('all seen', () => seen.size === 400)
+    await members[1].disconnect()
+    await until('all for one', () => owned.get('one').length === 4)
+    await members[0].disconnect()
+    const [offsets] = await admin.fetchOffsets({ groupId: group, topics: [full] })
+    assert.equal(offsets.partitions.reduce((sum, partition) => sum + Number(partition.offset), 0), 400)
+    await admin.resetOffsets({ groupId: group, topic: full, earliest: true })
+    const described = await admin.describeGroups([group])
+    assert.equal(described.groups[0].state, 'Empty')
+    await admin.deleteGroups([group])
+  },
+
+  administration: async () => {
+    const full = await topic('admin', 2, [{ name: 'retention.ms', value: '-1' }])
+    await admin.createPartitions({ topicPartitions: [{ topic: full, count: 5 }] })
+    const { topics } = await admin.fetchTopicMetadata({ topics: [full] })
+    assert.equal(topics[0].partitions.length, 5)
+    const resource = { type: kafkajs.ConfigResourceTypes.TOPIC, name: full }
+    const value = async () => {
+      const { resources } = await admin.describeConfigs({ resources: [resource] })
+      return resources[0].configEntries.find(entry => entry.configName === 'retention.ms').configValue
+    }
+    assert.equal(await value(), '-1')
+    await admin.alterConfigs({
+      resources: [{ ...resource, configEntries: [{ name: 'retention.ms', value: '1000000' }] }],
+    })
+    assert.equal(await value(), '1000000')
+    await produce(full, Array.from({ length: 10 }, (_, i) => ({ value: String(i), partition: 0 })))
+    // kafkajs finds a partition's leader only among topics that it has looked at.
+    await admin.fetchTopicOffsets(full)
+    await admin.deleteTopicRecords({ topic: full, partitions: [{ partition: 0, offset: '4' }] })
+    const offsets = await admin.fetchTopicOffsets(full)
+    assert.equal(offsets.find(one => one.partition === 0).low, '4')
+    await admin.deleteTopics({ topics: [full] })
+    assert.ok(!(await admin.listTopics()).includes(full))
+    const cluster = await admin.describeCluster()
+    assert.equal(cluster.brokers.length, 1)
+    await produce(`${prefix}-automatic`, [{ value: 'made by its first record' }])
+  },
+}
+
+let failed = false
+await admin.connect()
+for (const [name, scenario] of Object.entries(scenarios)) {
+  try {
+    await scenario()
+    console.log(`PASS ${name}`)
+  } catch (error) {
+    failed = true
+    console.log(`FAIL ${name}: ${error.message.split('\n').join(' ')}`)
+  }
+}
+await admin.disconnect()
+process.exit(failed ? 1 : 0)

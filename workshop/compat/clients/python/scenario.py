@@ -1,0 +1,208 @@
+"""Drives a broker with confluent_kafka (librdkafka). Prints a line `PASS name` or `FAIL name: why`
+for each scenario; ends with 1 if one failed.
+
+usage: scenario.py BOOTSTRAP PREFIX
+"""
+
+import sys
+import time
+import traceback
+
+from confluent_kafka import Consumer, KafkaError, Producer, TopicPartition
+from confluent_kafka.admin import AdminClient, ConfigResource, NewPartitions, NewTopic
+
+BOOTSTRAP, PREFIX = sys.argv[1], sys.argv[2]
+DEADLINE_S = 30
+ADMIN = AdminClient({"bootstrap.servers": BOOTSTRAP})
+
+
+def topic(name, partitions=1, config=None):
+    full = f"{PREFIX}-{name}"
+    futures = ADMIN.create_topics([NewTopic(full, partitions, 1, config=config or {})])
+    futures[full].result(DEADLINE_S)
+    return full
+
+
+def produce(name, records, **config):
+    delivered = []
+    producer = Producer({"bootstrap.servers": BOOTSTRAP, "linger.ms": 5, **config})
+
+    def report(error, message):
+        if error is not None:
+            raise AssertionError(f"delivery failed: {error}")
+        delivered.append((message.partition(), message.offset()))
+
+    for record in records:
+        producer.produce(name, on_delivery=report, **record)
+        producer.poll(0)
+    left = producer.flush(DEADLINE_S)
+    assert left == 0, f"{left} records not delivered"
+    return delivered
+
+
+def consumer(group, **config):
+    return Consumer(
+        {
+            "bootstrap.servers": BOOTSTRAP,
+            "group.id": f"{PREFIX}-{group}",
+            "auto.offset.reset": "earliest",
+            "enable.auto.commit": False,
+            "session.timeout.ms": 6000,
+            "heartbeat.interval.ms": 500,
+            **config,
+        }
+    )
+
+
+def read(reader, count):
+    messages = []
+    deadline = time.monotonic() + DEADLINE_S
+    while len(messages) < count:
+        assert time.monotonic() < deadline, f"{len(messages)} of {count} records read"
+        for message in reader.consume(count - len(messages), timeout=0.5):
+            if message.error():
+                assert message.error().code() == KafkaError._PARTITION_EOF, message.error()
+            else:
+                messages.append(message)
+    return messages
+
+
+def codec(name):
+    def scenario():
+        full = topic(f"codec-{name}")
+        start = 1_000_000_000_000
+        records = [
+            {
+                "key": None if i % 7 == 0 else f"key-{i % 10}".encode(),
+                "value": None if i % 11 == 0 else (f"value-{i} " * 20).encode(),
+                "timestamp": start + i,
+                "headers": [("n", str(i).encode()), ("empty", b"")] if i % 3 == 0 else [],
+            }
+            for i in range(500)
+        ]
+        produce(full, records, **{"compression.type": name})
+        reader = consumer(f"codec-{name}")
+        reader.assign([TopicPartition(full, 0, 0)])
+        messages = read(reader, len(records))
+        reader.close()
+        for i, (sent, got) in enumerate(zip(records, messages)):
+            assert got.offset() == i, f"offset {got.offset()} at {i}"
+            assert got.key() == sent["key"], f"key at {i}"
+            assert got.value() == sent["value"], f"value at {i}"
+            assert got.timestamp()[1] == sent["timestamp"], f"timestamp at {i}"
+            assert (got.headers() or []) == sent["headers"], f"headers at {i}"
+
+    return scenario
+
+
+def idempotent_and_acks():
+    for acks in ("0", "1", "all"):
+        full = topic(f"acks-{acks}")
+        produce(full, [{"value": str(i).encode()} for i in range(200)], acks=acks)
+        reader = consumer("acks")
+        reader.assign([TopicPartition(full, 0, 0)])
+        assert [int(m.value()) for m in read(reader, 200)] == list(range(200))
+        reader.close()
+    full = topic("idempotent", 3)
+    delivered = produce(
+        full,
+        [{"key": str(i).encode(), "value": str(i).encode()} for i in range(3000)],
+        **{"enable.idempotence": True},
+    )
+    assert len(set(delivered)) == 3000
+
+
+def large_records():
+    full = topic("large")
+    value = bytes(range(256)) * 3600
+    produce(full, [{"value": value}], **{"message.max.bytes": 2_000_000})
+    reader = consumer("large", **{"fetch.message.max.bytes": 1000})
+    reader.assign([TopicPartition(full, 0, 0)])
+    assert read(reader, 1)[0].value() == value
+    reader.close()
+    errors = []
+    producer = Producer({"bootstrap.servers": BOOTSTRAP, "message.max.bytes": 5_000_000})
+    producer.produce(full, value * 3, on_delivery=lambda error, _: errors.append(error))
+    producer.flush(DEADLINE_S)
+    assert errors[0].code() == KafkaError.MSG_SIZE_TOO_LARGE, errors
+
+
+def seek_and_times():
+    full = topic("seek")
+    start = 1_000_000_000_000
+    produce(full, [{"value": str(i).encode(), "timestamp": start + i * 1000} for i in range(100)])
+    reader = consumer("seek")
+    assert reader.get_watermark_offsets(TopicPartition(full, 0), timeout=DEADLINE_S) == (0, 100)
+    found = reader.offsets_for_times([TopicPartition(full, 0, start + 41_500)], DEADLINE_S)
+    assert found[0].offset == 42, found
+    reader.assign([TopicPartition(full, 0, 90)])
+    assert [int(m.value()) for m in read(reader, 10)] == list(range(90, 100))
+    reader.seek(TopicPartition(full, 0, 5))
+    assert [int(m.value()) for m in read(reader, 3)] == [5, 6, 7]
+    reader.close()
+
+
+def group_of_two():
+    full = topic("group", 4)
+    produce(full, [{"key": str(i).encode(), "value": str(i).encode()} for i in range(400)])
+    one, two = consumer("two"), consumer("two")
+    one.subscribe([full])
+    two.subscribe([full])
+    seen = set()
+    deadline = time.monotonic() + DEADLINE_S
+    while not (len(one.assignment()) == 2 and len(two.assignment()) == 2 and len(seen) == 400):
+        assert time.monotonic() < deadline, (one.assignment(), two.assignment(), len(seen))
+        for reader in (one, two):
+            for message in reader.consume(100, timeout=0.1):
+                if not message.error():
+                    seen.add(int(message.value()))
+    one.commit(asynchronous=False)
+    two.commit(asynchronous=False)
+    two.close()
+    while len(one.assignment()) != 4:
+        assert time.monotonic() < deadline, one.assignment()
+        one.consume(1, timeout=0.1)
+    one.close()
+    again = consumer("two")
+    committed = again.committed([TopicPartition(full, p) for p in range(4)], DEADLINE_S)
+    assert sum(p.offset for p in committed) == 400, committed
+    again.close()
+
+
+def administration():
+    full = topic("admin", 2, {"retention.ms": "-1"})
+    metadata = ADMIN.list_topics(timeout=DEADLINE_S)
+    assert len(metadata.topics[full].partitions) == 2
+    ADMIN.create_partitions([NewPartitions(full, 5)])[full].result(DEADLINE_S)
+    assert len(ADMIN.list_topics(full, DEADLINE_S).topics[full].partitions) == 5
+    resource = ConfigResource(ConfigResource.Type.TOPIC, full)
+    config = ADMIN.describe_configs([resource])[resource].result(DEADLINE_S)
+    assert config["retention.ms"].value == "-1"
+    change = ConfigResource(ConfigResource.Type.TOPIC, full, {"retention.ms": "1000000"})
+    ADMIN.alter_configs([change])[change].result(DEADLINE_S)
+    config = ADMIN.describe_configs([resource])[resource].result(DEADLINE_S)
+    assert config["retention.ms"].value == "1000000"
+    ADMIN.delete_topics([full])[full].result(DEADLINE_S)
+    assert full not in ADMIN.list_topics(timeout=DEADLINE_S).topics
+    produce(f"{PREFIX}-automatic", [{"value": b"made by its first record"}])
+
+
+SCENARIOS = {
+    **{f"codec {name}": codec(name) for name in ("none", "gzip", "snappy", "lz4", "zstd")},
+    "acks and idempotence": idempotent_and_acks,
+    "large records": large_records,
+    "seek and times": seek_and_times,
+    "group of two": group_of_two,
+    "administration": administration,
+}
+
+failed = False
+for name, scenario in SCENARIOS.items():
+    try:
+        scenario()
+        print(f"PASS {name}", flush=True)
+    except Exception as error:
+        failed = True
+        where = traceback.extract_tb(error.__traceback__)[-1].lineno
+        print(f"FAIL {name}: line {where}: {type(error).__name__} {error}", flush=True)
+sys.exit(1 if failed else 0)

@@ -1,0 +1,98 @@
+package barnabas.compat;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/// Proves that kcat, as Debian ships it, works with the built broker as its manual page has it.
+class KcatTest {
+
+  private static final String PREFIX = "kcat-" + ProcessHandle.current().pid() + "-";
+
+  @ParameterizedTest
+  @ValueSource(strings = {"none", "gzip", "snappy", "lz4", "zstd"})
+  void whatKcatWroteWithACodecItReadsBack(String codec) throws Exception {
+    String topic = PREFIX + codec;
+    String lines = lines(1000, "key-%d:value-%d");
+
+    String written = kcat(lines, "-P", "-t", topic, "-K", ":", "-z", codec, "-H", "from=kcat");
+    String read = kcat("", "-C", "-t", topic, "-e", "-q", "-f", "%k:%s\\n");
+
+    assertThat(written).isEmpty();
+    assertThat(read).isEqualTo(lines);
+    assertThat(kcat("", "-C", "-t", topic, "-c", "1", "-q", "-f", "%h %o %p\\n"))
+        .isEqualTo("from=kcat 0 0\n");
+  }
+
+  @Test
+  void emptyValuesAreNullWhenAskedFor() throws Exception {
+    String topic = PREFIX + "nulls";
+
+    kcat("gone:\n", "-P", "-t", topic, "-K", ":", "-Z");
+
+    assertThat(kcat("", "-C", "-t", topic, "-e", "-q", "-f", "%k %S\\n")).isEqualTo("gone -1\n");
+  }
+
+  @Test
+  void offsetsAreFoundFromTheEndAndByTime() throws Exception {
+    String topic = PREFIX + "offsets";
+    kcat(lines(10, "%d"), "-P", "-t", topic);
+
+    assertThat(kcat("", "-C", "-t", topic, "-o", "-3", "-e", "-q")).isEqualTo("7\n8\n9\n");
+    assertThat(kcat("", "-C", "-t", topic, "-o", "4", "-c", "2", "-q")).isEqualTo("4\n5\n");
+    assertThat(kcat("", "-Q", "-t", topic + ":0:1")).contains("[0] offset 0");
+    assertThat(kcat("", "-Q", "-t", topic + ":0:-1")).contains("[0] offset 10");
+  }
+
+  @Test
+  void aGroupResumesWhereItStopped() throws Exception {
+    String topic = PREFIX + "group";
+    kcat(lines(20, "%d"), "-P", "-t", topic);
+
+    String first = group(topic, "-c", "12");
+    String second = group(topic, "-e");
+
+    assertThat(first).isEqualTo(lines(12, "%d"));
+    assertThat(second)
+        .isEqualTo(IntStream.range(12, 20).mapToObj(i -> i + "\n").collect(Collectors.joining()));
+  }
+
+  @Test
+  void theListNamesTopicsAndBrokers() throws Exception {
+    String topic = PREFIX + "listed";
+    kcat("x\n", "-P", "-t", topic);
+
+    assertThat(kcat("", "-L"))
+        .contains(
+            "1 brokers:", BuiltBroker.bootstrap(), "topic \"" + topic + "\" with 1 partition");
+  }
+
+  private static String group(String topic, String... how) throws Exception {
+    var arguments =
+        new ArrayList<>(
+            List.of("-G", topic + "-readers", "-q", "-X", "auto.offset.reset=earliest"));
+    arguments.addAll(List.of(how));
+    arguments.add(topic);
+    return kcat("", arguments.toArray(String[]::new));
+  }
+
+  private static String lines(int count, String format) {
+    return IntStream.range(0, count)
+        .mapToObj(i -> format.formatted(i, i) + "\n")
+        .collect(Collectors.joining());
+  }
+
+  private static String kcat(String input, String... arguments) throws Exception {
+    var command = new ArrayList<>(List.of("timeout", "60", "kcat", "-b", BuiltBroker.bootstrap()));
+    command.addAll(List.of(arguments));
+    Client.Ended ended = Client.run(BuiltBroker.TARGET, input, command);
+    assertThat(ended.code()).as(command + "\n" + ended.output()).isZero();
+    return ended.output();
+  }
+}
