@@ -3,7 +3,6 @@ package barnabas.record;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 import org.jspecify.annotations.Nullable;
 
 /// The bytes of records, read forward: all in one buffer, or through a window that a stream fills.
@@ -12,16 +11,20 @@ final class RecordInput {
 
   private final ByteBuffer window;
   private final @Nullable InputStream stream;
+  private int at;
+  private int limit;
   private long windowStart;
 
   private RecordInput(ByteBuffer window, @Nullable InputStream stream) {
     this.window = window;
     this.stream = stream;
+    this.at = window.position();
+    this.limit = window.limit();
   }
 
-  /// All bytes of `whole`, whose position moves with the reading.
+  /// The bytes of `whole` from its position to its limit, which don't change.
   static RecordInput of(ByteBuffer whole) {
-    return new RecordInput(whole.order(ByteOrder.BIG_ENDIAN), null);
+    return new RecordInput(whole, null);
   }
 
   /// The bytes of a stream, through `scratch`.
@@ -29,24 +32,52 @@ final class RecordInput {
     return new RecordInput(ByteBuffer.wrap(scratch).limit(0), stream);
   }
 
-  /// Bytes read so far.
+  /// Bytes read so far, and those before the buffer's position.
   long position() {
-    return windowStart + window.position();
+    return windowStart + at;
+  }
+
+  /// Bytes left in the one buffer.
+  int remaining() {
+    return limit - at;
   }
 
   boolean atEnd() {
-    return !window.hasRemaining() && !fill();
+    return at == limit && !fill();
   }
 
   byte int8() {
-    if (!window.hasRemaining() && !fill()) {
+    if (at == limit && !fill()) {
       throw new MalformedBatchException("records end within a record");
     }
-    return window.get();
+    return window.get(at++);
   }
 
   /// A zigzag number of at most 32 bits.
   int varint() {
+    if (at < limit) {
+      byte b = window.get(at);
+      if (b >= 0) {
+        at++;
+        return (b >>> 1) ^ -(b & 1);
+      }
+    }
+    return longVarint();
+  }
+
+  /// A zigzag number of at most 64 bits.
+  long varlong() {
+    if (at < limit) {
+      byte b = window.get(at);
+      if (b >= 0) {
+        at++;
+        return (b >>> 1) ^ -(b & 1);
+      }
+    }
+    return longVarlong();
+  }
+
+  private int longVarint() {
     long bits = 0;
     for (int shift = 0; shift < 35; shift += 7) {
       byte b = int8();
@@ -62,8 +93,7 @@ final class RecordInput {
     throw new MalformedBatchException("number of more than 32 bits in a record");
   }
 
-  /// A zigzag number of at most 64 bits.
-  long varlong() {
+  private long longVarlong() {
     long bits = 0;
     for (int shift = 0; shift < 70; shift += 7) {
       byte b = int8();
@@ -80,12 +110,12 @@ final class RecordInput {
 
   /// The next bytes as a slice of the one buffer.
   ByteBuffer take(int count) {
-    if (stream != null || count < 0 || count > window.remaining()) {
+    if (stream != null || count < 0 || count > limit - at) {
       throw new MalformedBatchException(
-          count + " bytes declared where " + window.remaining() + " are left");
+          count + " bytes declared where " + (limit - at) + " are left");
     }
-    ByteBuffer slice = window.slice(window.position(), count);
-    window.position(window.position() + count);
+    ByteBuffer slice = window.slice(at, count);
+    at += count;
     return slice;
   }
 
@@ -95,17 +125,17 @@ final class RecordInput {
       throw new MalformedBatchException("negative length " + count + " in a record");
     }
     int left = count;
-    while (left > window.remaining()) {
-      left -= window.remaining();
-      window.position(window.limit());
+    while (left > limit - at) {
+      left -= limit - at;
+      at = limit;
       if (!fill()) {
         throw new MalformedBatchException("records end " + left + " bytes short");
       }
     }
-    window.position(window.position() + left);
+    at += left;
   }
 
-  /// Gets more bytes into the empty window; false at the end.
+  /// Gets more bytes into the window, all of which were read; false at the end.
   private boolean fill() {
     if (stream == null) {
       return false;
@@ -115,8 +145,10 @@ final class RecordInput {
       if (count <= 0) {
         return false;
       }
-      windowStart += window.limit();
-      window.position(0).limit(count);
+      windowStart += limit;
+      window.limit(count);
+      at = 0;
+      limit = count;
       return true;
     } catch (IOException e) {
       throw new MalformedBatchException("compressed records are damaged: " + e.getMessage(), e);

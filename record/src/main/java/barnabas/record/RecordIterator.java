@@ -15,14 +15,12 @@ final class RecordIterator implements Iterator<Record> {
   private static final int HEADER_BYTES_MIN = 2;
 
   private final RecordBatch batch;
-  private final ByteBuffer bytes;
   private final RecordInput input;
   private final int count;
   private int index;
 
   RecordIterator(RecordBatch batch, ByteBuffer bytes) {
     this.batch = batch;
-    this.bytes = bytes;
     this.input = RecordInput.of(bytes);
     this.count = batch.recordCount();
     if (count < 0) {
@@ -32,8 +30,8 @@ final class RecordIterator implements Iterator<Record> {
 
   @Override
   public boolean hasNext() {
-    if (index == count && bytes.hasRemaining()) {
-      throw new MalformedBatchException(bytes.remaining() + " bytes behind the last record");
+    if (index == count && input.remaining() > 0) {
+      throw new MalformedBatchException(input.remaining() + " bytes behind the last record");
     }
     return index < count;
   }
@@ -66,7 +64,7 @@ final class RecordIterator implements Iterator<Record> {
   }
 
   private List<Header> headers(int headerCount) {
-    if (headerCount < 0 || headerCount > bytes.remaining() / HEADER_BYTES_MIN) {
+    if (headerCount < 0 || headerCount > input.remaining() / HEADER_BYTES_MIN) {
       throw new MalformedBatchException("record declares " + headerCount + " headers");
     }
     if (headerCount == 0) {
