@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
 /// Bytes are read straight into the handler's buffer. What is sent in a turn gathers in the queue
 /// and leaves at the turn's end. The channel is used for reading here and for writing in
 /// [SendQueue]; TLS would put its channel in the place of both.
-final class HostConnection implements Connection, Waiting.Ready {
+final class HostConnection implements Connection, Waiting.Ready, Runnable {
 
   /// How much one connection may bring into a turn before others have theirs.
   private static final int READ_BYTES_PER_TURN = 1 << 20;
@@ -29,7 +29,6 @@ final class HostConnection implements Connection, Waiting.Ready {
   private final ConnectionHandler handler;
   private final Runnable whenGone;
   private final SendQueue queue;
-  private final Runnable flush = this::flush;
   private Network.Address local = new Network.Address("", 0);
   private @Nullable SelectionKey key;
   private boolean flushDue;
@@ -90,7 +89,7 @@ final class HostConnection implements Connection, Waiting.Ready {
     queue.add(payloads);
     if (!flushDue && !sending) {
       flushDue = true;
-      loop.atTurnEnd(flush);
+      loop.atTurnEnd(this);
     }
   }
 
@@ -148,6 +147,12 @@ final class HostConnection implements Connection, Waiting.Ready {
     } catch (IOException e) {
       close(words(e));
     }
+  }
+
+  /// What is left for the turn's end: to send what has gathered.
+  @Override
+  public void run() {
+    flush();
   }
 
   private void read() throws IOException {

@@ -25,7 +25,8 @@ import org.slf4j.LoggerFactory;
 ///
 /// No loop with sockets ever calls into the file system to change something: a write to the page
 /// cache hangs with the disk. What such a loop writes in a turn is one job for the directory's
-/// threads. A loop that may block does its work itself, on its own thread.
+/// journal loop or, if it is large, for the directory's threads. A loop that may block does its work
+/// itself, on its own thread.
 public final class HostDisk implements Disk {
 
   private static final Logger LOG = LoggerFactory.getLogger(HostDisk.class);
@@ -36,6 +37,7 @@ public final class HostDisk implements Disk {
 
   private final Path directory;
   private final DirectoryLock lock;
+  private final HostLoop journal;
   private final FileStore store;
   private final HostFolder folder;
   private final Warmth.Clock clock;
@@ -46,9 +48,10 @@ public final class HostDisk implements Disk {
   private volatile Space space;
   private volatile long spaceNanos;
 
-  private HostDisk(Path directory, DirectoryLock lock) throws IOException {
+  private HostDisk(Path directory, DirectoryLock lock, HostLoop journal) throws IOException {
     this.directory = directory;
     this.lock = lock;
+    this.journal = journal;
     this.store = Files.getFileStore(directory);
     this.folder = new HostFolder(this, directory);
     this.clock = new Warmth.Clock(PageCache.trustedBytes());
@@ -71,12 +74,13 @@ public final class HostDisk implements Disk {
 
   /// Opens a directory, making it if there is none, and keeps other processes out of it.
   ///
+  /// @param journal the directory's journal loop, which may block
   /// @throws IOException with one line for the user
-  public static HostDisk open(Path directory) throws IOException {
+  public static HostDisk open(Path directory, HostLoop journal) throws IOException {
     Path absolute = directory.toAbsolutePath().normalize();
     DataDirectory.prepare(absolute);
     DirectoryLock lock = DirectoryLock.take(absolute);
-    return new HostDisk(absolute, lock);
+    return new HostDisk(absolute, lock, journal);
   }
 
   /// Ends the threads once what they were given is done, and gives up the lock.
@@ -121,10 +125,8 @@ public final class HostDisk implements Disk {
   public void write(
       Loop owner, DiskFile file, long position, ByteBuffer bytes, Outcome<Long> outcome) {
     var hostFile = (HostFile) file;
-    hostFile.beginLease();
-    hostFile.writeIssued();
     gatherings
-        .computeIfAbsent((HostLoop) owner, loop -> new WriteGathering(loop, this))
+        .computeIfAbsent((HostLoop) owner, loop -> new WriteGathering(loop, journal, threads))
         .add(hostFile, position, bytes, outcome);
   }
 

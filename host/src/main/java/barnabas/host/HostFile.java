@@ -28,6 +28,10 @@ final class HostFile implements DiskFile {
   private final ArrayDeque<AfterWrites> afterWrites = new ArrayDeque<>();
   private List<Outcome<Long>> syncsWaiting = new ArrayList<>();
   private boolean syncing;
+
+  /// The way that the last write took. Owned by the loop that writes the file.
+  WriteGathering.@Nullable Route route;
+
   private boolean closed;
   private long writesIssued;
   private long writesDone;

@@ -5,23 +5,29 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.Executor;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /// What one loop writes to the files of one directory. Owned by the loop; each group that it hands
 /// over belongs to the thread that writes it until it comes back.
 ///
-/// The writes of a turn are one job and their outcomes one message. Jobs run in order, so writes of
-/// one file do.
+/// The writes of a turn are one job and their outcomes one message. Small ones are the job of the
+/// directory's journal loop, which is about to be woken for their journal entries anyway; large ones,
+/// which would keep the journal from others, are a job of the directory's threads. A file changes
+/// between the two only when nothing of it is under way, so its writes keep their order.
 final class WriteGathering {
+
+  /// Writes from here on are large.
+  private static final int LARGE_BYTES = 64 << 10;
 
   /// A turn that has gathered this much hands it over before its end.
   private static final int GROUP_BYTES = 1 << 20;
 
   private final HostLoop loop;
-  private final Lane lane;
-  private List<Write> gathered = new ArrayList<>();
-  private int gatheredBytes;
-  private boolean handOverDue;
+  private final Route small;
+  private final Route large;
 
   private static final class Write {
     final HostFile file;
@@ -58,43 +64,77 @@ final class WriteGathering {
     }
   }
 
-  WriteGathering(HostLoop loop, HostDisk disk) {
+  WriteGathering(HostLoop loop, HostLoop journal, Executor threads) {
     this.loop = loop;
-    this.lane = new Lane(disk::execute);
+    this.small =
+        new Route(
+            job ->
+                journal.post(
+                    () -> {
+                      Runnable delivery = job.get();
+                      // Behind what the journal writes in this turn: one wake-up for both.
+                      journal.atTurnEnd(() -> loop.post(delivery));
+                    }));
+    var lane = new Lane(threads);
+    this.large = new Route(job -> lane.add(() -> loop.post(job.get())));
   }
 
   void add(HostFile file, long position, ByteBuffer bytes, Outcome<Long> outcome) {
     var write = new Write(file, position, bytes, outcome);
+    Route route = file.route;
+    if (route == null || !file.hasWritesUnderWay()) {
+      route = write.size < LARGE_BYTES ? small : large;
+      file.route = route;
+    }
+    file.beginLease();
+    file.writeIssued();
     if (loop.blocking()) {
       write.perform();
       write.deliver();
-      return;
-    }
-    gathered.add(write);
-    gatheredBytes += write.size;
-    if (gatheredBytes >= GROUP_BYTES) {
-      handOver();
-    } else if (!handOverDue) {
-      handOverDue = true;
-      loop.atTurnEnd(
-          () -> {
-            handOverDue = false;
-            handOver();
-          });
+    } else {
+      route.add(write);
     }
   }
 
-  private void handOver() {
-    if (gathered.isEmpty()) {
-      return;
+  /// One of the two ways. Owned by the loop.
+  final class Route {
+    private final Consumer<Supplier<Runnable>> performer;
+    private List<Write> gathered = new ArrayList<>();
+    private int gatheredBytes;
+    private boolean handOverDue;
+
+    /// @param performer runs a job that gives what to run on the loop when it is done
+    private Route(Consumer<Supplier<Runnable>> performer) {
+      this.performer = performer;
     }
-    List<Write> group = gathered;
-    gathered = new ArrayList<>();
-    gatheredBytes = 0;
-    lane.add(
-        () -> {
-          group.forEach(Write::perform);
-          loop.post(() -> group.forEach(Write::deliver));
-        });
+
+    private void add(Write write) {
+      gathered.add(write);
+      gatheredBytes += write.size;
+      if (gatheredBytes >= GROUP_BYTES) {
+        handOver();
+      } else if (!handOverDue) {
+        handOverDue = true;
+        loop.atTurnEnd(
+            () -> {
+              handOverDue = false;
+              handOver();
+            });
+      }
+    }
+
+    private void handOver() {
+      if (gathered.isEmpty()) {
+        return;
+      }
+      List<Write> group = gathered;
+      gathered = new ArrayList<>();
+      gatheredBytes = 0;
+      performer.accept(
+          () -> {
+            group.forEach(Write::perform);
+            return () -> group.forEach(Write::deliver);
+          });
+    }
   }
 }

@@ -26,7 +26,7 @@ final class HostRig implements Rig {
 
   HostRig(Path folder, ConnectionLimits limits) {
     try {
-      disk = HostDisk.open(folder);
+      disk = HostDisk.open(folder, (HostLoop) blockingLoop("journal"));
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
@@ -91,7 +91,8 @@ final class HostRig implements Rig {
 
   @Override
   public void close() {
-    loops.values().forEach(HostLoop::stop);
+    loops.values().stream().filter(loop -> !loop.blocking()).forEach(HostLoop::stop);
+    loops.values().stream().filter(HostLoop::blocking).forEach(HostLoop::stop);
     disk.close(5_000);
   }
 }
