@@ -25,8 +25,8 @@ import org.slf4j.LoggerFactory;
 ///
 /// No loop with sockets ever calls into the file system to change something: a write to the page
 /// cache hangs with the disk. What such a loop writes in a turn is one job for the directory's
-/// journal loop or, if it is large, for the directory's threads. A loop that may block does its work
-/// itself, on its own thread.
+/// journal loop or, if it is large, for the directory's threads. A loop that may block does its
+/// work itself, on its own thread.
 public final class HostDisk implements Disk {
 
   private static final Logger LOG = LoggerFactory.getLogger(HostDisk.class);

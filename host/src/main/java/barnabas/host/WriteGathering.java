@@ -14,9 +14,9 @@ import org.jspecify.annotations.Nullable;
 /// over belongs to the thread that writes it until it comes back.
 ///
 /// The writes of a turn are one job and their outcomes one message. Small ones are the job of the
-/// directory's journal loop, which is about to be woken for their journal entries anyway; large ones,
-/// which would keep the journal from others, are a job of the directory's threads. A file changes
-/// between the two only when nothing of it is under way, so its writes keep their order.
+/// directory's journal loop, which is about to be woken for their journal entries anyway; large
+/// ones, which would keep the journal from others, are a job of the directory's threads. A file
+/// changes between the two only when nothing of it is under way, so its writes keep their order.
 final class WriteGathering {
 
   /// Writes from here on are large.

@@ -103,27 +103,6 @@ abstract class DiskContract {
   }
 
   @Test
-  void aTaskOfALoopThatMayBlockRunsThereAtOnce() {
-    Loop journal = rig.blockingLoop("journal");
-    journal.post(
-        () -> {
-          var onLoop = new boolean[1];
-          var finished = new boolean[1];
-          disk.run(
-              journal,
-              5,
-              folder -> onLoop[0] = journal.current(),
-              Outcome.of(value -> finished[0] = value, cause -> {}));
-          String line = onLoop[0] + " " + finished[0];
-          loop.post(() -> happened.add(line));
-        });
-
-    rig.until(loop, () -> !happened.isEmpty());
-
-    assertThat(happened).containsExactly("true true");
-  }
-
-  @Test
   void writesOfOneFileHappenInTheOrderOfTheirCalls() {
     DiskFile file = done(folder -> folder.open("file"));
     loop.post(

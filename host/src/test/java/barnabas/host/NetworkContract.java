@@ -275,6 +275,7 @@ abstract class NetworkContract {
           client.connection.close("second");
         });
 
+    rig.until(loop, () -> client.events.size() >= 2 && accepted.getFirst().events.size() >= 2);
     assertThat(client.events).containsExactly("opened", "closed: first");
   }
 

@@ -40,7 +40,8 @@ final class WritePlaceBench {
   private final Place place;
   private final HostMeter meter = new HostMeter();
   private final HostLoop loop = HostLoop.selecting("loop-0", meter, WritePlaceBench::escaped);
-  private final HostLoop journalLoop = HostLoop.blocking("journal", meter, WritePlaceBench::escaped);
+  private final HostLoop journalLoop =
+      HostLoop.blocking("journal", meter, WritePlaceBench::escaped);
   private final HostDisk disk;
   private final Lane lane;
   private final List<Entry> turn = new ArrayList<>();
@@ -157,8 +158,7 @@ final class WritePlaceBench {
         () -> {
           try {
             for (Entry entry : entries) {
-              entry.connection.file.write(
-                  entry.connection.position - 100, entry.bytes.duplicate());
+              entry.connection.file.write(entry.connection.position - 100, entry.bytes.duplicate());
             }
           } catch (IOException e) {
             escaped(this, e);

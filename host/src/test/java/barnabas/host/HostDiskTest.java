@@ -1,0 +1,151 @@
+package barnabas.host;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import barnabas.world.DiskFile;
+import barnabas.world.Loop;
+import barnabas.world.Outcome;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.concurrent.CountDownLatch;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/// What the real disk promises beyond its contract: where things run, whom it keeps out, and that a
+/// loop goes on while the disk does not.
+class HostDiskTest {
+
+  @TempDir Path folder;
+  private HostRig rig;
+  private Loop loop;
+
+  @BeforeEach
+  void open() {
+    rig = new HostRig(folder.resolve("data"));
+    loop = rig.loop("loop-0");
+  }
+
+  @AfterEach
+  void close() {
+    rig.close();
+  }
+
+  @Test
+  void aTaskOfALoopThatMayBlockRunsThereAtOnce() {
+    Loop quorum = rig.blockingLoop("quorum");
+    var values = new ArrayList<Boolean>();
+
+    rig.on(
+        quorum,
+        () -> {
+          rig.disk().run(quorum, 5, _ -> quorum.current(), Outcome.of(values::add, _ -> {}));
+          values.add(values.size() == 1);
+        });
+
+    assertThat(values).containsExactly(true, true);
+  }
+
+  @Test
+  void aLoopGoesOnWhileTheDirectorysJournalLoopHangsInAWrite() {
+    var files = new ArrayList<DiskFile>();
+    rig.disk().run(loop, 1, f -> f.open("file"), Outcome.of(files::add, _ -> {}));
+    rig.until(loop, () -> !files.isEmpty());
+    var hang = new CountDownLatch(1);
+    rig.blockingLoop("journal").post(() -> awaitUninterrupted(hang));
+    var written = new ArrayList<Long>();
+
+    rig.on(
+        loop,
+        () ->
+            rig.disk()
+                .write(
+                    loop,
+                    files.getFirst(),
+                    0,
+                    ByteBuffer.allocate(10),
+                    Outcome.of(written::add, _ -> {})));
+    rig.on(loop, () -> assertThat(written).isEmpty());
+    hang.countDown();
+
+    rig.until(loop, () -> written.size() == 1);
+    assertThat(written).containsExactly(10L);
+  }
+
+  private static void awaitUninterrupted(CountDownLatch latch) {
+    try {
+      latch.await();
+    } catch (InterruptedException e) {
+      throw new AssertionError(e);
+    }
+  }
+
+  @Test
+  void smallAndLargeWritesOfOneFileKeepTheirOrder() throws IOException {
+    var files = new ArrayList<DiskFile>();
+    rig.disk().run(loop, 1, f -> f.open("file"), Outcome.of(files::add, _ -> {}));
+    rig.until(loop, () -> !files.isEmpty());
+    var done = new ArrayList<Long>();
+
+    rig.on(
+        loop,
+        () -> {
+          for (int i = 0; i < 100; i++) {
+            byte[] bytes = new byte[i % 3 == 0 ? 100_000 : 10];
+            java.util.Arrays.fill(bytes, (byte) i);
+            rig.disk()
+                .write(
+                    loop,
+                    files.getFirst(),
+                    0,
+                    ByteBuffer.wrap(bytes),
+                    Outcome.of(done::add, _ -> {}));
+          }
+        });
+
+    rig.until(loop, () -> done.size() == 100);
+    assertThat(Files.readAllBytes(folder.resolve("data/file"))).startsWith(new byte[] {99, 99});
+  }
+
+  @Test
+  void aDirectoryThatIsHeldByAnotherIsRefusedInOneLine() {
+    assertThatThrownBy(
+            () ->
+                HostDisk.open(folder.resolve("data"), (HostLoop) rig.blockingLoop("other journal")))
+        .isInstanceOf(IOException.class)
+        .hasMessage(
+            "the data directory "
+                + folder.resolve("data")
+                + " is in use by process "
+                + ProcessHandle.current().pid());
+  }
+
+  @Test
+  void aDirectoryThatCannotBeMadeIsRefusedInOneLine() throws IOException {
+    Files.writeString(folder.resolve("file"), "");
+
+    assertThatThrownBy(
+            () ->
+                HostDisk.open(
+                    folder.resolve("file/data"), (HostLoop) rig.blockingLoop("other journal")))
+        .isInstanceOf(IOException.class)
+        .hasMessageStartingWith("the data directory " + folder.resolve("file/data"));
+  }
+
+  @Test
+  void aClosedDirectoryCanBeOpenedAgain() throws IOException {
+    HostLoop journal = (HostLoop) rig.blockingLoop("other journal");
+
+    HostDisk first = HostDisk.open(folder.resolve("more"), journal);
+    boolean closed = first.close(1_000);
+    HostDisk second = HostDisk.open(folder.resolve("more"), journal);
+
+    assertThat(closed).isTrue();
+    second.close(1_000);
+  }
+}
