@@ -68,13 +68,14 @@ public interface Consensus {
     Iterable<ByteBuffer> pieces();
   }
 
-  /// Why an entry was not committed.
+  /// Why an entry was not committed. All but [#UNCERTAIN] come before the call that proposed it
+  /// returns, and of all but that nothing happened.
   enum Refusal {
-    /// This node does not lead. Nothing happened.
+    /// This node does not lead.
     NOT_LEADER,
-    /// Too many bytes wait already. Nothing happened; trying again later helps.
+    /// Too many bytes wait already; trying again later helps.
     BUSY,
-    /// The entry is larger than one may be. Nothing happened.
+    /// The entry is larger than one may be.
     TOO_LARGE,
     /// The node fell out of its role or failed meanwhile. The entry may turn up as committed later.
     UNCERTAIN

@@ -1,0 +1,76 @@
+package barnabas.metadata;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Objects;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/// Every key that the config of a topic or a broker may have. Immutable. The table is a resource;
+/// the topics' keys are read at once, the some 400 of brokers each when it is asked for, since a
+/// start has no time for them.
+public final class ConfigCatalogue {
+  private static final String TABLE = "config.keys";
+
+  private final SortedMap<String, ConfigKey> topicKeys;
+  private final SortedMap<String, String> brokerLines;
+
+  private ConfigCatalogue(
+      SortedMap<String, ConfigKey> topicKeys, SortedMap<String, String> brokerLines) {
+    this.topicKeys = Collections.unmodifiableSortedMap(topicKeys);
+    this.brokerLines = Collections.unmodifiableSortedMap(brokerLines);
+  }
+
+  /// Reads the table.
+  public static ConfigCatalogue load() {
+    SortedMap<String, ConfigKey> topics = new TreeMap<>();
+    SortedMap<String, String> brokers = new TreeMap<>();
+    for (String line : table().split("\n")) {
+      if (line.startsWith("topic|")) {
+        ConfigKey key = ConfigKey.parse(line);
+        topics.put(key.name(), key);
+      } else if (line.startsWith("broker|")) {
+        brokers.put(line.substring(7, line.indexOf('|', 7)), line);
+      }
+    }
+    return new ConfigCatalogue(topics, brokers);
+  }
+
+  private static String table() {
+    try (InputStream in =
+        Objects.requireNonNull(ConfigCatalogue.class.getResourceAsStream(TABLE), TABLE)) {
+      return new String(in.readAllBytes(), StandardCharsets.UTF_8);
+    } catch (IOException e) {
+      throw new UncheckedIOException("the table of configs is missing from this build", e);
+    }
+  }
+
+  /// A topic's key, or null if there is none of that name.
+  public @Nullable ConfigKey topic(String name) {
+    return topicKeys.get(name);
+  }
+
+  /// A broker's key, or null if there is none of that name.
+  public @Nullable ConfigKey broker(String name) {
+    String line = brokerLines.get(name);
+    return line == null ? null : ConfigKey.parse(line);
+  }
+
+  /// All keys of topics, by name.
+  public SortedMap<String, ConfigKey> topicKeys() {
+    return topicKeys;
+  }
+
+  /// All keys of brokers, by name.
+  public List<ConfigKey> brokerKeys() {
+    List<ConfigKey> keys = new ArrayList<>(brokerLines.size());
+    brokerLines.values().forEach(line -> keys.add(ConfigKey.parse(line)));
+    return keys;
+  }
+}

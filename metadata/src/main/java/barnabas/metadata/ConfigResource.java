@@ -1,0 +1,63 @@
+package barnabas.metadata;
+
+import java.util.Comparator;
+import org.jspecify.annotations.Nullable;
+
+/// What a config belongs to.
+///
+/// @param name a topic's name, a broker's id in decimal, or empty for the default of all brokers
+public record ConfigResource(Kind kind, String name) implements Comparable<ConfigResource> {
+
+  /// The default of all brokers.
+  public static final ConfigResource ALL_BROKERS = new ConfigResource(Kind.BROKER, "");
+
+  private static final Comparator<ConfigResource> ORDER =
+      Comparator.comparing(ConfigResource::kind).thenComparing(ConfigResource::name);
+
+  /// The kinds that have configs here.
+  public enum Kind {
+    /// A topic.
+    TOPIC(2),
+    /// A broker, or all of them.
+    BROKER(4);
+
+    private final byte code;
+
+    Kind(int code) {
+      this.code = (byte) code;
+    }
+
+    /// Kafka's code.
+    public byte code() {
+      return code;
+    }
+
+    /// The kind with that code, or null.
+    public static @Nullable Kind of(byte code) {
+      return code == TOPIC.code ? TOPIC : code == BROKER.code ? BROKER : null;
+    }
+  }
+
+  /// A topic's configs.
+  public static ConfigResource topic(String name) {
+    return new ConfigResource(Kind.TOPIC, name);
+  }
+
+  /// One broker's configs.
+  public static ConfigResource broker(int id) {
+    return new ConfigResource(Kind.BROKER, Integer.toString(id));
+  }
+
+  @Override
+  public int compareTo(ConfigResource other) {
+    return ORDER.compare(this, other);
+  }
+
+  @Override
+  public String toString() {
+    return switch (kind) {
+      case TOPIC -> "topic " + name;
+      case BROKER -> name.isEmpty() ? "all brokers" : "broker " + name;
+    };
+  }
+}

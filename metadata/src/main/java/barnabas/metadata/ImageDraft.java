@@ -1,0 +1,160 @@
+package barnabas.metadata;
+
+import barnabas.wire.Uuid;
+import org.jspecify.annotations.Nullable;
+import org.pcollections.PMap;
+import org.pcollections.PSortedMap;
+import org.pcollections.PVector;
+import org.pcollections.TreePMap;
+import org.pcollections.TreePVector;
+
+/// An image in the making: where events are applied, live, at replay and on what is pending. Owned
+/// by whoever made it, for the length of a method.
+final class ImageDraft {
+  private String clusterId;
+  private PSortedMap<Integer, Broker> brokers;
+  private PSortedMap<String, Topic> topics;
+  private PMap<Uuid, Topic> topicsById;
+  private PMap<String, String> legibleNames;
+  private PSortedMap<ConfigResource, PSortedMap<String, String>> configs;
+  private PSortedMap<String, Short> features;
+  private int partitionCount;
+  private long nextBrokerEpoch;
+  private long nextProducerId;
+
+  ImageDraft(ClusterImage from) {
+    clusterId = from.clusterId();
+    brokers = from.brokers();
+    topics = from.topics();
+    topicsById = from.topicsById();
+    legibleNames = from.legibleNames();
+    configs = from.configs();
+    features = from.features();
+    partitionCount = from.partitionCount();
+    nextBrokerEpoch = from.nextBrokerEpoch();
+    nextProducerId = from.nextProducerId();
+  }
+
+  ClusterImage image() {
+    return new ClusterImage(
+        clusterId,
+        brokers,
+        topics,
+        topicsById,
+        legibleNames,
+        configs,
+        features,
+        partitionCount,
+        nextBrokerEpoch,
+        nextProducerId);
+  }
+
+  /// Applies one event. Events are decided with care, so one that does not fit is a bug or damage.
+  void apply(Event event) {
+    switch (event) {
+      case ClusterCreated created -> clusterId = created.clusterId();
+      case FeatureSet set ->
+          features =
+              set.level() == 0
+                  ? features.minus(set.name())
+                  : features.plus(set.name(), set.level());
+      case BrokerRegistered registered -> register(registered);
+      case BrokerRemoved removed -> brokers = brokers.minus(removed.brokerId());
+      case BrokerEpochsTaken taken -> nextBrokerEpoch = taken.nextBrokerEpoch();
+      case TopicCreated created -> create(created);
+      case TopicDeleted deleted -> delete(deleted);
+      case PartitionSet set -> setPartition(set);
+      case ConfigSet set -> setConfig(set);
+      case ProducerIdsTaken taken -> nextProducerId = taken.nextProducerId();
+    }
+  }
+
+  private void register(BrokerRegistered event) {
+    Broker broker =
+        new Broker(
+            event.brokerId(),
+            event.brokerEpoch(),
+            event.incarnationId(),
+            event.endpoints().stream()
+                .map(
+                    e ->
+                        new Broker.Endpoint(e.listener(), e.host(), e.port(), e.securityProtocol()))
+                .toList(),
+            event.rack(),
+            event.directories());
+    brokers = brokers.plus(broker.id(), broker);
+    nextBrokerEpoch = Math.max(nextBrokerEpoch, broker.epoch() + 1);
+  }
+
+  private void create(TopicCreated event) {
+    require(!topics.containsKey(event.name()), "topic " + event.name() + " exists");
+    require(!topicsById.containsKey(event.topicId()), "topic id " + event.topicId() + " exists");
+    if (TopicNames.mayCollide(event.name())) {
+      legibleNames = legibleNames.plus(TopicNames.legible(event.name()), event.name());
+    }
+    put(new Topic(event.name(), event.topicId(), TreePVector.empty()));
+  }
+
+  private void delete(TopicDeleted event) {
+    Topic topic = topic(event.topicId());
+    topics = topics.minus(topic.name());
+    topicsById = topicsById.minus(topic.id());
+    legibleNames = legibleNames.minus(TopicNames.legible(topic.name()));
+    configs = configs.minus(ConfigResource.topic(topic.name()));
+    partitionCount -= topic.partitions().size();
+  }
+
+  private void setPartition(PartitionSet event) {
+    Topic topic = topic(event.topicId());
+    PVector<Partition> partitions = topic.partitions();
+    require(event.index() >= 0 && event.index() <= partitions.size(), "a gap before " + event);
+    Partition partition =
+        new Partition(
+            event.replicas(),
+            event.isr(),
+            event.leader(),
+            event.leaderEpoch(),
+            event.partitionEpoch(),
+            event.elr(),
+            event.lastKnownElr());
+    boolean added = event.index() == partitions.size();
+    partitionCount += added ? 1 : 0;
+    put(
+        new Topic(
+            topic.name(),
+            topic.id(),
+            added ? partitions.plus(partition) : partitions.with(event.index(), partition)));
+  }
+
+  private void setConfig(ConfigSet event) {
+    ConfigResource.Kind kind = ConfigResource.Kind.of(event.resourceType());
+    if (kind == null) {
+      throw new IllegalStateException("a config of resource type " + event.resourceType());
+    }
+    ConfigResource resource = new ConfigResource(kind, event.resourceName());
+    PSortedMap<String, String> before = configs.getOrDefault(resource, TreePMap.empty());
+    @Nullable String value = event.value();
+    PSortedMap<String, String> after =
+        value == null ? before.minus(event.key()) : before.plus(event.key(), value);
+    configs = after.isEmpty() ? configs.minus(resource) : configs.plus(resource, after);
+  }
+
+  private void put(Topic topic) {
+    topics = topics.plus(topic.name(), topic);
+    topicsById = topicsById.plus(topic.id(), topic);
+  }
+
+  private Topic topic(Uuid id) {
+    Topic topic = topicsById.get(id);
+    if (topic == null) {
+      throw new IllegalStateException("no topic with the id " + id);
+    }
+    return topic;
+  }
+
+  private static void require(boolean holds, String otherwise) {
+    if (!holds) {
+      throw new IllegalStateException(otherwise);
+    }
+  }
+}
