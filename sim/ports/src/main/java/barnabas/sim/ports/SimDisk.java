@@ -49,11 +49,12 @@ public final class SimDisk implements Disk {
   @Override
   public <T> void run(Loop owner, int lane, Task<T> task, Outcome<T> outcome) {
     requireAlive();
-    if (owner instanceof SimLoop loop && loop.mayBlock() && loop.current() && inline()) {
+    ArrayDeque<Runnable> waiting = lanes.computeIfAbsent(lane, l -> new ArrayDeque<>());
+    boolean blocks = owner instanceof SimLoop loop && loop.mayBlock() && loop.current();
+    if (blocks && waiting.isEmpty() && inline()) {
       finish(owner, () -> task.run(folder), outcome, true);
       return;
     }
-    ArrayDeque<Runnable> waiting = lanes.computeIfAbsent(lane, l -> new ArrayDeque<>());
     waiting.add(
         () -> {
           if (finish(owner, () -> task.run(folder), outcome, false)) {

@@ -1,0 +1,449 @@
+package barnabas.log;
+
+import barnabas.world.Disk;
+import barnabas.world.Loop;
+import barnabas.world.Meter;
+import barnabas.world.Outcome;
+import java.io.IOException;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// Makes the small batches of a log directory's partitions durable, many with one write. Owned by
+/// the directory's journal loop, which may block; other loops reach it through a [JournalInlet].
+///
+/// While one group is being written the next one gathers, so that group commit needs no timer.
+/// Every batch lies in its partition's file too, written but not synced: a checkpoint has the
+/// inlets sync those files and then moves the ring's tail. An append that finds no room waits for
+/// that. A failed write or sync is never tried again: the journal fails for good, and its directory
+/// with it.
+public final class Journal {
+  private static final Logger LOG = LoggerFactory.getLogger(Journal.class);
+
+  /// The lane of the journal's tasks: no partition's.
+  private static final int LANE = Integer.MIN_VALUE;
+
+  private static final long GROWTH_PAUSE_MS = 5;
+
+  private final Disk disk;
+  private final Loop loop;
+  private final JournalSettings settings;
+  private final JournalRing ring;
+  private final Meter.Counter groups;
+  private final Meter.Counter bytes;
+  private final Meter.Timing writes;
+  private final List<Port> ports = new ArrayList<>();
+  private final ArrayDeque<Item> queue = new ArrayDeque<>();
+  private final ArrayDeque<Runnable> answers = new ArrayDeque<>();
+  private final List<Consumer<IOException>> failureListeners = new ArrayList<>();
+  private @Nullable Checkpoint checkpoint;
+  private @Nullable Stopping stopping;
+  private @Nullable IOException failure;
+  private boolean writeDue;
+  private boolean writing;
+  private boolean inCall;
+  private boolean growing;
+
+  /// A journal that goes on at the given place, which a [JournalReplay] found.
+  ///
+  /// @param loop the directory's journal loop
+  public Journal(JournalPlace place, Disk disk, Loop loop, JournalSettings settings, Meter meter) {
+    this.disk = disk;
+    this.loop = loop;
+    this.settings = settings;
+    this.ring = new JournalRing(place.file(), place.head());
+    this.groups = meter.counter("journal_groups_total", "directory", disk.path());
+    this.bytes = meter.counter("journal_bytes_total", "directory", disk.path());
+    this.writes = meter.timing("journal_write_seconds", "directory", disk.path());
+  }
+
+  /// A way into this journal for a partition loop, which owns it from then on. Callable on any
+  /// loop.
+  public JournalInlet inlet(Loop partitionLoop) {
+    JournalInlet inlet = new JournalInlet(this, disk, partitionLoop);
+    loop.post(() -> port(inlet));
+    return inlet;
+  }
+
+  /// Calls `listener` on `owner` if the journal fails, once. Callable on any loop.
+  public void onFailure(Loop owner, Consumer<IOException> listener) {
+    loop.post(
+        () -> {
+          Consumer<IOException> posting = cause -> owner.post(() -> listener.accept(cause));
+          failureListeners.add(posting);
+          if (failure != null) {
+            posting.accept(failure);
+          }
+        });
+  }
+
+  /// Writes what is queued, has every file synced and marks the ring as clean, so that the next
+  /// start replays nothing. Nothing may be appended from then on. Callable on any loop.
+  public void stop(Loop owner, Outcome<Journal> outcome) {
+    loop.post(
+        () -> {
+          stopping = new Stopping(owner, outcome);
+          if (failure != null) {
+            stopped(failure);
+          }
+          write();
+          stopIfIdle();
+        });
+  }
+
+  JournalSettings settings() {
+    return settings;
+  }
+
+  void handOver(JournalInlet inlet, List<JournalEntry> entries) {
+    loop.post(() -> arrived(inlet, entries));
+  }
+
+  void mark(Loop owner, Outcome<Long> outcome) {
+    loop.post(
+        () -> {
+          if (failure != null) {
+            fail(owner, outcome, failure);
+          } else {
+            queue.add(new Mark(owner, outcome));
+            dueWrite();
+          }
+        });
+  }
+
+  void filesSynced() {
+    loop.post(this::inletSynced);
+  }
+
+  void syncFailed(IOException cause) {
+    loop.post(() -> fail("a partition's file can't be synced", cause));
+  }
+
+  private void arrived(JournalInlet inlet, List<JournalEntry> entries) {
+    Port port = port(inlet);
+    if (failure == null) {
+      queue.add(new HandedOver(port, entries));
+      dueWrite();
+    }
+  }
+
+  /// An inlet's first entries may come before the message that it was opened.
+  private Port port(JournalInlet inlet) {
+    for (Port port : ports) {
+      if (port.inlet == inlet) {
+        return port;
+      }
+    }
+    Port port = new Port(inlet);
+    ports.add(port);
+    if (failure != null) {
+      port.failed(failure);
+    }
+    return port;
+  }
+
+  private void dueWrite() {
+    if (!writeDue) {
+      writeDue = true;
+      loop.atTurnEnd(
+          () -> {
+            writeDue = false;
+            write();
+          });
+    }
+  }
+
+  /// Writes groups until the queue is empty, a write is under way, or the ring is full.
+  private void write() {
+    while (!writing && failure == null && gather()) {
+      writing = true;
+      long startNanos = loop.nanos();
+      inCall = true;
+      disk.run(
+          loop,
+          LANE,
+          folder -> {
+            ring.writeGroup();
+            return ring.nextGroup();
+          },
+          Outcome.of(
+              group -> groupWritten(startNanos), cause -> fail("a group can't be written", cause)));
+      inCall = false;
+    }
+  }
+
+  /// Fills the group from the queue.
+  ///
+  /// @return whether there is anything to write
+  private boolean gather() {
+    while (true) {
+      switch (queue.peek()) {
+        case null -> {
+          return !ring.groupIsEmpty();
+        }
+        case Mark mark -> {
+          if (!ring.groupIsEmpty()) {
+            return true;
+          }
+          queue.remove();
+          long group = ring.nextGroup();
+          mark.owner.post(() -> mark.outcome.done(group));
+        }
+        case HandedOver handed -> {
+          if (!handed.gatherInto(ring)) {
+            return !ring.groupIsEmpty();
+          }
+          queue.remove();
+        }
+      }
+    }
+  }
+
+  private void groupWritten(long startNanos) {
+    writing = false;
+    long before = ring.endPosition();
+    ring.groupWritten();
+    groups.add(1);
+    bytes.add(ring.endPosition() - before);
+    writes.record(loop.nanos() - startNanos);
+    for (Port port : ports) {
+      port.groupWritten(answers);
+    }
+    checkpointIfHalfFull();
+    if (!inCall) {
+      write();
+    }
+    for (Runnable answer = answers.poll(); answer != null; answer = answers.poll()) {
+      answer.run();
+    }
+    stopIfIdle();
+  }
+
+  private void checkpointIfHalfFull() {
+    if (ring.liveBytes() >= ring.head().capacityBytes() / 2) {
+      beginCheckpoint();
+    }
+  }
+
+  private void beginCheckpoint() {
+    if (checkpoint == null && failure == null) {
+      checkpoint = new Checkpoint(ring.nextGroup(), ring.endPosition(), ports.size());
+      for (Port port : ports) {
+        port.inlet.loop().post(port.inlet::syncFiles);
+      }
+      if (ports.isEmpty()) {
+        moveTail(checkpoint);
+      }
+    }
+  }
+
+  private void inletSynced() {
+    Checkpoint current = checkpoint;
+    if (current != null && failure == null && --current.inletsLeft == 0) {
+      moveTail(current);
+    }
+  }
+
+  private void moveTail(Checkpoint reached) {
+    boolean clean = stopping != null && reached.endPosition == ring.endPosition();
+    writeHead(
+        ring.head().withTail(reached.nextGroup, reached.endPosition, clean),
+        () -> {
+          checkpoint = null;
+          LOG.debug("{}: the journal's tail moved to group {}", disk.path(), reached.nextGroup);
+          if (clean) {
+            stopped(null);
+          } else {
+            checkpointIfHalfFull();
+            growIfSmall();
+            write();
+            stopIfIdle();
+          }
+        });
+  }
+
+  private void writeHead(JournalHead head, Runnable then) {
+    disk.run(
+        loop,
+        LANE,
+        folder -> {
+          ring.writeHead(head);
+          return head;
+        },
+        Outcome.of(
+            written -> {
+              ring.headWritten(written);
+              then.run();
+            },
+            cause -> fail("the head can't be written", cause)));
+  }
+
+  /// The ring filled up faster than it should, so it grows, a little in each turn.
+  private void growIfSmall() {
+    long capacity = ring.head().capacityBytes();
+    long grown = Math.min(capacity * 2, settings.ringBytesMax());
+    if (!growing && stopping == null && grown > capacity) {
+      growing = true;
+      grow(capacity, grown);
+    }
+  }
+
+  private void grow(long filledBytes, long toBytes) {
+    if (failure != null || stopping != null) {
+      return;
+    }
+    if (filledBytes == toBytes) {
+      useGrown(toBytes);
+      return;
+    }
+    disk.run(
+        loop,
+        LANE,
+        folder -> JournalRing.zeroFill(ring.file(), filledBytes, toBytes),
+        Outcome.of(
+            count -> loop.post(() -> grow(filledBytes + count, toBytes)),
+            cause -> {
+              growing = false;
+              LOG.warn("{}: the journal stays small: {}", disk.path(), cause.getMessage());
+            }));
+  }
+
+  /// Waits for a moment in which nothing that lives wraps around the ring's end.
+  private void useGrown(long toBytes) {
+    if (failure != null || stopping != null) {
+      return;
+    }
+    boolean ready =
+        !writing && checkpoint == null && ring.isContiguousFrom(ring.head().tailPosition());
+    if (!ready) {
+      loop.after(GROWTH_PAUSE_MS, () -> useGrown(toBytes));
+      return;
+    }
+    writing = true;
+    writeHead(
+        ring.head().grown(toBytes),
+        () -> {
+          writing = false;
+          growing = false;
+          write();
+          stopIfIdle();
+        });
+  }
+
+  private void stopIfIdle() {
+    if (stopping != null && failure == null && queue.isEmpty() && !writing) {
+      beginCheckpoint();
+    }
+  }
+
+  private void stopped(@Nullable IOException cause) {
+    Stopping done = stopping;
+    if (done != null) {
+      stopping = null;
+      ring.file().close();
+      failure = cause == null ? new IOException("the journal was stopped") : cause;
+      if (cause == null) {
+        done.owner.post(() -> done.outcome.done(this));
+      } else {
+        fail(done.owner, done.outcome, cause);
+      }
+    }
+  }
+
+  private void fail(String words, IOException cause) {
+    if (failure != null) {
+      return;
+    }
+    LOG.error("{}: {}; the directory goes offline: {}", disk.path(), words, cause.getMessage());
+    failure = cause;
+    for (Port port : ports) {
+      port.failed(cause);
+    }
+    for (Item item : queue) {
+      if (item instanceof Mark mark) {
+        fail(mark.owner, mark.outcome, cause);
+      }
+    }
+    queue.clear();
+    for (Consumer<IOException> listener : failureListeners) {
+      listener.accept(cause);
+    }
+    stopped(cause);
+  }
+
+  private static <T> void fail(Loop owner, Outcome<T> outcome, IOException cause) {
+    owner.post(() -> outcome.failed(cause));
+  }
+
+  /// What waits to be written.
+  private sealed interface Item {}
+
+  /// A place in the order of entries whose group somebody wants to know.
+  private record Mark(Loop owner, Outcome<Long> outcome) implements Item {}
+
+  /// The entries of one turn of one loop.
+  private static final class HandedOver implements Item {
+    private final Port port;
+    private final List<JournalEntry> entries;
+    private int taken;
+
+    HandedOver(Port port, List<JournalEntry> entries) {
+      this.port = port;
+      this.entries = entries;
+    }
+
+    /// Whether all of them found room.
+    boolean gatherInto(JournalRing ring) {
+      while (taken < entries.size()) {
+        if (!ring.gather(entries.get(taken))) {
+          return false;
+        }
+        taken++;
+        port.inGroup++;
+      }
+      return true;
+    }
+  }
+
+  /// The journal's side of an inlet.
+  private static final class Port {
+    private final JournalInlet inlet;
+    private int inGroup;
+
+    Port(JournalInlet inlet) {
+      this.inlet = inlet;
+    }
+
+    void groupWritten(ArrayDeque<Runnable> answers) {
+      if (inGroup > 0) {
+        int count = inGroup;
+        inGroup = 0;
+        answers.add(() -> inlet.loop().post(() -> inlet.written(count)));
+      }
+    }
+
+    void failed(IOException cause) {
+      inlet.loop().post(() -> inlet.failed(cause));
+    }
+  }
+
+  /// Files are being synced so that the tail may move.
+  private static final class Checkpoint {
+    private final long nextGroup;
+    private final long endPosition;
+    private int inletsLeft;
+
+    Checkpoint(long nextGroup, long endPosition, int inletsLeft) {
+      this.nextGroup = nextGroup;
+      this.endPosition = endPosition;
+      this.inletsLeft = inletsLeft;
+    }
+  }
+
+  /// Who waits for the journal to stop.
+  private record Stopping(Loop owner, Outcome<Journal> outcome) {}
+}

@@ -1,0 +1,205 @@
+package barnabas.log;
+
+import barnabas.world.DiskFile;
+import barnabas.world.Folder;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.zip.CRC32C;
+import org.jspecify.annotations.Nullable;
+
+/// Reads what a journal holds since its last checkpoint. Owned by the recovery task that opens it.
+///
+/// The order is: [#open], [#forEach] (the caller writes each batch into its file), the caller
+/// recovers and syncs those files, [#finish].
+public final class JournalReplay {
+  private static final String NEW_FILE = JournalFormat.FILE + ".new";
+
+  private final DiskFile file;
+  private final JournalHead head;
+  private final JournalSettings settings;
+  private final CRC32C crc = new CRC32C();
+  private final List<JournalDamage> damages = new ArrayList<>();
+  private long nextGroup;
+  private long endPosition;
+  private boolean read;
+
+  private JournalReplay(DiskFile file, JournalHead head, JournalSettings settings) {
+    this.file = file;
+    this.head = head;
+    this.settings = settings;
+    this.nextGroup = head.tailGroup();
+    this.endPosition = head.tailPosition();
+    this.read = head.clean();
+  }
+
+  /// Opens the ring of a log directory; makes one if there is none.
+  ///
+  /// @throws IOException if both copies of its head are damaged, among other things
+  public static JournalReplay open(Folder folder, JournalSettings settings) throws IOException {
+    if (!folder.exists(JournalFormat.FILE)) {
+      create(folder, settings);
+    }
+    DiskFile file = folder.openDurable(JournalFormat.FILE);
+    JournalHead head = readHead(file);
+    if (file.size() < JournalFormat.HEADS_BYTES + head.capacityBytes()) {
+      throw new IOException(JournalFormat.FILE + " is shorter than its head says");
+    }
+    return new JournalReplay(file, head, settings);
+  }
+
+  private static void create(Folder folder, JournalSettings settings) throws IOException {
+    if (folder.exists(NEW_FILE)) {
+      folder.delete(NEW_FILE);
+    }
+    DiskFile file = folder.openDurable(NEW_FILE);
+    long capacity = settings.ringBytesMin();
+    for (long filled = 0; filled < capacity; ) {
+      filled += JournalRing.zeroFill(file, filled, capacity);
+    }
+    JournalHead fresh = JournalHead.fresh(settings);
+    new JournalRing(file, fresh).writeHead(fresh);
+    file.close();
+    folder.rename(NEW_FILE, JournalFormat.FILE);
+    folder.sync("");
+  }
+
+  private static JournalHead readHead(DiskFile file) throws IOException {
+    ByteBuffer blocks = JournalFormat.alignedBuffer(JournalFormat.HEADS_BYTES);
+    if (file.read(0, blocks) < JournalFormat.HEADS_BYTES) {
+      throw new IOException(JournalFormat.FILE + " is cut short");
+    }
+    JournalHead first = JournalFormat.head(blocks, 0);
+    JournalHead second = JournalFormat.head(blocks, Folder.BLOCK_BYTES);
+    if (first != null && second != null) {
+      return first.generation() >= second.generation() ? first : second;
+    }
+    if (first != null) {
+      return first;
+    }
+    if (second != null) {
+      return second;
+    }
+    throw new IOException(
+        "both heads of " + JournalFormat.FILE + " are damaged: what it holds can't be told");
+  }
+
+  /// Whether the journal was stopped and not killed: there is nothing to replay.
+  public boolean clean() {
+    return head.clean();
+  }
+
+  /// Shows every whole batch since the last checkpoint, in the order in which they were written,
+  /// over all logs. A batch may be shown whose append was never acknowledged.
+  public void forEach(Visitor visitor) throws IOException {
+    if (read) {
+      return;
+    }
+    JournalWindow window = new JournalWindow(file, head);
+    while (true) {
+      JournalFormat.GroupHead group = window.groupHead(endPosition, nextGroup);
+      List<JournalFrame> broken = new ArrayList<>();
+      boolean allLegible = group != null && visit(window, group, visitor, broken);
+      if (group != null && allLegible && broken.isEmpty()) {
+        endPosition += JournalFormat.blocks(group.length());
+        nextGroup++;
+        continue;
+      }
+      JournalFormat.GroupHead later = window.laterGroup(endPosition, nextGroup);
+      if (later == null) {
+        break;
+      }
+      damages.add(damage(later, broken, group, allLegible));
+      endPosition = later.position();
+      nextGroup = later.group();
+    }
+    read = true;
+  }
+
+  /// What was found damaged although it had been written whole. Known after [#forEach].
+  ///
+  /// A damaged last group can't be told from one that was being written when the power went; its
+  /// whole batches are shown all the same.
+  public List<JournalDamage> damages() {
+    return List.copyOf(damages);
+  }
+
+  /// Begins a new run behind what was read: from now on nothing of that is replayed again. To be
+  /// called when all of it is synced where it belongs.
+  ///
+  /// @param runId drawn at random
+  public JournalPlace finish(long runId) throws IOException {
+    if (!read) {
+      throw new IllegalStateException("the journal was not replayed");
+    }
+    if (head.capacityBytes() < 4L * settings.groupBytesMax()) {
+      throw new IOException("the ring is too small for groups of " + settings.groupBytesMax());
+    }
+    JournalHead begun = head.forRun(runId, nextGroup, endPosition, settings.groupBytesMax());
+    new JournalRing(file, begun).writeHead(begun);
+    return new JournalPlace(file, begun);
+  }
+
+  /// Shows the whole frames of a group and gathers the broken ones.
+  ///
+  /// @return whether the heads of all its frames are legible
+  private boolean visit(
+      JournalWindow window,
+      JournalFormat.GroupHead group,
+      Visitor visitor,
+      List<JournalFrame> broken)
+      throws IOException {
+    ByteBuffer bytes = window.bytes(group.position(), group.length());
+    int offset = JournalFormat.GROUP_HEAD_BYTES;
+    for (int i = 0; i < group.frameCount(); i++) {
+      JournalFrame frame = legibleFrame(bytes, offset, group);
+      if (frame == null) {
+        return false;
+      }
+      if (JournalFormat.payloadIsValid(crc, bytes, offset, frame.length())) {
+        visitor.frame(frame, bytes.slice(offset + JournalFormat.FRAME_HEAD_BYTES, frame.length()));
+      } else {
+        broken.add(frame);
+      }
+      offset += JournalFormat.frameBytes(frame.length());
+    }
+    return true;
+  }
+
+  private @Nullable JournalFrame legibleFrame(
+      ByteBuffer bytes, int offset, JournalFormat.GroupHead group) {
+    if (offset + JournalFormat.FRAME_HEAD_BYTES > group.length()) {
+      return null;
+    }
+    JournalFrame frame = JournalFormat.frame(crc, bytes, offset, group);
+    boolean fits =
+        frame != null
+            && frame.length() >= 0
+            && frame.length() <= group.length() - offset - JournalFormat.FRAME_HEAD_BYTES;
+    return fits ? frame : null;
+  }
+
+  private JournalDamage damage(
+      JournalFormat.GroupHead later,
+      List<JournalFrame> broken,
+      JournalFormat.@Nullable GroupHead group,
+      boolean allLegible) {
+    String words =
+        "groups %d to %d of the journal are damaged, at bytes %d to %d of %s"
+            .formatted(
+                nextGroup,
+                later.group() - 1,
+                head.filePosition(endPosition),
+                head.filePosition(later.position()),
+                JournalFormat.FILE);
+    boolean onlyThisGroup = group != null && later.group() == nextGroup + 1;
+    return new JournalDamage(words, List.copyOf(broken), onlyThisGroup && allLegible);
+  }
+
+  /// Who is shown the batches.
+  public interface Visitor {
+    /// @param payload the batch; valid during the call only
+    void frame(JournalFrame frame, ByteBuffer payload) throws IOException;
+  }
+}
