@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
 public final class Reader {
 
   /// No bytes: the default of fields of that type.
-  public static final ByteBuffer NO_BYTES = ByteBuffer.allocate(0).asReadOnlyBuffer();
+  public static final ByteBuffer NO_BYTES = ByteBuffer.allocate(0);
 
   /// The most elements that a list may have.
   public static final int ELEMENTS_MAX = 1_000_000;
@@ -254,6 +254,9 @@ public final class Reader {
   }
 
   private ByteBuffer slice(int length) {
+    if (length == 0) {
+      return NO_BYTES;
+    }
     int position = bytes.position();
     bytes.position(position + length);
     return bytes.slice(position, length);
