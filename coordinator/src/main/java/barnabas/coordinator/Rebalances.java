@@ -272,12 +272,23 @@ final class Rebalances {
     }
   }
 
-  /// The log has refused. Members were told, and may join again meanwhile.
+  /// The log has refused, and whoever had joined was told so. Members may join again; those that
+  /// were in no generation yet may not know their names, and start over.
   private void retry(LiveGroup group, Rebalance rebalance) {
     if (!groups.isCurrent(group)) {
       return;
     }
-    rebalance.arrivals = null;
+    for (LiveMember member : List.copyOf(group.members())) {
+      if (!member.settled && member.parkedJoin == null) {
+        group.changes.lost(member, "could not be stored");
+        remove(group, member);
+      }
+    }
+    Group stored = groups.stored().group(group.id);
+    if (group.members().isEmpty() && (stored == null || stored.members().isEmpty())) {
+      groups.remove(group);
+      return;
+    }
     prolong(group, rebalance);
     Groups.cancel(rebalance.timer);
     rebalance.timer = groups.loop.after(RETRY_MS, () -> fired(group, rebalance));
