@@ -6,6 +6,85 @@ import java.util.stream.Collectors;
 
 /// Writes what lists all APIs: `ApiKey` and the sealed supertypes of requests and responses.
 final class IndexSource {
+  private static final String MEMBERS =
+      """
+      private static final @Nullable ApiKey[] BY_ID = new ApiKey[%d];
+
+      static {
+      for (ApiKey key : values()) {
+      BY_ID[key.id] = key;
+      }
+      }
+
+      private final short id;
+      private final String protocolName;
+      private final short lowestAdvertised;
+      private final short lowestVersion;
+      private final short highestVersion;
+      private final short firstFlexible;
+
+      ApiKey(int id, String protocolName, int lowestAdvertised, int lowestVersion, int highestVersion, int firstFlexible) {
+      this.id = (short) id;
+      this.protocolName = protocolName;
+      this.lowestAdvertised = (short) lowestAdvertised;
+      this.lowestVersion = (short) lowestVersion;
+      this.highestVersion = (short) highestVersion;
+      this.firstFlexible = (short) firstFlexible;
+      }
+
+      /// The API with that key, or null if it has no schema here.
+      public static @Nullable ApiKey of(short id) {
+      return id >= 0 && id < BY_ID.length ? BY_ID[id] : null;
+      }
+
+      /// Its number on the wire.
+      public short id() {
+      return id;
+      }
+
+      /// Its name in the protocol, such as `ListOffsets`.
+      public String protocolName() {
+      return protocolName;
+      }
+
+      /// The lowest version to advertise; below [#lowestVersion] where clients draw conclusions
+      /// from versions that nobody serves any more.
+      public short lowestAdvertised() {
+      return lowestAdvertised;
+      }
+
+      /// The lowest version that can be read and written.
+      public short lowestVersion() {
+      return lowestVersion;
+      }
+
+      /// The highest version that can be read and written.
+      public short highestVersion() {
+      return highestVersion;
+      }
+
+      /// Whether that version can be read and written.
+      public boolean serves(short version) {
+      return version >= lowestVersion && version <= highestVersion;
+      }
+
+      /// Whether that version has compact lengths and tagged fields (KIP-482).
+      public boolean isFlexible(short version) {
+      return version >= firstFlexible;
+      }
+
+      /// The version of the header in front of a request of that version.
+      public short requestHeaderVersion(short version) {
+      return (short) (isFlexible(version) ? 2 : 1);
+      }
+
+      /// The version of the header in front of a response of that version. That of ApiVersions is
+      /// always 0, so that a client can read it before it knows anything of the broker (KIP-511).
+      public short responseHeaderVersion(short version) {
+      return (short) (isFlexible(version) && id != 18 ? 1 : 0);
+      }
+      """;
+
   private final String packageName;
   private final List<Schema.Api> apis;
 
@@ -82,85 +161,7 @@ final class IndexSource {
 
   private void members(Source out) {
     int ids = apis.isEmpty() ? 0 : apis.getLast().key() + 1;
-    String rest =
-        """
-        private static final @Nullable ApiKey[] BY_ID = new ApiKey[%d];
-
-        static {
-        for (ApiKey key : values()) {
-        BY_ID[key.id] = key;
-        }
-        }
-
-        private final short id;
-        private final String protocolName;
-        private final short lowestAdvertised;
-        private final short lowestVersion;
-        private final short highestVersion;
-        private final short firstFlexible;
-
-        ApiKey(int id, String protocolName, int lowestAdvertised, int lowestVersion, int highestVersion, int firstFlexible) {
-        this.id = (short) id;
-        this.protocolName = protocolName;
-        this.lowestAdvertised = (short) lowestAdvertised;
-        this.lowestVersion = (short) lowestVersion;
-        this.highestVersion = (short) highestVersion;
-        this.firstFlexible = (short) firstFlexible;
-        }
-
-        /// The API with that key, or null if it has no schema here.
-        public static @Nullable ApiKey of(short id) {
-        return id >= 0 && id < BY_ID.length ? BY_ID[id] : null;
-        }
-
-        /// Its number on the wire.
-        public short id() {
-        return id;
-        }
-
-        /// Its name in the protocol, such as `ListOffsets`.
-        public String protocolName() {
-        return protocolName;
-        }
-
-        /// The lowest version to advertise; below [#lowestVersion] where clients draw conclusions
-        /// from versions that nobody serves any more.
-        public short lowestAdvertised() {
-        return lowestAdvertised;
-        }
-
-        /// The lowest version that can be read and written.
-        public short lowestVersion() {
-        return lowestVersion;
-        }
-
-        /// The highest version that can be read and written.
-        public short highestVersion() {
-        return highestVersion;
-        }
-
-        /// Whether that version can be read and written.
-        public boolean serves(short version) {
-        return version >= lowestVersion && version <= highestVersion;
-        }
-
-        /// Whether that version has compact lengths and tagged fields (KIP-482).
-        public boolean isFlexible(short version) {
-        return version >= firstFlexible;
-        }
-
-        /// The version of the header in front of a request of that version.
-        public short requestHeaderVersion(short version) {
-        return (short) (isFlexible(version) ? 2 : 1);
-        }
-
-        /// The version of the header in front of a response of that version. That of ApiVersions is
-        /// always 0, so that a client can read it before it knows anything of the broker (KIP-511).
-        public short responseHeaderVersion(short version) {
-        return (short) (isFlexible(version) && id != 18 ? 1 : 0);
-        }
-        """;
-    rest.formatted(ids).lines().forEach(out::line);
+    MEMBERS.formatted(ids).lines().forEach(out::line);
   }
 
   private void reader(Source out, String half) {

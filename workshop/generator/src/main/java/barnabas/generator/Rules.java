@@ -71,12 +71,18 @@ final class Rules {
       throw new SchemaException(where + plain.word + " can't be nullable");
     }
     switch (field.type()) {
-      case Type.Named(String name) -> message.struct(name);
-      case Type.ListOf(Type.Named(String name)) -> message.struct(name);
+      case Type.Named(String name) -> exists(where, message, name);
+      case Type.ListOf(Type.Named(String name)) -> exists(where, message, name);
       case Type.ListOf(Type.ListOf ignored) ->
           throw new SchemaException(where + "a list of lists is not in the protocol");
       case Type.ListOf(Type.Plain ignored) -> {}
       case Type.Plain ignored -> {}
+    }
+  }
+
+  private static void exists(String where, Schema.Message message, String struct) {
+    if (message.nested().stream().noneMatch(nested -> nested.name().equals(struct))) {
+      throw new SchemaException(where + "there is no struct " + struct);
     }
   }
 }

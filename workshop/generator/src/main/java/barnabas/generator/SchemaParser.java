@@ -105,10 +105,11 @@ final class SchemaParser {
   private List<Schema.Field> fields() {
     tokens.expect("{");
     List<Schema.Field> fields = new ArrayList<>();
-    while (!tokens.take("}")) {
+    while (!tokens.peek().equals("}")) {
       fields.add(field());
     }
     tokens.takeComments();
+    tokens.expect("}");
     return List.copyOf(fields);
   }
 
