@@ -68,4 +68,8 @@ public interface DiskFaults {
 
   /// A read gives wrong bytes: one bit is flipped in what it gives, not on the medium.
   record ReadsWrong() implements Fault {}
+
+  /// It says that it went well. A sync makes nothing durable, a durable write is no more than a
+  /// write. Shows that a test would notice if the software left the sync out.
+  record Lies() implements Fault {}
 }

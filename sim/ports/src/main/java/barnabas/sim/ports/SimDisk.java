@@ -85,10 +85,11 @@ public final class SimDisk implements Disk {
   public void read(
       Loop owner, DiskFile file, long position, ByteBuffer target, Outcome<Integer> outcome) {
     requireAlive();
+    Outcome<Integer> leased = leased((SimFile) file, outcome);
     if (inline()) {
-      finish(owner, () -> file.read(position, target), outcome, true);
+      finish(owner, () -> file.read(position, target), leased, true);
     } else {
-      later(() -> finish(owner, () -> file.read(position, target), outcome, false));
+      later(() -> finish(owner, () -> file.read(position, target), leased, false));
     }
   }
 
@@ -118,14 +119,26 @@ public final class SimDisk implements Disk {
   private void enqueue(Loop owner, SimFile file, Step<Long> step, Outcome<Long> outcome) {
     requireAlive();
     FileQueue queue = fileQueues.computeIfAbsent(file.inode(), i -> new FileQueue());
-    if (queue.undelivered == 0 && inline()) {
-      finish(owner, step, counted(queue, outcome), true);
+    boolean idle = queue.undelivered == 0;
+    queue.undelivered++;
+    Outcome<Long> counted =
+        Outcome.of(
+            value -> {
+              queue.undelivered--;
+              outcome.done(value);
+            },
+            cause -> {
+              queue.undelivered--;
+              outcome.failed(cause);
+            });
+    Outcome<Long> leased = leased(file, counted);
+    if (idle && inline()) {
+      finish(owner, step, leased, true);
       return;
     }
-    Outcome<Long> counted = counted(queue, outcome);
     queue.waiting.add(
         () -> {
-          if (finish(owner, step, counted, false)) {
+          if (finish(owner, step, leased, false)) {
             queue.waiting.remove();
             startNext(queue.waiting);
           }
@@ -135,17 +148,16 @@ public final class SimDisk implements Disk {
     }
   }
 
-  /// Outcomes of one file are delivered in order, so none may overtake one that is still on its
-  /// way.
-  private static Outcome<Long> counted(FileQueue queue, Outcome<Long> outcome) {
-    queue.undelivered++;
+  /// A file may be closed before what was asked of it is done.
+  private static <T> Outcome<T> leased(SimFile file, Outcome<T> outcome) {
+    file.beginLease();
     return Outcome.of(
         value -> {
-          queue.undelivered--;
+          file.endLease();
           outcome.done(value);
         },
         cause -> {
-          queue.undelivered--;
+          file.endLease();
           outcome.failed(cause);
         });
   }
@@ -190,8 +202,8 @@ public final class SimDisk implements Disk {
     return world.chance().chance(world.tuning().inlinePercent());
   }
 
-  void step(Kind kind, String file) throws IOException {
-    step(kind, file, 0, 0);
+  Fault step(Kind kind, String file) throws IOException {
+    return step(kind, file, 0, 0);
   }
 
   /// Passes an operation through the hook and counts it.
@@ -207,18 +219,18 @@ public final class SimDisk implements Disk {
       case DiskFaults.Fails(String words) -> throw new IOException(words + ": " + file);
       case DiskFaults.Slow(long nanos) -> slowNanos += nanos;
       case DiskFaults.Hangs _ -> throw new Hanging();
-      case DiskFaults.None _, DiskFaults.ReadsWrong _ -> {}
+      case DiskFaults.None _, DiskFaults.ReadsWrong _, DiskFaults.Lies _ -> {}
     }
     return fault;
   }
 
   /// The same for a write that is durable on return; a power cut or failure in its midst leaves any
   /// part of it.
-  void stepDurableWrite(SimFile file, long position, ByteBuffer source) throws IOException {
+  Fault stepDurableWrite(SimFile file, long position, ByteBuffer source) throws IOException {
     int length = source.remaining();
     requireRoom(position + length - file.inode().size());
     try {
-      step(Kind.DURABLE_WRITE, file.path(), position, length);
+      return step(Kind.DURABLE_WRITE, file.path(), position, length);
     } catch (PowerCut | IOException failed) {
       byte[] bytes = new byte[length];
       source.duplicate().get(bytes);
@@ -273,7 +285,8 @@ public final class SimDisk implements Disk {
     }
   }
 
-  /// What waits on one file, in order.
+  /// What waits on one file. Outcomes of one file are delivered in order, so nothing is done inside
+  /// a call while one is still on its way.
   private static final class FileQueue {
     private final ArrayDeque<Runnable> waiting = new ArrayDeque<>();
     private int undelivered;

@@ -15,7 +15,7 @@ public final class SimFile implements DiskFile {
   private final SimInode inode;
   private final boolean durable;
   private boolean closed;
-  private int slices;
+  private int leases;
 
   SimFile(SimDisk disk, String path, SimInode inode, boolean durable) {
     this.disk = disk;
@@ -32,7 +32,7 @@ public final class SimFile implements DiskFile {
 
   @Override
   public int read(long position, ByteBuffer target) throws IOException {
-    requireReadable();
+    requireUsable();
     DiskFaults.Fault fault = disk.step(Kind.READ, path, position, target.remaining());
     int from = target.position();
     int count = inode.read(position, target);
@@ -45,11 +45,15 @@ public final class SimFile implements DiskFile {
 
   @Override
   public void write(long position, ByteBuffer source) throws IOException {
-    requireOpen();
+    requireUsable();
     if (durable) {
       requireAligned(position, source);
-      disk.stepDurableWrite(this, position, source);
-      inode.writeThrough(position, take(source));
+      DiskFaults.Fault fault = disk.stepDurableWrite(this, position, source);
+      if (fault instanceof DiskFaults.Lies) {
+        inode.write(position, take(source));
+      } else {
+        inode.writeThrough(position, take(source));
+      }
     } else {
       disk.step(Kind.WRITE, path, position, source.remaining());
       disk.requireRoom(position + source.remaining() - inode.size());
@@ -67,19 +71,22 @@ public final class SimFile implements DiskFile {
 
   @Override
   public void sync() throws IOException {
-    requireOpen();
+    requireUsable();
+    DiskFaults.Fault fault;
     try {
-      disk.step(Kind.SYNC, path, 0, 0);
+      fault = disk.step(Kind.SYNC, path, 0, 0);
     } catch (IOException failed) {
       inode.failSync(disk.chance());
       throw failed;
     }
-    inode.sync();
+    if (!(fault instanceof DiskFaults.Lies)) {
+      inode.sync();
+    }
   }
 
   @Override
   public long size() throws IOException {
-    requireReadable();
+    requireUsable();
     disk.step(Kind.LIST, path);
     return inode.size();
   }
@@ -88,16 +95,27 @@ public final class SimFile implements DiskFile {
   public void close() {
     requireOpen();
     closed = true;
-    if (slices == 0) {
+    if (leases == 0) {
       disk.closed();
     }
   }
 
   @Override
   public FileSlice slice(long position, int size) {
-    requireOpen();
-    slices++;
+    beginLease();
     return new Slice(this, position, size);
+  }
+
+  /// Keeps the file usable, though it be closed, until [#endLease].
+  void beginLease() {
+    requireOpen();
+    leases++;
+  }
+
+  void endLease() {
+    if (--leases == 0 && closed) {
+      disk.closed();
+    }
   }
 
   SimInode inode() {
@@ -127,8 +145,8 @@ public final class SimFile implements DiskFile {
     disk.requireAlive();
   }
 
-  private void requireReadable() {
-    if (closed && slices == 0) {
+  private void requireUsable() {
+    if (closed && leases == 0) {
       throw new IllegalStateException(path + " is closed");
     }
     disk.requireAlive();
@@ -168,9 +186,7 @@ public final class SimFile implements DiskFile {
         throw new IllegalStateException("a slice of " + file.path + " was released twice");
       }
       released = true;
-      if (--file.slices == 0 && file.closed) {
-        file.disk.closed();
-      }
+      file.endLease();
     }
   }
 }

@@ -103,9 +103,11 @@ final class SimFolder implements Folder {
 
   @Override
   public void sync(String path) throws IOException {
-    disk.step(Kind.FOLDER_SYNC, path);
+    DiskFaults.Fault fault = disk.step(Kind.FOLDER_SYNC, path);
     requireFolder(path);
-    medium.names().sync(path);
+    if (!(fault instanceof DiskFaults.Lies)) {
+      medium.names().sync(path);
+    }
   }
 
   private void requireFolder(String path) throws IOException {
