@@ -102,13 +102,14 @@ public final class SimFile implements DiskFile {
 
   @Override
   public FileSlice slice(long position, int size) {
+    requireOpen();
     beginLease();
     return new Slice(this, position, size);
   }
 
   /// Keeps the file usable, though it be closed, until [#endLease].
   void beginLease() {
-    requireOpen();
+    requireUsable();
     leases++;
   }
 
