@@ -24,7 +24,9 @@ import java.util.concurrent.atomic.AtomicLong;
 /// written to the connection's file and to a journal (O_DIRECT, O_DSYNC, one group at a time), and
 /// answered when both are done. Prints requests and CPU of the broker's threads.
 ///
-/// Arguments: folder, seconds, then places.
+/// Arguments: folder and seconds. With a place as third, four connections write for that long while
+/// another one is asked, every millisecond, something that needs no disk, and what is printed is
+/// how long its answers took: freeze or flood the folder's file system meanwhile.
 final class WritePlaceBench {
 
   enum Place {
@@ -35,6 +37,7 @@ final class WritePlaceBench {
   }
 
   private static final int REQUEST_BYTES = 104;
+  private static final byte PING = 1;
   private static final ByteBuffer ANSWER = ByteBuffer.allocateDirect(24);
 
   private final Place place;
@@ -100,7 +103,11 @@ final class WritePlaceBench {
     public void received(int count) {
       if (buffer.position() == REQUEST_BYTES) {
         buffer.clear();
-        request(this, buffer.slice(4, 100));
+        if (buffer.get(4) == PING) {
+          connection.send(List.of(Payload.of(ANSWER.duplicate())));
+        } else {
+          request(this, buffer.slice(4, 100));
+        }
       }
     }
 
@@ -219,7 +226,7 @@ final class WritePlaceBench {
         });
   }
 
-  private void run(int connections, int seconds) throws Exception {
+  private int listen(int connections) throws Exception {
     var files = new CompletableFuture<List<DiskFile>>();
     disk.run(
         loop,
@@ -245,7 +252,48 @@ final class WritePlaceBench {
             List.of(loop),
             _ -> new Conn(left.removeLast()),
             Outcome.of(listening::complete, listening::completeExceptionally));
-    int port = listening.get().address().port();
+    return listening.get().address().port();
+  }
+
+  private void ping(int seconds) throws Exception {
+    int port = listen(5);
+    var done = new AtomicLong();
+    var stop = new boolean[1];
+    for (int i = 0; i < 4; i++) {
+      var socket = SocketChannel.open(new InetSocketAddress("127.0.0.1", port));
+      Thread.ofPlatform().daemon().start(() -> client(socket, done, stop));
+    }
+    var times = new ArrayList<Long>();
+    try (var socket = SocketChannel.open(new InetSocketAddress("127.0.0.1", port))) {
+      var request = ByteBuffer.allocateDirect(REQUEST_BYTES).put(4, PING);
+      var answer = ByteBuffer.allocateDirect(ANSWER.capacity());
+      long end = System.nanoTime() + seconds * 1_000_000_000L;
+      while (System.nanoTime() < end) {
+        Thread.sleep(1);
+        long start = System.nanoTime();
+        socket.write(request.clear());
+        answer.clear();
+        while (answer.hasRemaining()) {
+          socket.read(answer);
+        }
+        times.add((System.nanoTime() - start) / 1000);
+      }
+    }
+    times.sort(null);
+    System.out.printf(
+        "%s: %d writes, %d pings, us: p50 %d, p99 %d, p99.9 %d, max %d%n",
+        place,
+        done.get(),
+        times.size(),
+        times.get(times.size() / 2),
+        times.get(times.size() * 99 / 100),
+        times.get(times.size() * 999 / 1000),
+        times.getLast());
+    System.exit(0);
+  }
+
+  private void run(int connections, int seconds) throws Exception {
+    int port = listen(connections);
     var done = new AtomicLong();
     var stop = new boolean[1];
     var clients = new ArrayList<Thread>();
@@ -308,6 +356,10 @@ final class WritePlaceBench {
   }
 
   public static void main(String[] arguments) throws Exception {
+    if (arguments.length > 2) {
+      new WritePlaceBench(Place.valueOf(arguments[2]), Path.of(arguments[0]))
+          .ping(Integer.parseInt(arguments[1]));
+    }
     for (int round = 0; round < 2; round++) {
       for (int connections : new int[] {1, 50}) {
         for (Place place : Place.values()) {

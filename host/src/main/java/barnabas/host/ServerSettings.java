@@ -1,0 +1,176 @@
+package barnabas.host;
+
+import barnabas.metadata.ConfigCatalogue;
+import barnabas.metadata.ConfigKey;
+import barnabas.wire.Uuid;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/// The settings of one server, checked.
+///
+/// @param fixed all that was given, by Kafka's keys, for whoever looks a setting up later
+/// @param clusterId what the data must belong to, or null to take what is there
+/// @param directories where the data lies; the first holds the metadata too
+/// @param warnings lines for the log
+record ServerSettings(
+    SortedMap<String, String> fixed,
+    int nodeId,
+    @Nullable Uuid clusterId,
+    List<ListenerSetting> listeners,
+    List<Path> directories,
+    ConnectionLimits connectionLimits,
+    List<String> warnings) {
+
+  private static final String ALLOW_INSECURE = "allow.insecure.public.listener";
+
+  /// Checks what was given.
+  ///
+  /// @throws StartRefused with one line for the first thing that is wrong
+  static ServerSettings checked(SortedMap<String, String> given, ConfigCatalogue catalogue)
+      throws StartRefused {
+    List<String> warnings = checkValues(given, catalogue);
+    SortedMap<String, String> fixed = new TreeMap<>(given);
+    int nodeId = nodeId(given, catalogue);
+    fixed.put("node.id", Integer.toString(nodeId));
+    List<ListenerSetting> listeners =
+        ListenerSetting.parse(given, defaultOf(catalogue, "listeners"));
+    checkExposure(listeners, given, warnings);
+    var limits =
+        new ConnectionLimits(
+            number(given, "max.connections.per.ip", ConnectionLimits.PER_ADDRESS_MAX),
+            number(given, "max.connections", ConnectionLimits.TOTAL_MAX));
+    return new ServerSettings(
+        fixed,
+        nodeId,
+        clusterId(given),
+        listeners,
+        directories(given, catalogue),
+        limits,
+        List.copyOf(warnings));
+  }
+
+  private static List<String> checkValues(
+      SortedMap<String, String> given, ConfigCatalogue catalogue) throws StartRefused {
+    List<String> unknown = new ArrayList<>();
+    List<String> notServed = new ArrayList<>();
+    for (var setting : given.entrySet()) {
+      ConfigKey key = catalogue.broker(setting.getKey());
+      if (key == null) {
+        unknown.add(setting.getKey());
+        continue;
+      }
+      if (key.mark() == ConfigKey.Mark.KNOWN || key.mark() == ConfigKey.Mark.INTERNAL) {
+        notServed.add(setting.getKey());
+      }
+      String fault = key.fault(setting.getValue());
+      if (fault != null) {
+        throw new StartRefused(fault);
+      }
+    }
+    List<String> warnings = new ArrayList<>();
+    if (!unknown.isEmpty()) {
+      warnings.add("unknown settings, without effect: " + String.join(", ", unknown));
+    }
+    if (!notServed.isEmpty()) {
+      warnings.add(
+          "settings of Kafka's that have no effect here yet: " + String.join(", ", notServed));
+    }
+    return warnings;
+  }
+
+  private static int nodeId(SortedMap<String, String> given, ConfigCatalogue catalogue)
+      throws StartRefused {
+    String nodeId = given.get("node.id");
+    String brokerId = given.get("broker.id");
+    if (nodeId != null && brokerId != null && !nodeId.equals(brokerId)) {
+      throw new StartRefused(
+          "node.id is " + nodeId + ", but broker.id, its older name, is " + brokerId);
+    }
+    String text = nodeId != null ? nodeId : brokerId;
+    int id = Integer.parseInt(text != null ? text : defaultOf(catalogue, "node.id"));
+    if (id < 0) {
+      throw new StartRefused("node.id must be 0 or more, not " + id);
+    }
+    return id;
+  }
+
+  private static @Nullable Uuid clusterId(SortedMap<String, String> given) throws StartRefused {
+    String text = given.get("cluster.id");
+    if (text == null || text.isEmpty()) {
+      return null;
+    }
+    try {
+      return Uuid.parse(text);
+    } catch (IllegalArgumentException _) {
+      throw new StartRefused(
+          "the cluster id must be 16 bytes in 22 characters of URL-safe base64, not " + text);
+    }
+  }
+
+  private static List<Path> directories(SortedMap<String, String> given, ConfigCatalogue catalogue)
+      throws StartRefused {
+    String text = given.getOrDefault("log.dirs", "");
+    if (text.isBlank()) {
+      text = given.getOrDefault("log.dir", defaultOf(catalogue, "log.dir"));
+    }
+    List<Path> directories = new ArrayList<>();
+    for (String element : text.split(",", -1)) {
+      if (!element.isBlank()) {
+        Path directory = Path.of(element.strip()).toAbsolutePath().normalize();
+        if (directories.contains(directory)) {
+          throw new StartRefused("log.dirs names " + directory + " twice");
+        }
+        directories.add(directory);
+      }
+    }
+    if (directories.isEmpty()) {
+      throw new StartRefused("log.dirs names no folder");
+    }
+    return List.copyOf(directories);
+  }
+
+  private static void checkExposure(
+      List<ListenerSetting> listeners, SortedMap<String, String> given, List<String> warnings)
+      throws StartRefused {
+    boolean allowed = Boolean.parseBoolean(given.getOrDefault(ALLOW_INSECURE, "false"));
+    for (ListenerSetting listener : listeners) {
+      if (listener.loopback()) {
+        continue;
+      }
+      if (!allowed) {
+        throw new StartRefused(
+            "the listener "
+                + listener.name()
+                + "://"
+                + listener.bind()
+                + " would be open to other machines without authentication; listen on 127.0.0.1,"
+                + " or allow it by "
+                + ALLOW_INSECURE
+                + "=true");
+      }
+      warnings.add(
+          "the listener "
+              + listener.name()
+              + "://"
+              + listener.bind()
+              + " is open, without authentication, to every machine that reaches this one");
+    }
+  }
+
+  private static int number(SortedMap<String, String> given, String key, int fallback) {
+    String text = given.get(key);
+    return text == null ? fallback : Integer.parseInt(text);
+  }
+
+  private static String defaultOf(ConfigCatalogue catalogue, String name) {
+    ConfigKey key = catalogue.broker(name);
+    if (key == null || key.defaultValue() == null) {
+      throw new IllegalStateException("the catalogue has no default for " + name);
+    }
+    return key.defaultValue();
+  }
+}
