@@ -1,12 +1,16 @@
 package barnabas.log;
 
 import barnabas.wire.Uuid;
+import java.util.Comparator;
 
 /// Which log: a partition of a topic. The topic's name has no part in it, so that a topic made anew
 /// under an old name never meets the old one's files.
 ///
 /// @param partition the partition's index in its topic, 0 or more
-public record LogId(Uuid topicId, int partition) {
+public record LogId(Uuid topicId, int partition) implements Comparable<LogId> {
+
+  private static final Comparator<LogId> ORDER =
+      Comparator.comparing(LogId::topicId).thenComparingInt(LogId::partition);
 
   private static final int TOPIC_ID_CHARACTERS = 22;
 
@@ -20,9 +24,22 @@ public record LogId(Uuid topicId, int partition) {
   static boolean isFolderName(String name) {
     int dot = TOPIC_ID_CHARACTERS;
     return name.length() > dot + 1
-        && name.length() <= dot + 11
+        && name.length() <= dot + 10
         && name.charAt(dot) == '.'
         && name.chars().skip(dot + 1).allMatch(c -> c >= '0' && c <= '9');
+  }
+
+  /// The log whose folder has that name.
+  static LogId ofFolder(String name) {
+    return new LogId(
+        Uuid.parse(name.substring(0, TOPIC_ID_CHARACTERS)),
+        Integer.parseInt(name.substring(TOPIC_ID_CHARACTERS + 1)));
+  }
+
+  /// By topic, then by partition.
+  @Override
+  public int compareTo(LogId other) {
+    return ORDER.compare(this, other);
   }
 
   @Override

@@ -16,7 +16,6 @@ package barnabas.log;
 ///   each append is synced before it counts
 /// @param flushMs `flush.ms`: synced after so long at the latest; Long.MAX_VALUE means never by
 ///   time
-/// @param fileDeleteDelayMs `file.delete.delay.ms`: how long a deleted segment's file stays
 /// @param producerExpirationMs `producer.id.expiration.ms`: how long a producer's state is kept
 ///   after its last append
 public record LogSettings(
@@ -29,7 +28,6 @@ public record LogSettings(
     boolean compacted,
     long flushMessages,
     long flushMs,
-    long fileDeleteDelayMs,
     long producerExpirationMs) {
 
   private static final long DAY_MS = 24L * 60 * 60 * 1000;
@@ -37,17 +35,7 @@ public record LogSettings(
   /// Kafka's defaults but for `flush.messages`, which is 1 here: synced.
   public static final LogSettings DEFAULT =
       new LogSettings(
-          1 << 30,
-          7 * DAY_MS,
-          0,
-          10 << 20,
-          7 * DAY_MS,
-          -1,
-          false,
-          1,
-          Long.MAX_VALUE,
-          60_000,
-          DAY_MS);
+          1 << 30, 7 * DAY_MS, 0, 10 << 20, 7 * DAY_MS, -1, false, 1, Long.MAX_VALUE, DAY_MS);
 
   public LogSettings {
     if (segmentBytes < 1 || segmentMs < 1 || segmentIndexBytes < 1 || flushMessages < 1) {
@@ -71,7 +59,6 @@ public record LogSettings(
         compacted,
         flushMessages,
         flushMs,
-        fileDeleteDelayMs,
         producerExpirationMs);
   }
 
@@ -86,7 +73,6 @@ public record LogSettings(
         compacted,
         flushMessages,
         flushMs,
-        fileDeleteDelayMs,
         producerExpirationMs);
   }
 
@@ -101,7 +87,6 @@ public record LogSettings(
         compacted,
         flushMessages,
         flushMs,
-        fileDeleteDelayMs,
         producerExpirationMs);
   }
 
@@ -116,7 +101,6 @@ public record LogSettings(
         compactedOnly,
         flushMessages,
         flushMs,
-        fileDeleteDelayMs,
         producerExpirationMs);
   }
 
@@ -131,7 +115,6 @@ public record LogSettings(
         compacted,
         messages,
         ms,
-        fileDeleteDelayMs,
         producerExpirationMs);
   }
 
@@ -146,7 +129,6 @@ public record LogSettings(
         compacted,
         flushMessages,
         flushMs,
-        fileDeleteDelayMs,
         ms);
   }
 }

@@ -1,0 +1,81 @@
+package barnabas.log;
+
+import barnabas.record.RecordBatch;
+import barnabas.world.DiskFile;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/// Reads closed blocks of a segment, which brings them into the page cache, and checks every batch
+/// in them and the bytes that no batch's CRC covers. A disk task's work.
+final class BlockCheck {
+
+  private final DiskFile file;
+  private final long segmentBase;
+  private final HeaderChecksum checksum;
+
+  BlockCheck(DiskFile file, LogId log, long segmentBase) {
+    this.file = file;
+    this.segmentBase = segmentBase;
+    this.checksum = new HeaderChecksum(log, segmentBase);
+  }
+
+  /// Where a block lies and what it should be.
+  record Block(int index, int position, int end, int offsetDelta, int nextDelta, int checksum) {
+
+    static Block of(BlockTable table, int index) {
+      return new Block(
+          index,
+          table.position(index),
+          table.end(index),
+          table.offsetDelta(index),
+          table.nextDelta(index),
+          table.checksum(index));
+    }
+  }
+
+  /// What was found.
+  ///
+  /// @param batches the sound ones
+  /// @param damages where others are missing
+  record Found(Block block, BatchMap batches, List<Damage> damages) {}
+
+  Found check(Block block) throws IOException {
+    FileWindow window = new FileWindow(file, block.end());
+    BatchMap batches = new BatchMap();
+    List<Damage> damages = new ArrayList<>();
+    checksum.begin();
+    int position = block.position();
+    long expected = segmentBase + block.offsetDelta();
+    long end = segmentBase + block.nextDelta();
+    while (position < block.end()) {
+      @Nullable RecordBatch batch = window.batchAt(position);
+      if (batch != null && batch.baseOffset() == expected && batch.nextOffset() <= end) {
+        checksum.add(batch);
+        int next = (int) (batch.nextOffset() - segmentBase);
+        batches.add((int) (expected - segmentBase), next, position, batch.sizeInBytes());
+        position += batch.sizeInBytes();
+        expected = batch.nextOffset();
+      } else {
+        int next = window.next(position, expected + 1, end - 1);
+        batch = next < 0 ? null : window.batchAt(next);
+        long resumed = batch == null ? end : batch.baseOffset();
+        damages.add(new Damage(expected, resumed, "no sound batch at " + place(position)));
+        position = next < 0 ? block.end() : next;
+        expected = resumed;
+      }
+    }
+    if (damages.isEmpty() && (checksum.value() != block.checksum() || expected != end)) {
+      Damage whole =
+          new Damage(
+              segmentBase + block.offsetDelta(), end, "headers at " + place(block.position()));
+      return new Found(block, new BatchMap(), List.of(whole));
+    }
+    return new Found(block, batches, damages);
+  }
+
+  private String place(int position) {
+    return position + " of " + file.path();
+  }
+}

@@ -1,0 +1,79 @@
+package barnabas.log;
+
+import barnabas.wire.Uuid;
+import barnabas.world.Folder;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.util.Map;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/// The file of a directory's recovery points, and the mark of a clean shutdown; drawn in
+/// docs/format/log.md. For use inside a disk task.
+final class Checkpoint {
+
+  static final String NAME = "checkpoint";
+  static final String CLEAN_NAME = "clean-shutdown";
+
+  private static final int MAGIC = 0x42434b50;
+  private static final int CLEAN_MAGIC = 0x42434c4e;
+  private static final int ENTRY_BYTES = 20 + 4 + 20 + 1;
+
+  private Checkpoint() {}
+
+  /// What a directory knew of a log.
+  ///
+  /// @param generation that of the log's [LogFacts] at that time
+  /// @param hasProducers whether there is a producer snapshot at the point's offset; if not, no
+  ///   producer was known there
+  record Entry(int generation, RecoveryPoint point, boolean hasProducers) {}
+
+  static void store(Folder folder, Map<LogId, Entry> entries) throws IOException {
+    ByteBuffer bytes = WholeFile.begin(MAGIC, entries.size() * ENTRY_BYTES);
+    entries.forEach(
+        (log, entry) -> {
+          bytes.putLong(log.topicId().high()).putLong(log.topicId().low()).putInt(log.partition());
+          RecoveryPoint point = entry.point();
+          bytes.putInt(entry.generation());
+          bytes.putLong(point.segmentBase()).putInt(point.position()).putLong(point.offset());
+          bytes.put((byte) (entry.hasProducers() ? 1 : 0));
+        });
+    WholeFile.replace(folder, "", NAME, WholeFile.end(bytes));
+  }
+
+  /// The entries; null if there is no checkpoint or it is damaged, in which case all is scanned.
+  static @Nullable Map<LogId, Entry> read(Folder folder) throws IOException {
+    ByteBuffer bytes = WholeFile.read(folder, NAME);
+    ByteBuffer content = bytes == null ? null : WholeFile.content(MAGIC, bytes);
+    if (content == null) {
+      return null;
+    }
+    Map<LogId, Entry> entries = new TreeMap<>();
+    while (content.remaining() >= ENTRY_BYTES) {
+      Uuid topicId = new Uuid(content.getLong(), content.getLong());
+      LogId log = new LogId(topicId, content.getInt());
+      int generation = content.getInt();
+      RecoveryPoint point =
+          new RecoveryPoint(content.getLong(), content.getInt(), content.getLong());
+      entries.put(log, new Entry(generation, point, content.get() == 1));
+    }
+    return entries;
+  }
+
+  /// Says that everything is checkpointed and synced.
+  static void markClean(Folder folder) throws IOException {
+    WholeFile.replace(folder, "", CLEAN_NAME, WholeFile.end(WholeFile.begin(CLEAN_MAGIC, 0)));
+  }
+
+  /// Whether the last life ended cleanly. The mark is gone, durably, before this returns, so that
+  /// it never speaks for a later life.
+  static boolean takeCleanMark(Folder folder) throws IOException {
+    ByteBuffer bytes = WholeFile.read(folder, CLEAN_NAME);
+    if (bytes == null) {
+      return false;
+    }
+    folder.delete(CLEAN_NAME);
+    folder.sync("");
+    return WholeFile.content(CLEAN_MAGIC, bytes) != null;
+  }
+}

@@ -1,0 +1,50 @@
+package barnabas.log;
+
+import barnabas.world.Disk;
+import barnabas.world.DiskFile;
+import barnabas.world.Loop;
+import barnabas.world.Outcome;
+
+/// Small appends become durable in the directory's journal, large ones in their own file. Owned by
+/// the loop.
+final class InletDurability implements Durability {
+
+  private final JournalInlet inlet;
+  private final Disk disk;
+  private final Loop loop;
+
+  InletDurability(JournalInlet inlet, Disk disk, Loop loop) {
+    this.inlet = inlet;
+    this.disk = disk;
+    this.loop = loop;
+  }
+
+  @Override
+  public void append(Entry entry) {
+    if (!inlet.takes(entry.bytes().remaining())) {
+      disk.sync(loop, entry.file(), entry.outcome());
+      return;
+    }
+    Outcome<Long> outcome = entry.outcome();
+    inlet.append(
+        new JournalEntry(
+            entry.log(),
+            entry.baseOffset(),
+            entry.segmentBase(),
+            entry.position(),
+            entry.durableEnd(),
+            entry.file(),
+            entry.bytes(),
+            Outcome.of(_ -> outcome.done(0L), outcome::failed)));
+  }
+
+  @Override
+  public void forget(DiskFile file) {
+    inlet.forget(file);
+  }
+
+  @Override
+  public void mark(Outcome<Long> outcome) {
+    inlet.mark(outcome);
+  }
+}

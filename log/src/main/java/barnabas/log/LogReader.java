@@ -1,0 +1,125 @@
+package barnabas.log;
+
+import barnabas.log.machine.Refusal;
+import barnabas.wire.ErrorCode;
+import barnabas.wire.Payload;
+import barnabas.world.Disk;
+import barnabas.world.Loop;
+import barnabas.world.Outcome;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Consumer;
+
+/// Reads from a log's segments: at once where the place is known and was written or read lately, by
+/// way of the directory's threads where not. Owned by the log's loop.
+final class LogReader {
+
+  /// A read that needs more rounds than this goes in circles.
+  private static final int ROUNDS_MAX = 8;
+
+  private static final Payload NOTHING = Payload.of(ByteBuffer.allocate(0));
+
+  private final LogId log;
+  private final Loop loop;
+  private final Disk disk;
+  private final int lane;
+  private final Segments segments;
+
+  LogReader(LogId log, Loop loop, Disk disk, int lane, Segments segments) {
+    this.log = log;
+    this.loop = loop;
+    this.disk = disk;
+    this.lane = lane;
+    this.segments = segments;
+  }
+
+  /// What is read where there is nothing yet.
+  static ReadResult nothingAt(long offset) {
+    return new ReadResult.Batches(NOTHING, offset);
+  }
+
+  /// Reads from an offset that lies in the log and before the limit.
+  void read(ReadPlan.Wanted wanted, Consumer<ReadResult> result) {
+    read(wanted, result, ROUNDS_MAX);
+  }
+
+  private void read(ReadPlan.Wanted wanted, Consumer<ReadResult> result, int rounds) {
+    Segment segment = segments.holding(wanted.offset());
+    boolean within =
+        wanted.offset() >= segment.baseOffset() && wanted.offset() < segment.nextOffset();
+    if (!within) {
+      result.accept(damaged(new Damage(wanted.offset(), wanted.offset() + 1, "no segment")));
+      return;
+    }
+    if (rounds == 0) {
+      result.accept(refused(new IOException("the place is not found")));
+      return;
+    }
+    if (!segment.isOpen()) {
+      segments.open(
+          segment,
+          cause -> {
+            if (cause == null) {
+              read(wanted, result, rounds - 1);
+            } else {
+              result.accept(refused(cause));
+            }
+          });
+      return;
+    }
+    segment.used(loop.nanos());
+    switch (ReadPlan.of(segment, wanted)) {
+      case ReadPlan.Range(int position, int size, long nextOffset) ->
+          result.accept(
+              size == 0
+                  ? nothingAt(wanted.offset())
+                  : new ReadResult.Batches(segment.file().slice(position, size), nextOffset));
+      case ReadPlan.Damaged(Damage damage) -> result.accept(damaged(damage));
+      case ReadPlan.Check(int from, int to) -> check(segment, from, to, wanted, result, rounds - 1);
+    }
+  }
+
+  private void check(
+      Segment segment,
+      int from,
+      int to,
+      ReadPlan.Wanted wanted,
+      Consumer<ReadResult> result,
+      int rounds) {
+    List<BlockCheck.Block> blocks = new ArrayList<>();
+    for (int index = from; index <= to; index++) {
+      blocks.add(BlockCheck.Block.of(segment.blocks().table(), index));
+    }
+    BlockCheck check = new BlockCheck(segment.file(), log, segment.baseOffset());
+    disk.run(
+        loop,
+        lane,
+        _ -> {
+          List<BlockCheck.Found> found = new ArrayList<>();
+          for (BlockCheck.Block block : blocks) {
+            found.add(check.check(block));
+          }
+          return found;
+        },
+        Outcome.of(
+            found -> {
+              if (segment.isOpen()) {
+                found.reversed().forEach(segment::found);
+              }
+              read(wanted, result, rounds);
+            },
+            cause -> result.accept(refused(cause))));
+  }
+
+  private ReadResult damaged(Damage damage) {
+    return new ReadResult.Refused(
+        new Refusal(ErrorCode.CORRUPT_MESSAGE, "log " + log + ": " + damage));
+  }
+
+  private ReadResult refused(IOException cause) {
+    return new ReadResult.Refused(
+        new Refusal(ErrorCode.KAFKA_STORAGE_ERROR, "log " + log + ": " + cause.getMessage()));
+  }
+}

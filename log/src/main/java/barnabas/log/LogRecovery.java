@@ -1,0 +1,247 @@
+package barnabas.log;
+
+import barnabas.log.RecoveredLog.SegmentFacts;
+import barnabas.world.DiskFile;
+import barnabas.world.Folder;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// Finds out what a log's files hold: everything up to the recovery point is taken as it is, what
+/// lies behind it is scanned. What is not whole behind the last committed record is cut off; what
+/// is missing before it is noted as damaged and stays. All that is kept is synced. A disk task's
+/// work, safe to be interrupted and begun again.
+final class LogRecovery {
+
+  private static final Logger logger = LoggerFactory.getLogger(LogRecovery.class);
+
+  private final Folder folder;
+  private final LogId log;
+  private final TreeSet<Long> bases = new TreeSet<>();
+  private final TreeSet<Long> snapshots = new TreeSet<>();
+  private final List<SegmentFacts> segments = new ArrayList<>();
+  private final List<Damage> damages = new ArrayList<>();
+
+  LogRecovery(Folder folder, LogId log) {
+    this.folder = folder;
+    this.log = log;
+  }
+
+  /// @param known what the last checkpoint said, if it spoke of this log
+  /// @param durableEnd an offset below which everything is known to have been acknowledged, 0 if
+  ///   nothing is known
+  RecoveredLog run(Checkpoint.@Nullable Entry known, long durableEnd) throws IOException {
+    @Nullable LogFacts found = LogFacts.read(folder, log);
+    listFiles();
+    LogFacts facts = found != null ? found : guessFacts();
+    Checkpoint.@Nullable Entry current =
+        known != null && known.generation() == facts.generation() ? known : null;
+    RecoveryPoint point = current != null ? current.point() : facts.cut();
+    long committed = Math.max(point.offset(), durableEnd);
+    dropBefore(facts.startOffset());
+    takeSealed(point);
+    EpochHistory epochs = epochs(point, found != null);
+    snapshots.tailSet(point.offset(), false).forEach(this::deleteSnapshot);
+    boolean blank = current != null && !current.hasProducers();
+    ProducerStates producers = blank ? new ProducerStates() : producers(point, facts);
+    RecoveryPoint end = scan(point, committed, epochs, producers);
+    epochs.cutBefore(facts.startOffset());
+    damages.forEach(damage -> logger.error("log {}: {}", log, damage));
+    Checkpoint.Entry before =
+        current != null
+            ? current
+            : new Checkpoint.Entry(facts.generation(), point, point.offset() > 0);
+    Checkpoint.Entry checkpoint =
+        current != null && end.equals(point) ? current : store(before, end, epochs, producers);
+    return new RecoveredLog(
+        log, facts, List.copyOf(segments), end.offset(), checkpoint, epochs, producers, damages);
+  }
+
+  /// Stores what the next start would have to find out again.
+  private Checkpoint.Entry store(
+      Checkpoint.Entry before, RecoveryPoint end, EpochHistory epochs, ProducerStates producers)
+      throws IOException {
+    if (end.equals(before.point()) && producers.isBlank()) {
+      return new Checkpoint.Entry(before.generation(), end, false);
+    }
+    ByteBuffer snapshot = LogCapture.producers(end.offset(), producers);
+    boolean stored = LogTasks.storeState(folder, log, end.offset(), epochs.entries(), snapshot);
+    return stored ? new Checkpoint.Entry(before.generation(), end, !producers.isBlank()) : before;
+  }
+
+  private void listFiles() throws IOException {
+    for (String name : folder.list(log.folderName())) {
+      if (LogFiles.segmentBase(name) >= 0) {
+        bases.add(LogFiles.segmentBase(name));
+      } else if (LogFiles.producersOffset(name) >= 0) {
+        snapshots.add(LogFiles.producersOffset(name));
+      } else if (name.endsWith(WholeFile.UNFINISHED)) {
+        folder.delete(log.folderName() + "/" + name);
+      }
+    }
+  }
+
+  private LogFacts guessFacts() {
+    long start = bases.isEmpty() ? 0 : bases.first();
+    logger.error("log {}: its facts are damaged; taking it to begin at {}", log, start);
+    return new LogFacts(0, start, 0, RecoveryPoint.start(start));
+  }
+
+  private void dropBefore(long startOffset) throws IOException {
+    while (bases.size() > 1 && bases.higher(bases.first()) <= startOffset) {
+      long base = bases.pollFirst();
+      deleteSegment(base);
+    }
+  }
+
+  /// Takes the segments that end before the point's as they are.
+  private void takeSealed(RecoveryPoint point) throws IOException {
+    for (long base : bases.headSet(point.segmentBase())) {
+      Long higher = bases.higher(base);
+      long next = higher == null ? point.segmentBase() : higher;
+      segments.add(new SegmentFacts(base, sizeOf(base), next));
+    }
+  }
+
+  private EpochHistory epochs(RecoveryPoint point, boolean trusted) throws IOException {
+    @Nullable List<EpochHistory.Entry> stored = trusted ? EpochFile.read(folder, log) : null;
+    EpochHistory epochs = new EpochHistory(stored == null ? List.of() : stored);
+    epochs.cutFrom(point.offset());
+    if (stored == null) {
+      for (SegmentFacts segment : before(point)) {
+        scanFor(segment, epochs);
+      }
+    }
+    return epochs;
+  }
+
+  private void scanFor(SegmentFacts segment, EpochHistory epochs) throws IOException {
+    DiskFile file = folder.open(LogFiles.segment(log, segment.baseOffset()));
+    try {
+      BlockBuilder blocks = new BlockBuilder(log, segment.baseOffset(), new BlockTable());
+      new SegmentScan(file, segment.baseOffset(), segment.size(), blocks)
+          .run(
+              segment.nextOffset(),
+              batch -> epochs.wrote(batch.partitionLeaderEpoch(), batch.baseOffset()));
+    } finally {
+      file.close();
+    }
+  }
+
+  private ProducerStates producers(RecoveryPoint point, LogFacts facts) throws IOException {
+    return new ProducerRecovery(folder, log)
+        .at(point.offset(), List.copyOf(snapshots), before(point), facts.startOffset());
+  }
+
+  /// What lies before the point.
+  private List<SegmentFacts> before(RecoveryPoint point) throws IOException {
+    List<SegmentFacts> before = new ArrayList<>(segments);
+    if (bases.contains(point.segmentBase()) && point.position() > 0) {
+      int size = Math.min(point.position(), sizeOf(point.segmentBase()));
+      before.add(new SegmentFacts(point.segmentBase(), size, point.offset()));
+    }
+    return before;
+  }
+
+  private RecoveryPoint scan(
+      RecoveryPoint point, long committed, EpochHistory epochs, ProducerStates producers)
+      throws IOException {
+    boolean cut = false;
+    for (long base : List.copyOf(bases.tailSet(point.segmentBase()))) {
+      boolean joined = segments.isEmpty() || base == segments.getLast().nextOffset();
+      if (cut || !joined && base > committed) {
+        deleteSegment(base);
+        continue;
+      }
+      if (!joined) {
+        damages.add(new Damage(segments.getLast().nextOffset(), base, "the bytes are missing"));
+      }
+      int size = sizeOf(base);
+      SegmentFacts scanned = scanSegment(base, size, point, committed, epochs, producers);
+      segments.add(scanned);
+      cut = scanned.size() < size && scanned.nextOffset() >= committed;
+    }
+    return finish(committed);
+  }
+
+  private SegmentFacts scanSegment(
+      long base,
+      int size,
+      RecoveryPoint point,
+      long committed,
+      EpochHistory epochs,
+      ProducerStates producers)
+      throws IOException {
+    boolean holdsPoint = base == point.segmentBase();
+    if (holdsPoint && size == point.position()) {
+      return new SegmentFacts(base, size, point.offset());
+    }
+    long trusted = holdsPoint ? Math.min(point.position(), size) : 0;
+    BlockTable table = BlockFile.read(folder, log, base, trusted);
+    BlockBuilder blocks = new BlockBuilder(log, base, table);
+    DiskFile file = folder.open(LogFiles.segment(log, base));
+    try {
+      SegmentScan scan = new SegmentScan(file, base, size, blocks);
+      scan.run(
+          committed,
+          batch -> {
+            epochs.wrote(batch.partitionLeaderEpoch(), batch.baseOffset());
+            if (batch.baseOffset() >= point.offset()) {
+              producers.apply(batch, 0);
+            }
+          });
+      damages.addAll(scan.damages());
+      if (blocks.endPosition() < size && scan.endOffset() >= committed) {
+        logger.info("log {}: cut {} at {}", log, file.path(), blocks.endPosition());
+        file.resize(blocks.endPosition());
+      }
+      file.sync();
+    } finally {
+      file.close();
+    }
+    ByteBuffer entries = BlockFile.unstored(log, base, table);
+    LogTasks.storeBlocks(folder, log, base, table.storedCount(), entries);
+    return new SegmentFacts(base, blocks.endPosition(), base + blocks.endDelta());
+  }
+
+  /// Makes sure that there is a segment to append to, and that no offset is given a second time.
+  private RecoveryPoint finish(long committed) throws IOException {
+    if (!segments.isEmpty() && segments.getLast().nextOffset() < committed) {
+      damages.add(new Damage(segments.getLast().nextOffset(), committed, "the bytes are missing"));
+    }
+    if (segments.isEmpty() || segments.getLast().nextOffset() < committed) {
+      folder.open(LogFiles.segment(log, committed)).close();
+      folder.sync(log.folderName());
+      segments.add(new SegmentFacts(committed, 0, committed));
+    }
+    SegmentFacts last = segments.getLast();
+    return new RecoveryPoint(last.baseOffset(), last.size(), last.nextOffset());
+  }
+
+  private int sizeOf(long base) throws IOException {
+    DiskFile file = folder.open(LogFiles.segment(log, base));
+    try {
+      return (int) Math.min(file.size(), Integer.MAX_VALUE);
+    } finally {
+      file.close();
+    }
+  }
+
+  private void deleteSegment(long base) throws IOException {
+    LogTasks.deleteSegments(folder, log, List.of(base));
+    bases.remove(base);
+  }
+
+  private void deleteSnapshot(long offset) {
+    try {
+      folder.delete(LogFiles.producers(log, offset));
+    } catch (IOException cause) {
+      logger.warn("log {}: the snapshot at {} can't be deleted", log, offset, cause);
+    }
+  }
+}

@@ -1,0 +1,256 @@
+package barnabas.log;
+
+import barnabas.log.machine.Refusal;
+import barnabas.wire.ErrorCode;
+import barnabas.world.Disk;
+import barnabas.world.Folder;
+import barnabas.world.Loop;
+import barnabas.world.Outcome;
+import barnabas.world.Randomness;
+import java.io.IOException;
+import java.util.ArrayDeque;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/// The logs of one directory that one loop owns. Owned by that loop.
+public final class LogShelf {
+
+  /// Logs that are made safe for a checkpoint at the same time.
+  private static final int CAPTURES_AT_ONCE = 2;
+
+  private final LogDirectory directory;
+  private final Loop loop;
+  private final Disk disk;
+  private final Durability durability;
+  private final Randomness randomness;
+  private final long checkpointBytes;
+  private final TreeMap<LogId, PartitionLog> logs = new TreeMap<>();
+  private final Set<PartitionLog> dirty = new LinkedHashSet<>();
+  private final TrustedClock clock;
+  private long bytesSinceCheckpoint;
+  private @Nullable Refusal offline;
+
+  LogShelf(
+      LogDirectory directory,
+      Loop loop,
+      Disk disk,
+      Durability durability,
+      Randomness randomness,
+      long checkpointBytes) {
+    this.directory = directory;
+    this.loop = loop;
+    this.disk = disk;
+    this.durability = durability;
+    this.randomness = randomness;
+    this.checkpointBytes = checkpointBytes;
+    this.clock = new TrustedClock(loop.wallMs(), loop.nanos());
+  }
+
+  /// Opens a log that the directory recovered, see [LogDirectory#logs].
+  public void open(
+      LogId log, LogSettings settings, LogListener listener, Outcome<PartitionLog> outcome) {
+    directory.take(
+        log,
+        this,
+        Outcome.of(recovered -> add(recovered, settings, listener, outcome), outcome::failed));
+  }
+
+  /// Makes a new, empty log whose folder is durable when the outcome comes.
+  public void create(
+      LogId log, LogSettings settings, LogListener listener, Outcome<PartitionLog> outcome) {
+    durability.mark(
+        Outcome.of(
+            floor ->
+                run(
+                    log,
+                    folder -> created(folder, log, floor),
+                    Outcome.of(
+                        recovered -> {
+                          directory.captured(log, recovered.checkpoint());
+                          add(recovered, settings, listener, outcome);
+                        },
+                        outcome::failed)),
+            outcome::failed));
+  }
+
+  private static RecoveredLog created(Folder folder, LogId log, long journalFloor)
+      throws IOException {
+    String path = log.folderName();
+    if (folder.exists(path + "/" + LogFiles.FACTS)) {
+      throw new IOException("log " + log + " exists already");
+    }
+    folder.makeFolders(path);
+    folder.open(LogFiles.segment(log, 0)).close();
+    new LogFacts(0, 0, journalFloor, RecoveryPoint.start(0)).store(folder, log);
+    folder.sync("");
+    return new LogRecovery(folder, log).run(null, 0);
+  }
+
+  /// Deletes a log. It is gone for good when the outcome comes; its files go after that. What is
+  /// being sent from it stays readable.
+  public void delete(LogId log, Outcome<LogId> outcome) {
+    PartitionLog open = logs.remove(log);
+    if (open != null) {
+      dirty.remove(open);
+      open.close(new Refusal(ErrorCode.UNKNOWN_TOPIC_OR_PARTITION, "log " + log + " is deleted"));
+    }
+    directory.forget(log);
+    run(
+        log,
+        folder -> LogTasks.retire(folder, log),
+        Outcome.of(
+            retired -> {
+              outcome.done(log);
+              clear(log, retired);
+            },
+            cause -> {
+              failed(cause);
+              outcome.failed(cause);
+            }));
+  }
+
+  private void clear(LogId log, String retired) {
+    run(
+        log,
+        folder -> {
+          LogTasks.deleteFolder(folder, retired);
+          return retired;
+        },
+        Outcome.of(_ -> {}, this::failed));
+  }
+
+  /// The logs that are open here, in the order of their ids.
+  public Iterable<PartitionLog> logs() {
+    return logs.values();
+  }
+
+  /// Why the directory serves nothing any more; null while it does.
+  public @Nullable Refusal offline() {
+    return offline;
+  }
+
+  private void add(
+      RecoveredLog recovered,
+      LogSettings settings,
+      LogListener listener,
+      Outcome<PartitionLog> outcome) {
+    if (offline != null) {
+      outcome.failed(new IOException(offline.reason()));
+      return;
+    }
+    PartitionLog log = new PartitionLog(recovered, settings, this, listener);
+    logs.put(log.id(), log);
+    outcome.done(log);
+  }
+
+  Loop loop() {
+    return loop;
+  }
+
+  Disk disk() {
+    return disk;
+  }
+
+  Durability durability() {
+    return durability;
+  }
+
+  /// The lane of a log's tasks that change its files.
+  int laneOf(LogId log) {
+    return log.hashCode() & 0x3fff_ffff;
+  }
+
+  /// The wall clock, where it may be acted upon.
+  long trustedWallMs() {
+    return clock.wallMs(loop.wallMs(), loop.nanos());
+  }
+
+  /// A number from 0 to `bound` - 1.
+  long jitter(long bound) {
+    return Long.remainderUnsigned(randomness.nextLong(), bound);
+  }
+
+  /// Notes that a log has more than the last checkpoint says.
+  void appended(PartitionLog log, int bytes) {
+    dirty.add(log);
+    bytesSinceCheckpoint += bytes;
+    if (bytesSinceCheckpoint >= checkpointBytes) {
+      bytesSinceCheckpoint = 0;
+      directory.checkpointSoon();
+    }
+  }
+
+  /// Makes all logs safe that have changed, and gives what a checkpoint may say of them.
+  void capture(Consumer<Map<LogId, Checkpoint.Entry>> captured) {
+    bytesSinceCheckpoint = 0;
+    ArrayDeque<PartitionLog> left = new ArrayDeque<>(dirty);
+    dirty.clear();
+    new Capturing(left, captured).advance();
+  }
+
+  /// Takes the directory offline.
+  void failed(IOException cause) {
+    directory.failed(cause);
+    offline(new Refusal(ErrorCode.KAFKA_STORAGE_ERROR, directory.offlineWords(cause)));
+  }
+
+  /// Serves nothing any more.
+  void offline(Refusal refusal) {
+    if (offline == null) {
+      offline = refusal;
+      new LinkedHashMap<>(logs).values().forEach(log -> log.fail(refusal));
+    }
+  }
+
+  private <T> void run(LogId log, Disk.Task<T> task, Outcome<T> outcome) {
+    disk.run(loop, laneOf(log), task, outcome);
+  }
+
+  /// Walks over the changed logs, a few at a time.
+  private final class Capturing {
+    private final ArrayDeque<PartitionLog> left;
+    private final Consumer<Map<LogId, Checkpoint.Entry>> captured;
+    private final Map<LogId, Checkpoint.Entry> entries = new TreeMap<>();
+    private int underWay;
+    private boolean advancing;
+    private boolean ended;
+
+    Capturing(ArrayDeque<PartitionLog> left, Consumer<Map<LogId, Checkpoint.Entry>> captured) {
+      this.left = left;
+      this.captured = captured;
+    }
+
+    void advance() {
+      if (advancing || ended || offline != null) {
+        return;
+      }
+      advancing = true;
+      while (underWay < CAPTURES_AT_ONCE && !left.isEmpty()) {
+        PartitionLog log = left.removeFirst();
+        underWay++;
+        log.upkeep().capture(Outcome.of(entry -> took(log, entry), LogShelf.this::failed));
+      }
+      advancing = false;
+      if (underWay == 0 && left.isEmpty()) {
+        ended = true;
+        captured.accept(entries);
+      }
+    }
+
+    private void took(PartitionLog log, Checkpoint.Entry entry) {
+      underWay--;
+      if (logs.get(log.id()) == log) {
+        entries.put(log.id(), entry);
+        if (log.upkeep().isDirty()) {
+          dirty.add(log);
+        }
+      }
+      advance();
+    }
+  }
+}

@@ -1,0 +1,118 @@
+package barnabas.log;
+
+import barnabas.world.Folder;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.util.List;
+import java.util.Map;
+
+/// Small pieces of work on a log's files, for use inside a disk task. What only saves work later is
+/// left out when the disk is full.
+final class LogTasks {
+
+  private LogTasks() {}
+
+  /// Appends block entries to a segment's block file.
+  ///
+  /// @return false if there was no space
+  static boolean storeBlocks(
+      Folder folder, LogId log, long segmentBase, int storedCount, ByteBuffer entries)
+      throws IOException {
+    if (!entries.hasRemaining()) {
+      return true;
+    }
+    try {
+      BlockFile.append(folder, log, segmentBase, storedCount, entries);
+      return true;
+    } catch (IOException cause) {
+      return full(cause);
+    }
+  }
+
+  /// Stores leader epochs and producers as they are at `offset`, where a start will look for them.
+  ///
+  /// @param producers the snapshot's bytes, empty if there is nothing to remember
+  /// @return false if there was no space
+  static boolean storeState(
+      Folder folder, LogId log, long offset, List<EpochHistory.Entry> epochs, ByteBuffer producers)
+      throws IOException {
+    try {
+      if (producers.hasRemaining()) {
+        WholeFile.write(folder, LogFiles.producers(log, offset), producers);
+      }
+      EpochFile.store(folder, log, epochs);
+      return true;
+    } catch (IOException cause) {
+      return full(cause);
+    }
+  }
+
+  /// Stores the recovery points of a directory.
+  ///
+  /// @return false if there was no space
+  static boolean storeCheckpoint(Folder folder, Map<LogId, Checkpoint.Entry> entries)
+      throws IOException {
+    try {
+      Checkpoint.store(folder, entries);
+      return true;
+    } catch (IOException cause) {
+      return full(cause);
+    }
+  }
+
+  /// Deletes producer snapshots of offsets before `offset`.
+  static void deleteSnapshotsBefore(Folder folder, LogId log, long offset) throws IOException {
+    for (String name : folder.list(log.folderName())) {
+      long at = LogFiles.producersOffset(name);
+      if (at >= 0 && at < offset) {
+        folder.delete(log.folderName() + "/" + name);
+      }
+    }
+  }
+
+  /// Deletes segments with their block files.
+  static boolean deleteSegments(Folder folder, LogId log, List<Long> bases) throws IOException {
+    for (long base : bases) {
+      deleteIfThere(folder, LogFiles.segment(log, base));
+      deleteIfThere(folder, LogFiles.blocks(log, base));
+    }
+    return true;
+  }
+
+  /// Takes a log's folder out of the way, durably, and gives its new name.
+  static String retire(Folder folder, LogId log) throws IOException {
+    String path = log.folderName();
+    String retired = path + LogFiles.DELETED_SUFFIX;
+    for (int i = 1; folder.exists(retired); i++) {
+      retired = path + "." + i + LogFiles.DELETED_SUFFIX;
+    }
+    if (folder.exists(path)) {
+      folder.rename(path, retired);
+      folder.sync("");
+    }
+    return retired;
+  }
+
+  /// Deletes a folder with all files in it, if it is there.
+  static void deleteFolder(Folder folder, String path) throws IOException {
+    if (folder.exists(path)) {
+      for (String name : folder.list(path)) {
+        folder.delete(path + "/" + name);
+      }
+      folder.delete(path);
+    }
+  }
+
+  private static void deleteIfThere(Folder folder, String path) throws IOException {
+    if (folder.exists(path)) {
+      folder.delete(path);
+    }
+  }
+
+  private static boolean full(IOException cause) throws IOException {
+    if (!DiskFull.causedBy(cause)) {
+      throw cause;
+    }
+    return false;
+  }
+}

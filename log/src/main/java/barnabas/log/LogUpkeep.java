@@ -1,0 +1,344 @@
+package barnabas.log;
+
+import barnabas.world.DiskFile;
+import barnabas.world.Outcome;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// What a log does to its files besides appending and reading: new segments, checkpoints, deletion,
+/// cuts. Owned by the log's loop.
+final class LogUpkeep {
+
+  private static final Logger logger = LoggerFactory.getLogger(LogUpkeep.class);
+
+  /// Files that nobody used for so long are closed.
+  private static final long IDLE_NANOS = 60_000_000_000L;
+
+  private static final long UNDO_RETRY_MS = 500;
+
+  private final PartitionLog log;
+  private final LogShelf shelf;
+  private final Segments segments;
+  private final AppendQueue queue;
+
+  /// Closed segments whose file and blocks aren't synced yet.
+  private final List<Segment> sealing = new ArrayList<>();
+
+  private Checkpoint.Entry checkpointed;
+  private long activeSinceMs;
+  private long rollAfterMs;
+  private boolean movingStart;
+  private boolean capturing;
+
+  LogUpkeep(
+      PartitionLog log,
+      LogShelf shelf,
+      Segments segments,
+      AppendQueue queue,
+      Checkpoint.Entry checkpointed) {
+    this.log = log;
+    this.shelf = shelf;
+    this.segments = segments;
+    this.queue = queue;
+    this.checkpointed = checkpointed;
+    begin();
+  }
+
+  private void begin() {
+    activeSinceMs = shelf.loop().wallMs();
+    long jitterMs = log.settings().segmentJitterMs();
+    rollAfterMs = log.settings().segmentMs() - (jitterMs <= 0 ? 0 : shelf.jitter(jitterMs));
+  }
+
+  /// Makes sure that the active segment takes `bytes` more and is being opened.
+  void beforeAppend(int bytes, long nextOffset) {
+    Segment active = segments.active();
+    if (active.size() == 0) {
+      begin();
+    } else if (mustRoll(active, bytes, nextOffset)) {
+      roll();
+      active = segments.active();
+    }
+    if (!active.isOpen()) {
+      segments.open(active, this::opened);
+    }
+  }
+
+  private boolean mustRoll(Segment active, int bytes, long nextOffset) {
+    LogSettings settings = log.settings();
+    boolean indexFull =
+        active.isOpen()
+            && active.blocks().table().count()
+                >= settings.segmentIndexBytes() / BlockFile.ENTRY_BYTES;
+    return (long) active.size() + bytes > settings.segmentBytes()
+        || nextOffset - active.baseOffset() > Integer.MAX_VALUE
+        || indexFull
+        || shelf.loop().wallMs() - activeSinceMs >= rollAfterMs;
+  }
+
+  private void roll() {
+    Segment old = segments.active();
+    sealing.add(old);
+    Segment added = segments.roll(this::opened);
+    begin();
+    logger.debug("log {}: segment {} begins", log.id(), added.baseOffset());
+    afterWrite();
+  }
+
+  private void opened(@Nullable IOException cause) {
+    if (cause == null) {
+      queue.pump();
+    } else {
+      queue.failWaiting(cause);
+    }
+  }
+
+  /// Syncs closed segments, and what is known of their blocks, once all their bytes are written.
+  void afterWrite() {
+    while (!sealing.isEmpty()) {
+      Segment old = sealing.getFirst();
+      if (!old.isOpen() || queue.awaits(old)) {
+        return;
+      }
+      sealing.removeFirst();
+      seal(old);
+    }
+  }
+
+  private void seal(Segment old) {
+    old.blocks().close();
+    DiskFile file = old.file();
+    BlockTable table = old.blocks().table();
+    int stored = table.storedCount();
+    int count = table.count();
+    ByteBuffer entries = BlockFile.unstored(log.id(), old.baseOffset(), table);
+    shelf
+        .disk()
+        .run(
+            shelf.loop(),
+            shelf.laneOf(log.id()),
+            folder -> {
+              file.sync();
+              return LogTasks.storeBlocks(folder, log.id(), old.baseOffset(), stored, entries);
+            },
+            Outcome.of(done -> table.stored(done ? count : stored), shelf::failed));
+  }
+
+  /// What the last checkpoint says of this log.
+  Checkpoint.Entry checkpointed() {
+    return checkpointed;
+  }
+
+  /// Whether there is more in the log than the last checkpoint says.
+  boolean isDirty() {
+    return log.endOffset() != checkpointed.point().offset();
+  }
+
+  /// Syncs the log's files and stores what a start needs to know of it.
+  ///
+  /// @param captured hears the entry for the checkpoint file; the old one if the log is too busy or
+  ///   the disk too full for a new one
+  void capture(Outcome<Checkpoint.Entry> captured) {
+    Segment active = segments.active();
+    boolean busy =
+        capturing
+            || !log.takesAppends()
+            || !queue.settled()
+            || !sealing.isEmpty()
+            || !active.isOpen();
+    if (busy || !isDirty()) {
+      captured.done(checkpointed);
+      return;
+    }
+    capturing = true;
+    queue.syncUnsynced();
+    LogCapture capture = LogCapture.of(log, active, checkpointed);
+    BlockTable table = active.blocks().table();
+    int count = table.count();
+    shelf
+        .disk()
+        .run(
+            shelf.loop(),
+            shelf.laneOf(log.id()),
+            capture::run,
+            Outcome.of(
+                stored -> {
+                  capturing = false;
+                  if (stored && log.facts().generation() == capture.entry().generation()) {
+                    table.stored(count);
+                    checkpointed = capture.entry();
+                  }
+                  captured.done(checkpointed);
+                },
+                captured::failed));
+  }
+
+  /// Moves the log's start, durably, and deletes the segments before it.
+  void moveStart(long offset, Outcome<Long> moved) {
+    LogFacts facts = log.facts().withStartOffset(Math.max(offset, log.facts().startOffset()));
+    log.facts(facts);
+    shelf
+        .disk()
+        .run(
+            shelf.loop(),
+            shelf.laneOf(log.id()),
+            folder -> {
+              facts.store(folder, log.id());
+              return facts.startOffset();
+            },
+            Outcome.of(
+                start -> {
+                  log.startsAt(start);
+                  dropSegments();
+                  moved.done(start);
+                },
+                cause -> {
+                  if (!DiskFull.causedBy(cause)) {
+                    shelf.failed(cause);
+                  }
+                  moved.failed(cause);
+                }));
+  }
+
+  private void dropSegments() {
+    List<Long> bases = new ArrayList<>();
+    while (segments.count() > 1 && segments.first().nextOffset() <= log.startOffset()) {
+      Segment old = segments.removeFirst();
+      sealing.remove(old);
+      closeFile(old);
+      bases.add(old.baseOffset());
+    }
+    if (!bases.isEmpty()) {
+      logger.info(
+          "log {}: starts at {}; segments {} are deleted", log.id(), log.startOffset(), bases);
+      shelf
+          .disk()
+          .run(
+              shelf.loop(),
+              shelf.laneOf(log.id()),
+              folder -> LogTasks.deleteSegments(folder, log.id(), bases),
+              Outcome.of(_ -> {}, shelf::failed));
+    }
+  }
+
+  /// Deletes by time and size, and closes idle files.
+  void sweep(long highWatermark) {
+    if (!movingStart && !log.settings().compacted()) {
+      Retention retention = new Retention(log.settings(), shelf.trustedWallMs(), highWatermark);
+      if (retention.activeExpired(segments.active()) && queue.settled()) {
+        roll();
+      }
+      long start = retention.startOffset(segments.list(), log.startOffset());
+      if (start > log.startOffset()) {
+        movingStart = true;
+        moveStart(start, Outcome.of(_ -> movingStart = false, _ -> movingStart = false));
+      } else if (!segments.first().knowsMaxTimestamp() && log.settings().retentionMs() >= 0) {
+        learnMaxTimestamp(segments.first());
+      }
+    }
+    closeIdle();
+  }
+
+  private void learnMaxTimestamp(Segment segment) {
+    segments.open(
+        segment,
+        cause -> {
+          if (cause != null) {
+            logger.warn("log {}: segment {} can't be read", log.id(), segment.baseOffset(), cause);
+          }
+        });
+  }
+
+  private void closeIdle() {
+    long nowNanos = shelf.loop().nanos();
+    for (Segment segment : segments.list()) {
+      boolean inUse =
+          !segment.isOpen()
+              || nowNanos - segment.usedNanos() < IDLE_NANOS
+              || sealing.contains(segment)
+              || queue.isUnsynced(segment)
+              || queue.awaits(segment)
+              || segment == segments.active() && (isDirty() || capturing);
+      if (!inUse) {
+        closeFile(segment);
+      }
+    }
+  }
+
+  void closeFile(Segment segment) {
+    if (segment.isOpen()) {
+      shelf.durability().forget(segment.file());
+      segment.close();
+    }
+  }
+
+  /// Cuts away an append that found no space, with all behind it: again and again until there is
+  /// space to do so.
+  ///
+  /// @param undone hears the log's end when appends are taken again
+  void undo(Append append, Outcome<Long> undone) {
+    RecoveryPoint point =
+        new RecoveryPoint(append.segment.baseOffset(), append.position, append.baseOffset);
+    long syncedBefore = checkpointed.point().segmentBase();
+    Outcome<Long> tried =
+        Outcome.of(
+            undone::done,
+            cause -> {
+              if (DiskFull.causedBy(cause)) {
+                shelf.loop().after(UNDO_RETRY_MS, () -> undo(append, undone));
+              } else {
+                shelf.failed(cause);
+                undone.failed(cause);
+              }
+            });
+    Outcome<Long> marked =
+        Outcome.of(
+            floor -> rebuild(new LogCut(log.id(), log.facts(), point, syncedBefore, floor), tried),
+            shelf::failed);
+    shelf.durability().mark(marked);
+  }
+
+  /// Cuts the log at an offset; the journal's older entries are void for it from then on.
+  void truncate(long offset, Outcome<Long> truncated) {
+    long syncedBefore = checkpointed.point().segmentBase();
+    Outcome<Long> done =
+        Outcome.of(
+            truncated::done,
+            cause -> {
+              shelf.failed(cause);
+              truncated.failed(cause);
+            });
+    Outcome<Long> marked =
+        Outcome.of(
+            floor ->
+                rebuild(
+                    new LogTruncation(
+                        log.id(), log.facts(), segments.facts(), syncedBefore, offset, floor),
+                    done),
+            shelf::failed);
+    queue.whenQuiet(() -> shelf.durability().mark(marked));
+  }
+
+  private void rebuild(LogRebuild rebuild, Outcome<Long> done) {
+    shelf
+        .disk()
+        .run(
+            shelf.loop(),
+            shelf.laneOf(log.id()),
+            rebuild::run,
+            Outcome.of(
+                recovered -> {
+                  sealing.clear();
+                  checkpointed = recovered.checkpoint();
+                  log.adopt(recovered);
+                  begin();
+                  done.done(recovered.endOffset());
+                },
+                done::failed));
+  }
+}

@@ -1,0 +1,150 @@
+package barnabas.log;
+
+import barnabas.log.machine.Refusal;
+import barnabas.record.RecordBatch;
+import barnabas.wire.ErrorCode;
+import java.util.Collection;
+import java.util.Iterator;
+import java.util.LinkedHashMap;
+
+/// What a log remembers of its producers, so that a batch is neither appended twice nor out of its
+/// order (KIP-98, KIP-360). Owned by the log's loop.
+///
+/// It has the engine's shape: [#decide] is pure, [#apply] runs at append and at replay alike. The
+/// answers are held by whoever parks appends, since each carries the offset that it depends on.
+///
+/// A producer that is not known must begin with sequence 0, unless this log may have forgotten it:
+/// then any sequence begins anew. So a producer whose first batch was refused gets its second one
+/// refused too and keeps its order, while one that slept for days goes on. Producer ids are given
+/// out in ascending order, which tells the two apart: see [#forgottenIdMax].
+public final class ProducerStates {
+
+  private final LinkedHashMap<Long, ProducerEntry> entries;
+
+  /// The largest producer id that was ever forgotten, -1 if none was.
+  private long forgottenIdMax;
+
+  ProducerStates() {
+    this(new LinkedHashMap<>(), -1);
+  }
+
+  private ProducerStates(LinkedHashMap<Long, ProducerEntry> entries, long forgottenIdMax) {
+    this.entries = entries;
+    this.forgottenIdMax = forgottenIdMax;
+  }
+
+  /// The states of entries in the order of their use, least recent first.
+  static ProducerStates of(Collection<ProducerEntry> used, long forgottenIdMax) {
+    LinkedHashMap<Long, ProducerEntry> entries = new LinkedHashMap<>();
+    used.forEach(entry -> entries.put(entry.producerId, entry));
+    return new ProducerStates(entries, forgottenIdMax);
+  }
+
+  /// Whether a batch may be appended. Changes nothing. A batch without a producer id always may.
+  public ProducerDecision decide(RecordBatch batch) {
+    if (!batch.hasProducerId()) {
+      return ProducerDecision.Accept.ACCEPT;
+    }
+    ProducerEntry entry = entries.get(batch.producerId());
+    int first = batch.baseSequence();
+    if (entry == null) {
+      return first == 0 || batch.producerId() <= forgottenIdMax
+          ? ProducerDecision.Accept.ACCEPT
+          : outOfOrder(batch, 0, "the producer is new here and begins with 0");
+    }
+    if (batch.producerEpoch() < entry.epoch) {
+      String reason =
+          "producer %d has epoch %d by now, not %d"
+              .formatted(entry.producerId, entry.epoch, batch.producerEpoch());
+      return new ProducerDecision.Refused(
+          new Refusal(ErrorCode.INVALID_PRODUCER_EPOCH, reason), entry.nextOffset());
+    }
+    if (batch.producerEpoch() > entry.epoch) {
+      return first == 0
+          ? ProducerDecision.Accept.ACCEPT
+          : outOfOrder(batch, entry.nextOffset(), "a new epoch begins with 0");
+    }
+    return decideInEpoch(entry, batch);
+  }
+
+  private static ProducerDecision decideInEpoch(ProducerEntry entry, RecordBatch batch) {
+    if (entry.count == 0) {
+      return ProducerDecision.Accept.ACCEPT;
+    }
+    int ago = entry.find(batch.baseSequence(), batch.lastSequence());
+    if (ago >= 0) {
+      return entry.duplicate(ago);
+    }
+    return batch.baseSequence() == entry.nextSequence()
+        ? ProducerDecision.Accept.ACCEPT
+        : outOfOrder(batch, entry.nextOffset(), "the next one is " + entry.nextSequence());
+  }
+
+  private static ProducerDecision outOfOrder(RecordBatch batch, long dependsOn, String why) {
+    String reason =
+        "producer %d sent sequence %d: %s".formatted(batch.producerId(), batch.baseSequence(), why);
+    return new ProducerDecision.Refused(
+        new Refusal(ErrorCode.OUT_OF_ORDER_SEQUENCE_NUMBER, reason), dependsOn);
+  }
+
+  /// Notes that a batch was appended, with the offsets it carries.
+  void apply(RecordBatch batch, long nowNanos) {
+    if (!batch.hasProducerId()) {
+      return;
+    }
+    Long id = batch.producerId();
+    ProducerEntry entry = entries.remove(id);
+    if (entry == null) {
+      entry = new ProducerEntry(id, batch.producerEpoch());
+    }
+    entry.add(batch);
+    entry.usedNanos = nowNanos;
+    entries.put(id, entry);
+  }
+
+  /// Forgets the producers that have not appended for so long. Measured by a clock that never goes
+  /// back and from the start of the process at the earliest, so that no jump of the wall clock
+  /// forgets them all.
+  void expire(long nowNanos, long expirationMs) {
+    Iterator<ProducerEntry> oldestFirst = entries.values().iterator();
+    while (oldestFirst.hasNext()) {
+      ProducerEntry entry = oldestFirst.next();
+      if ((nowNanos - entry.usedNanos) / 1_000_000 < expirationMs) {
+        return;
+      }
+      forgottenIdMax = Math.max(forgottenIdMax, entry.producerId);
+      oldestFirst.remove();
+    }
+  }
+
+  /// Counts all producers as used at `nowNanos`: the first moment of a process.
+  void usedAt(long nowNanos) {
+    entries.values().forEach(entry -> entry.usedNanos = nowNanos);
+  }
+
+  /// Says that producers may have been forgotten which can't be named, because the log before some
+  /// offset is gone.
+  void forgotAny() {
+    forgottenIdMax = Long.MAX_VALUE;
+  }
+
+  /// The largest producer id that this log may have forgotten; -1 if it forgot none.
+  long forgottenIdMax() {
+    return forgottenIdMax;
+  }
+
+  /// How many producers are remembered.
+  public int count() {
+    return entries.size();
+  }
+
+  /// Whether nothing is remembered and nothing was forgotten.
+  boolean isBlank() {
+    return entries.isEmpty() && forgottenIdMax < 0;
+  }
+
+  /// What is remembered, least recently used first.
+  Collection<ProducerEntry> entries() {
+    return entries.values();
+  }
+}

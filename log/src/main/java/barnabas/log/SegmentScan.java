@@ -1,0 +1,77 @@
+package barnabas.log;
+
+import barnabas.record.RecordBatch;
+import barnabas.world.DiskFile;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/// Walks a segment batch by batch and divides it into blocks. A batch counts only if it is whole,
+/// its CRC holds, and its offset and leader epoch follow from those before it: so neither zeros nor
+/// an older file's bytes pass for one. For use inside a disk task.
+final class SegmentScan {
+
+  private final long segmentBase;
+  private final FileWindow window;
+  private final BlockBuilder blocks;
+  private final List<Damage> damages = new ArrayList<>();
+  private int leaderEpoch = RecordBatch.NONE;
+
+  /// @param blocks what is known already; the walk begins behind it
+  SegmentScan(DiskFile file, long segmentBase, int size, BlockBuilder blocks) {
+    this.segmentBase = segmentBase;
+    this.window = new FileWindow(file, size);
+    this.blocks = blocks;
+  }
+
+  /// Walks on to the first thing that is no batch. Where offsets below `committedOffset` are
+  /// missing there, they are noted as damaged, and the walk goes on at the next sound batch, if
+  /// there is one.
+  void run(long committedOffset, Visitor visitor) throws IOException {
+    for (; ; ) {
+      RecordBatch batch = window.batchAt(blocks.endPosition());
+      if (batch != null && follows(batch)) {
+        leaderEpoch = batch.partitionLeaderEpoch();
+        blocks.add(batch);
+        visitor.batch(batch);
+      } else if (endOffset() >= committedOffset || !skipDamage(committedOffset)) {
+        return;
+      }
+    }
+  }
+
+  /// The offset behind the last batch.
+  long endOffset() {
+    return segmentBase + blocks.endDelta();
+  }
+
+  /// What was skipped.
+  List<Damage> damages() {
+    return damages;
+  }
+
+  private boolean follows(RecordBatch batch) {
+    return batch.baseOffset() == endOffset()
+        && batch.lastOffset() - segmentBase < Integer.MAX_VALUE
+        && batch.partitionLeaderEpoch() >= leaderEpoch;
+  }
+
+  private boolean skipDamage(long committedOffset) throws IOException {
+    int from = blocks.endPosition();
+    int next = window.next(from, endOffset() + 1, committedOffset);
+    @Nullable RecordBatch batch = next < 0 ? null : window.batchAt(next);
+    if (batch == null || batch.baseOffset() - segmentBase >= Integer.MAX_VALUE) {
+      return false;
+    }
+    damages.add(new Damage(endOffset(), batch.baseOffset(), "no sound batch at " + from));
+    blocks.skip(next, (int) (batch.baseOffset() - segmentBase));
+    return true;
+  }
+
+  /// Hears of each batch of a scan.
+  interface Visitor {
+    /// @param batch good during the call only
+    void batch(RecordBatch batch);
+  }
+}

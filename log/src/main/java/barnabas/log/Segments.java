@@ -1,0 +1,149 @@
+package barnabas.log;
+
+import barnabas.world.Disk;
+import barnabas.world.Loop;
+import barnabas.world.Outcome;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.TreeMap;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/// A log's segments, oldest first; the last one is active. Opens their files when they are needed.
+/// Owned by the log's loop.
+final class Segments {
+
+  private final LogId log;
+  private final Loop loop;
+  private final Disk disk;
+  private final int lane;
+  private final ArrayList<Segment> all = new ArrayList<>();
+  private final TreeMap<Long, List<Consumer<@Nullable IOException>>> opening = new TreeMap<>();
+
+  Segments(LogId log, Loop loop, Disk disk, int lane, List<RecoveredLog.SegmentFacts> facts) {
+    this.log = log;
+    this.loop = loop;
+    this.disk = disk;
+    this.lane = lane;
+    facts.forEach(each -> all.add(new Segment(each)));
+  }
+
+  Segment active() {
+    return all.getLast();
+  }
+
+  Segment first() {
+    return all.getFirst();
+  }
+
+  int count() {
+    return all.size();
+  }
+
+  List<Segment> list() {
+    return List.copyOf(all);
+  }
+
+  List<RecoveredLog.SegmentFacts> facts() {
+    return all.stream().map(Segment::facts).toList();
+  }
+
+  long sizeBytes() {
+    long bytes = 0;
+    for (Segment segment : all) {
+      bytes += segment.size();
+    }
+    return bytes;
+  }
+
+  /// The last segment that begins at or before an offset; the first one if none does.
+  Segment holding(long offset) {
+    int low = 0;
+    int high = all.size() - 1;
+    while (low < high) {
+      int middle = (low + high + 1) >>> 1;
+      if (all.get(middle).baseOffset() <= offset) {
+        low = middle;
+      } else {
+        high = middle - 1;
+      }
+    }
+    return all.get(low);
+  }
+
+  /// Makes sure that a segment's file is open, then calls `then`: with null, or why it can't be.
+  /// Possibly before this call returns.
+  void open(Segment segment, Consumer<@Nullable IOException> then) {
+    if (segment.isOpen()) {
+      then.accept(null);
+      return;
+    }
+    List<Consumer<@Nullable IOException>> asking = opening.get(segment.baseOffset());
+    if (asking != null) {
+      asking.add(then);
+      return;
+    }
+    List<Consumer<@Nullable IOException>> first = new ArrayList<>(List.of(then));
+    opening.put(segment.baseOffset(), first);
+    RecoveredLog.SegmentFacts facts = segment.facts();
+    disk.run(
+        loop,
+        lane,
+        folder -> LoadedSegment.load(folder, log, facts),
+        Outcome.of(
+            loaded -> opened(segment, loaded, first), cause -> ended(segment, cause, first)));
+  }
+
+  /// Adds an empty segment behind the active one, whose file is created and whose name is made
+  /// durable before it counts as open.
+  Segment roll(Consumer<@Nullable IOException> then) {
+    long base = active().nextOffset();
+    Segment added = new Segment(new RecoveredLog.SegmentFacts(base, 0, base));
+    all.add(added);
+    List<Consumer<@Nullable IOException>> first = new ArrayList<>(List.of(then));
+    opening.put(base, first);
+    RecoveredLog.SegmentFacts facts = added.facts();
+    disk.run(
+        loop,
+        lane,
+        folder -> {
+          LoadedSegment created = LoadedSegment.load(folder, log, facts);
+          folder.sync(log.folderName());
+          return created;
+        },
+        Outcome.of(loaded -> opened(added, loaded, first), cause -> ended(added, cause, first)));
+    return added;
+  }
+
+  /// Takes the first segment out of the list.
+  Segment removeFirst() {
+    return all.removeFirst();
+  }
+
+  /// Puts others in the place of all segments. The old ones are the caller's to close.
+  void replace(List<RecoveredLog.SegmentFacts> facts) {
+    all.clear();
+    opening.clear();
+    facts.forEach(each -> all.add(new Segment(each)));
+  }
+
+  private void opened(
+      Segment segment, LoadedSegment loaded, List<Consumer<@Nullable IOException>> asking) {
+    if (all.contains(segment)) {
+      segment.open(loaded, loop.nanos());
+      ended(segment, null, asking);
+    } else {
+      loaded.file().close();
+      ended(segment, new IOException("segment " + segment.baseOffset() + " is gone"), asking);
+    }
+  }
+
+  private void ended(
+      Segment segment, @Nullable IOException cause, List<Consumer<@Nullable IOException>> asking) {
+    if (opening.get(segment.baseOffset()) == asking) {
+      opening.remove(segment.baseOffset());
+    }
+    asking.forEach(each -> each.accept(cause));
+  }
+}

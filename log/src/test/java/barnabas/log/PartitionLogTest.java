@@ -1,0 +1,148 @@
+package barnabas.log;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import barnabas.sim.ports.SimTuning;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/// Proves appends, reads, rolls and restarts of one log on simulated ports.
+class PartitionLogTest {
+
+  @Test
+  void whatIsAppendedIsReadAndSynced() {
+    LogWorld w = LogWorld.calm();
+
+    assertThat(w.appendSynced("a", "b")).isZero();
+    assertThat(w.appendSynced("c")).isEqualTo(2);
+
+    assertThat(w.records(0, 1 << 20)).containsExactly("0=a", "1=b", "2=c");
+    assertThat(w.heard).containsExactly("synced 2", "synced 3");
+  }
+
+  @Test
+  void aReadGivesWholeBatchesFromTheOneThatHoldsTheOffset() {
+    LogWorld w = LogWorld.calm();
+    w.append("a", "b");
+    w.append("c", "d");
+    w.appendSynced("e");
+
+    assertThat(LogWorld.records(w.bytes(w.read(1, 1 << 20, 4, false))))
+        .containsExactly("0=a", "1=b", "2=c", "3=d");
+    assertThat(LogWorld.records(w.bytes(w.read(3, 1 << 20, Long.MAX_VALUE, false))))
+        .containsExactly("2=c", "3=d", "4=e");
+    assertThat(w.read(5, 100, Long.MAX_VALUE, false)).isEqualTo(LogReader.nothingAt(5));
+    assertThat(w.read(6, 100, Long.MAX_VALUE, false)).isInstanceOf(ReadResult.OutOfRange.class);
+  }
+
+  @Test
+  void theFirstBatchComesThoughItIsTooLargeIfAskedFor() {
+    LogWorld w = LogWorld.calm();
+    w.append(LogWorld.value(0, 500));
+    w.appendSynced("b");
+
+    assertThat(w.read(0, 10, Long.MAX_VALUE, false)).isEqualTo(LogReader.nothingAt(0));
+    assertThat(LogWorld.records(w.bytes(w.read(0, 10, Long.MAX_VALUE, true)))).hasSize(1);
+    assertThat(w.read(0, 10, 0, true)).isEqualTo(LogReader.nothingAt(0));
+  }
+
+  @Test
+  void aLimitInsideABatchKeepsTheBatchBack() {
+    LogWorld w = LogWorld.calm();
+    w.append("a", "b");
+    w.appendSynced("c", "d");
+
+    assertThat(LogWorld.records(w.bytes(w.read(0, 1 << 20, 3, false))))
+        .containsExactly("0=a", "1=b");
+  }
+
+  @Test
+  void everyRecordIsFoundInEveryPieceSizeAcrossSegmentsAndRestarts() {
+    for (int seed = 0; seed < 6; seed++) {
+      LogWorld w = new LogWorld(seed, seed % 2 == 0 ? SimTuning.CALM : SimTuning.ROUGH);
+      w.settings = LogSettings.DEFAULT.withSegmentBytes(300_000);
+      w.start();
+      w.create(LogWorld.LOG);
+      List<String> expected = new ArrayList<>();
+      for (int i = 0; i < 200; i++) {
+        String value = LogWorld.value(i, w.world.chance().nextInt(9_000));
+        expected.add(i + "=" + value);
+        w.append(value);
+      }
+      w.until(() -> w.log.syncedOffset() == 200);
+
+      assertThat(w.records(0, 1 << 20)).isEqualTo(expected);
+      assertThat(w.records(0, 1)).isEqualTo(expected);
+      if (seed % 3 == 0) {
+        w.checkpoint();
+      }
+      if (seed % 3 == 1) {
+        w.stopAndStart();
+      } else {
+        w.restart();
+      }
+
+      assertThat(w.log.endOffset()).isEqualTo(200);
+      assertThat(w.log.damages()).isEmpty();
+      assertThat(w.records(0, 20_000)).isEqualTo(expected);
+      assertThat(w.records(0, 1 << 20)).isEqualTo(expected);
+      for (int from = 0; from < 200; from += 7) {
+        assertThat(LogWorld.records(w.bytes(w.read(from, 1, Long.MAX_VALUE, true))))
+            .containsExactly(expected.get(from));
+      }
+      w.append("more");
+      assertThat(w.log.endOffset()).isEqualTo(201);
+    }
+  }
+
+  @Test
+  void aCleanStopIsToldFromAKill() {
+    LogWorld w = LogWorld.calm();
+    w.appendSynced("a");
+
+    w.stopAndStart();
+    assertThat(w.directory.clean()).isTrue();
+    w.appendSynced("b");
+    w.restart();
+    assertThat(w.directory.clean()).isFalse();
+
+    assertThat(w.records(0, 100)).containsExactly("0=a", "1=b");
+  }
+
+  @Test
+  void aDeletedLogIsGoneAndCanBeMadeAnew() {
+    LogWorld w = LogWorld.calm();
+    w.appendSynced("a");
+    boolean[] deleted = new boolean[1];
+    w.onLoop(
+        () ->
+            w.shelf.delete(
+                LogWorld.LOG, barnabas.world.Outcome.of(_ -> deleted[0] = true, LogWorld::fail)));
+    w.until(() -> deleted[0]);
+    w.create(LogWorld.LOG);
+
+    w.restart();
+
+    assertThat(w.log.endOffset()).isZero();
+    assertThat(w.directory.logs()).containsExactly(LogWorld.LOG);
+  }
+
+  @Test
+  void aLogIsCutAtAnOffsetAndStaysCut() {
+    LogWorld w = LogWorld.calm();
+    for (int i = 0; i < 10; i++) {
+      w.appendSynced(LogWorld.value(i, 10), "second");
+    }
+    long[] end = {-1};
+    w.onLoop(() -> w.log.truncate(7, barnabas.world.Outcome.of(at -> end[0] = at, LogWorld::fail)));
+    w.until(() -> end[0] >= 0);
+    assertThat(end[0]).isEqualTo(6);
+    w.appendSynced("new");
+
+    w.restart();
+
+    assertThat(w.log.endOffset()).isEqualTo(7);
+    assertThat(w.records(6, 100)).containsExactly("6=new");
+  }
+}
