@@ -101,6 +101,9 @@ public record AlterConfigs(List<Change> changes, boolean replaceAll, boolean val
   }
 
   private static Refusal resource(ClusterImage image, ConfigResource resource) {
+    if (resource.kind() == ConfigResource.Kind.TOPIC && resource.name().isEmpty()) {
+      return Refusal.of(INVALID_REQUEST, "Default topic resources are not allowed.");
+    }
     return switch (resource.kind()) {
       case TOPIC ->
           image.topic(resource.name()) != null

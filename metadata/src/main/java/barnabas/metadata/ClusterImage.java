@@ -77,4 +77,10 @@ public record ClusterImage(
   public PSortedMap<String, String> configs(ConfigResource resource) {
     return configs.getOrDefault(resource, TreePMap.empty());
   }
+
+  @Override
+  public String toString() {
+    return "cluster %s with %d brokers, %d topics, %d partitions (hash %08x)"
+        .formatted(clusterId, brokers.size(), topics.size(), partitionCount, hashCode());
+  }
 }

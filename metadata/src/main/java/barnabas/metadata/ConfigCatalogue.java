@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Objects;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
@@ -65,6 +66,11 @@ public final class ConfigCatalogue {
   /// All keys of topics, by name.
   public SortedMap<String, ConfigKey> topicKeys() {
     return topicKeys;
+  }
+
+  /// The names of all keys of brokers, in order.
+  public Set<String> brokerNames() {
+    return brokerLines.keySet();
   }
 
   /// All keys of brokers, by name.

@@ -72,17 +72,12 @@ final class ConfigRange {
   }
 
   private static @Nullable String list(ConfigKey key, String value) {
-    List<String> seen = new ArrayList<>();
     for (String element : elements(value)) {
       String fault =
           key.valid().equals("replicas") ? replica(element) : oneOf(key.valid(), element);
       if (fault != null) {
         return fault;
       }
-      if (!key.valid().isEmpty() && seen.contains(element)) {
-        return "it has " + shortened(element) + " twice.";
-      }
-      seen.add(element);
     }
     return null;
   }

@@ -1,6 +1,7 @@
 package barnabas.metadata;
 
 import static barnabas.wire.ErrorCode.INVALID_CONFIG;
+import static barnabas.wire.ErrorCode.INVALID_REQUEST;
 
 import java.util.Map;
 import java.util.SortedMap;
@@ -22,6 +23,10 @@ final class ConfigRules {
         return Refusal.of(INVALID_CONFIG, "%s", fault);
       }
     }
+    if (Boolean.parseBoolean(set.getOrDefault("remote.storage.enable", "false").trim())) {
+      return Refusal.of(
+          INVALID_CONFIG, "Topics can't be tiered yet: remote.storage.enable must be false.");
+    }
     if (!set.containsKey("min.compaction.lag.ms") && !set.containsKey("max.compaction.lag.ms")) {
       return Refusal.NONE;
     }
@@ -42,24 +47,26 @@ final class ConfigRules {
       ConfigKey key = configs.catalogue().broker(each.getKey());
       if (key == null) {
         return Refusal.of(
-            INVALID_CONFIG, "Unknown broker config name: %s", ConfigRange.shortened(each.getKey()));
+            INVALID_REQUEST,
+            "Unknown broker config name: %s",
+            ConfigRange.shortened(each.getKey()));
       }
       switch (key.scope()) {
         case FIXED -> {
           return Refusal.of(
-              INVALID_CONFIG, "%s can't be changed while the broker runs.", key.name());
+              INVALID_REQUEST, "%s can't be changed while the broker runs.", key.name());
         }
         case BROKER -> {
           if (resource.name().isEmpty()) {
             return Refusal.of(
-                INVALID_CONFIG, "%s belongs to one broker; its id must be given.", key.name());
+                INVALID_REQUEST, "%s belongs to one broker; its id must be given.", key.name());
           }
         }
         case CLUSTER -> {}
       }
       String fault = key.fault(each.getValue());
       if (fault != null) {
-        return Refusal.of(INVALID_CONFIG, "%s", fault);
+        return Refusal.of(INVALID_REQUEST, "%s", fault);
       }
     }
     return Refusal.NONE;

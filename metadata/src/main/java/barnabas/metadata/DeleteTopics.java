@@ -66,10 +66,12 @@ public record DeleteTopics(List<Wanted> topics) implements Command<DeleteTopics.
     }
     Topic topic = name != null ? image.topic(name) : image.topic(wanted.topicId());
     if (topic == null) {
-      ErrorCode code =
-          name == null ? ErrorCode.UNKNOWN_TOPIC_ID : ErrorCode.UNKNOWN_TOPIC_OR_PARTITION;
-      return new Deleted(
-          name, wanted.topicId(), Refusal.of(code, "This server does not host this topic."));
+      Refusal refusal =
+          name == null
+              ? Refusal.of(ErrorCode.UNKNOWN_TOPIC_ID, "This server does not host this topic ID.")
+              : Refusal.of(
+                  ErrorCode.UNKNOWN_TOPIC_OR_PARTITION, "This server does not host this topic.");
+      return new Deleted(name, wanted.topicId(), refusal);
     }
     if (!gone.add(topic.id())) {
       return new Deleted(

@@ -1,6 +1,5 @@
 package barnabas.metadata;
 
-import static barnabas.wire.ErrorCode.INVALID_PARTITIONS;
 import static barnabas.wire.ErrorCode.INVALID_REPLICATION_FACTOR;
 import static barnabas.wire.ErrorCode.INVALID_REPLICA_ASSIGNMENT;
 import static barnabas.wire.ErrorCode.POLICY_VIOLATION;
@@ -21,7 +20,7 @@ final class PartitionRules {
     long topicMax = configs.brokerNumber(image, "max.partitions.per.topic");
     if (wanted > topicMax) {
       return Refusal.of(
-          INVALID_PARTITIONS,
+          POLICY_VIOLATION,
           "%d partitions are too many for a topic; max.partitions.per.topic is %d.",
           wanted,
           topicMax);
