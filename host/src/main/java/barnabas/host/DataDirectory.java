@@ -11,6 +11,11 @@ import java.nio.file.attribute.PosixFilePermissions;
 /// The folder that a directory's data lies in, before anything is in it.
 final class DataDirectory {
 
+  /// What tells a directory of Apache Kafka's, and what one of ours.
+  private static final String KAFKA_FILE = "meta.properties";
+
+  private static final String OWN_FILE = "barnabas.identity";
+
   private DataDirectory() {}
 
   /// Makes the folder, readable for its owner alone, if there is none.
@@ -25,6 +30,10 @@ final class DataDirectory {
       }
     } catch (FileSystemException e) {
       throw new IOException("the data directory " + directory + " cannot be made: " + words(e), e);
+    }
+    if (Files.exists(directory.resolve(KAFKA_FILE)) && !Files.exists(directory.resolve(OWN_FILE))) {
+      throw new IOException(
+          "the data directory " + directory + " holds data of Apache Kafka: choose another one");
     }
     if (!Files.isWritable(directory)) {
       throw new IOException("the data directory " + directory + " cannot be written");

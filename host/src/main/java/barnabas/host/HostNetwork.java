@@ -51,7 +51,7 @@ public final class HostNetwork implements Network {
       return new HostListener(channel, address.host(), hostLoops(loops), acceptor, limits, meter);
     } catch (IOException e) {
       channel.close();
-      throw new IOException(e.getMessage() + ": " + address, e);
+      throw new IOException("cannot listen at " + address + ": " + e.getMessage(), e);
     }
   }
 

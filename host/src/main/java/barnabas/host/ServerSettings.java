@@ -2,6 +2,7 @@ package barnabas.host;
 
 import barnabas.metadata.ConfigCatalogue;
 import barnabas.metadata.ConfigKey;
+import barnabas.metadata.ConfigReview;
 import barnabas.wire.Uuid;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -41,8 +42,8 @@ record ServerSettings(
     checkExposure(listeners, given, warnings);
     var limits =
         new ConnectionLimits(
-            number(given, "max.connections.per.ip", ConnectionLimits.PER_ADDRESS_MAX),
-            number(given, "max.connections", ConnectionLimits.TOTAL_MAX));
+            limit(given, "max.connections.per.ip", ConnectionLimits.PER_ADDRESS_MAX),
+            limit(given, "max.connections", ConnectionLimits.TOTAL_MAX));
     return new ServerSettings(
         fixed,
         nodeId,
@@ -53,33 +54,23 @@ record ServerSettings(
         List.copyOf(warnings));
   }
 
+  /// A whole number that was given, or `fallback`.
+  long number(String key, long fallback) {
+    String text = fixed.get(key);
+    return text == null ? fallback : Long.parseLong(text.strip());
+  }
+
   private static List<String> checkValues(
       SortedMap<String, String> given, ConfigCatalogue catalogue) throws StartRefused {
-    List<String> unknown = new ArrayList<>();
-    List<String> notServed = new ArrayList<>();
-    for (var setting : given.entrySet()) {
-      ConfigKey key = catalogue.broker(setting.getKey());
-      if (key == null) {
-        unknown.add(setting.getKey());
-        continue;
-      }
-      if (key.mark() == ConfigKey.Mark.KNOWN || key.mark() == ConfigKey.Mark.INTERNAL) {
-        notServed.add(setting.getKey());
-      }
-      String fault = key.fault(setting.getValue());
-      if (fault != null) {
-        throw new StartRefused(fault);
-      }
+    ConfigReview review = ConfigReview.of(catalogue, given);
+    List<String> faults = review.faults();
+    if (!faults.isEmpty()) {
+      throw new StartRefused(
+          faults.size() == 1
+              ? faults.getFirst()
+              : faults.getFirst() + " (and " + (faults.size() - 1) + " more)");
     }
-    List<String> warnings = new ArrayList<>();
-    if (!unknown.isEmpty()) {
-      warnings.add("unknown settings, without effect: " + String.join(", ", unknown));
-    }
-    if (!notServed.isEmpty()) {
-      warnings.add(
-          "settings of Kafka's that have no effect here yet: " + String.join(", ", notServed));
-    }
-    return warnings;
+    return new ArrayList<>(review.warnings());
   }
 
   private static int nodeId(SortedMap<String, String> given, ConfigCatalogue catalogue)
@@ -161,7 +152,7 @@ record ServerSettings(
     }
   }
 
-  private static int number(SortedMap<String, String> given, String key, int fallback) {
+  private static int limit(SortedMap<String, String> given, String key, int fallback) {
     String text = given.get(key);
     return text == null ? fallback : Integer.parseInt(text);
   }

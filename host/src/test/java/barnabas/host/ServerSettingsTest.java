@@ -120,8 +120,9 @@ class ServerSettingsTest {
   void unknownAndUnservedKeysAreNamedInWarnings() throws StartRefused {
     assertThat(settings("no.such.key=1", "background.threads=2", "zookeeper.connect=z").warnings())
         .containsExactly(
-            "unknown settings, without effect: no.such.key, zookeeper.connect",
-            "settings of Kafka's that have no effect here yet: background.threads");
+            "background.threads is a key of Apache Kafka's that does nothing here yet",
+            "unknown key no.such.key",
+            "unknown key zookeeper.connect");
   }
 
   @Test
@@ -129,6 +130,8 @@ class ServerSettingsTest {
     assertThat(refusal("num.partitions=many"))
         .isEqualTo(
             "Invalid value many for configuration num.partitions: it must be a whole number.");
+    assertThat(refusal("num.partitions=many", "log.retention.ms=x", "node.id=y"))
+        .endsWith("(and 2 more)");
     assertThat(refusal("node.id=1", "broker.id=2"))
         .isEqualTo("node.id is 1, but broker.id, its older name, is 2");
     assertThat(refusal("cluster.id=short")).contains("cluster id must be 16 bytes");
