@@ -175,7 +175,7 @@ final class IndexSource {
     out.line(half + "Message message =");
     out.line("switch (id) {");
     for (Schema.Api api : apis) {
-      out.line("case " + api.key() + " -> " + api.name() + half + ".read(in, version);");
+      out.line("case " + api.key() + " -> " + api.name() + half + ".readMessage(in, version);");
     }
     out.line("default -> throw new IllegalStateException(protocolName);");
     out.line("};");

@@ -51,23 +51,29 @@ public final class Main {
 
   private static void apis(Output output, String packageName, List<Schema.Api> apis) {
     for (Schema.Api api : apis) {
-      List<String> members =
-          List.of(
-              "",
-              "@Override",
-              "public ApiKey apiKey() {",
-              "return ApiKey." + IndexSource.constantName(api.name()) + ";",
-              "}");
-      for (Schema.Message half : List.of(api.request(), api.response())) {
-        String supertype =
-            half == api.request() ? " implements RequestMessage" : " implements ResponseMessage";
-        output.add(half.name(), RecordSource.file(packageName, half, supertype, members));
-      }
+      half(output, packageName, api, api.request(), "RequestMessage");
+      half(output, packageName, api, api.response(), "ResponseMessage");
     }
     IndexSource index = new IndexSource(packageName, apis);
     output.add("ApiKey", index.apiKey());
     output.add("RequestMessage", index.supertype("Request"));
     output.add("ResponseMessage", index.supertype("Response"));
+  }
+
+  private static void half(
+      Output output, String packageName, Schema.Api api, Schema.Message message, String supertype) {
+    List<String> members = new ArrayList<>();
+    constant(members, "ApiKey", "apiKey", "ApiKey." + IndexSource.constantName(api.name()));
+    members.addAll(
+        List.of(
+            "",
+            "/// As [#read], so typed that ApiKey can name it without this class being loaded.",
+            "static " + supertype + " readMessage(Reader in, short version) {",
+            "return read(in, version);",
+            "}"));
+    output.add(
+        message.name(),
+        RecordSource.file(packageName, message, " implements " + supertype, members));
   }
 
   private static void data(Output output, String packageName, Schema.Data data) {
