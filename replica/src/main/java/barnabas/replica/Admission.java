@@ -1,0 +1,158 @@
+package barnabas.replica;
+
+import barnabas.record.BatchCheck;
+import barnabas.record.BatchRules;
+import barnabas.record.BatchVerdict;
+import barnabas.record.Compression;
+import barnabas.record.CompressionChoice;
+import barnabas.record.RecordBatch;
+import barnabas.record.Recompression;
+import barnabas.wire.ErrorCode;
+import barnabas.world.Loop;
+import barnabas.world.Work;
+import java.nio.ByteBuffer;
+import java.util.ArrayDeque;
+import org.jspecify.annotations.Nullable;
+
+/// Batches on their way through the checks, in their order. Owned by the partition's loop.
+///
+/// What is cheap is checked at once. What has to be decompressed or compressed anew and is not small
+/// goes to [Work] meanwhile; what comes behind it waits, so that no batch overtakes another.
+final class Admission {
+  /// From how many bytes on a batch that has to be decompressed is looked into off the loop.
+  private static final int INLINE_COMPRESSED_BYTES_MAX = 2 << 10;
+
+  /// From how many bytes on a batch is looked into off the loop in any case.
+  private static final int INLINE_BYTES_MAX = 64 << 10;
+
+  private static final int ATTRIBUTES_LOW_BYTE = 22;
+
+  private final Loop loop;
+  private final Work work;
+  private final Admitted admitted;
+  private final ArrayDeque<Candidate> queue = new ArrayDeque<>();
+
+  Admission(Loop loop, Work work, Admitted admitted) {
+    this.loop = loop;
+    this.work = work;
+    this.admitted = admitted;
+  }
+
+  void enter(AppendRequest request, LeaderSettings settings) {
+    BatchRules rules = settings.rules(loop.wallMs());
+    if (isCheap(request.records(), settings)) {
+      Judgement judgement = judge(request, rules);
+      if (queue.isEmpty()) {
+        conclude(request, judgement, rules);
+      } else {
+        queue.addLast(new Candidate(request, rules, judgement));
+      }
+      return;
+    }
+    Candidate candidate = new Candidate(request, rules, null);
+    queue.addLast(candidate);
+    work.run(
+        loop,
+        () -> judge(request, rules),
+        judgement -> {
+          candidate.judgement = judgement;
+          drain();
+        });
+  }
+
+  /// Refuses everything that is on its way.
+  void stop(AppendAnswer refusal) {
+    ArrayDeque<Candidate> stopped = new ArrayDeque<>(queue);
+    queue.clear();
+    stopped.forEach(candidate -> candidate.request.answer(refusal));
+  }
+
+  private void drain() {
+    for (Candidate first = queue.peekFirst();
+        first != null && first.judgement != null;
+        first = queue.peekFirst()) {
+      queue.removeFirst();
+      conclude(first.request, first.judgement, first.rules);
+    }
+  }
+
+  private void conclude(AppendRequest request, Judgement judgement, BatchRules rules) {
+    switch (judgement) {
+      case Judgement.Refused(ErrorCode code, String words) ->
+          request.answer(AppendAnswer.refused(code, words));
+      case Judgement.Sound(RecordBatch batch, long maxTimestampMs) -> {
+        if (rules.logAppendTime()) {
+          batch.stampLogAppendTime(rules.nowMs());
+        } else {
+          batch.stampCreateTime(maxTimestampMs);
+        }
+        admitted.admit(request, batch);
+      }
+    }
+  }
+
+  /// Looks at a batch and makes another of it if the topic asks for that. Touches nothing that a
+  /// loop owns.
+  private static Judgement judge(AppendRequest request, BatchRules rules) {
+    return switch (BatchCheck.check(request.records(), rules)) {
+      case BatchVerdict.Refused refused ->
+          new Judgement.Refused(refused.code(), refused.words());
+      case BatchVerdict.Accepted(
+              RecordBatch batch,
+              long maxTimestampMs,
+              @Nullable CompressionChoice wanted) -> {
+        if (batch.compression() == Compression.ZSTD && !request.zstd()) {
+          yield new Judgement.Refused(
+              ErrorCode.UNSUPPORTED_COMPRESSION_TYPE, "zstd needs Produce 7 or later");
+        }
+        RecordBatch made =
+            wanted == null
+                ? batch
+                : Recompression.recompressed(batch, wanted, rules.decompressedBytesMax());
+        yield made.sizeInBytes() > rules.batchBytesMax()
+            ? new Judgement.Refused(
+                ErrorCode.MESSAGE_TOO_LARGE, "the batch is too large once it is recompressed")
+            : new Judgement.Sound(made, maxTimestampMs);
+      }
+    };
+  }
+
+  /// Whether the checks take little time. A batch that is too short to tell is refused at once.
+  private static boolean isCheap(ByteBuffer records, LeaderSettings settings) {
+    int bytes = records.remaining();
+    if (bytes <= ATTRIBUTES_LOW_BYTE) {
+      return true;
+    }
+    boolean compressed =
+        (records.get(records.position() + ATTRIBUTES_LOW_BYTE) & 7) != 0
+            || settings.compression() != null;
+    return bytes <= (compressed ? INLINE_COMPRESSED_BYTES_MAX : INLINE_BYTES_MAX);
+  }
+
+  /// Who takes what has passed.
+  interface Admitted {
+    /// Called in the order in which the batches came.
+    void admit(AppendRequest request, RecordBatch batch);
+  }
+
+  /// What the checks say.
+  private sealed interface Judgement {
+    /// A batch to append.
+    record Sound(RecordBatch batch, long maxTimestampMs) implements Judgement {}
+
+    /// Nothing to append.
+    record Refused(ErrorCode code, String words) implements Judgement {}
+  }
+
+  private static final class Candidate {
+    private final AppendRequest request;
+    private final BatchRules rules;
+    private @Nullable Judgement judgement;
+
+    private Candidate(AppendRequest request, BatchRules rules, @Nullable Judgement judgement) {
+      this.request = request;
+      this.rules = rules;
+      this.judgement = judgement;
+    }
+  }
+}

@@ -1,0 +1,316 @@
+package barnabas.replica;
+
+import barnabas.log.LogId;
+import barnabas.log.LogListener;
+import barnabas.log.LogSettings;
+import barnabas.log.PartitionLog;
+import barnabas.log.machine.Appended;
+import barnabas.log.machine.Refusal;
+import barnabas.record.RecordBatch;
+import barnabas.wire.ErrorCode;
+import barnabas.world.Loop;
+import barnabas.world.Work;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// One partition on this broker, in whatever role. Owned by the loop that it is placed on.
+public final class Partition {
+  private static final Logger LOG = LoggerFactory.getLogger(Partition.class);
+  private static final Refusal CROWDED =
+      new Refusal(ErrorCode.NOT_LEADER_OR_FOLLOWER, "too much waits for the log to open");
+  private static final Refusal NOT_LEADER =
+      new Refusal(ErrorCode.NOT_LEADER_OR_FOLLOWER, "another broker leads");
+  private static final Refusal DELETED =
+      new Refusal(ErrorCode.NOT_LEADER_OR_FOLLOWER, "the partition is deleted");
+
+  private static final Refusal STOPPED =
+      new Refusal(ErrorCode.NOT_LEADER_OR_FOLLOWER, "the broker stops");
+
+  private final LogId id;
+  private final String topic;
+  private final Loop loop;
+  private final Work work;
+  private final Runnable parked;
+  private final List<PartitionListener> listeners = new ArrayList<>(0);
+  private LeaderSettings settings;
+  private LogSettings logSettings;
+  private Leadership leadership;
+  private Role role = new Role.Opening();
+  private @Nullable PartitionLog log;
+
+  Partition(
+      LogId id,
+      String topic,
+      Loop loop,
+      Work work,
+      PartitionSettings settings,
+      Leadership leadership,
+      Runnable parked) {
+    this.id = id;
+    this.topic = topic;
+    this.loop = loop;
+    this.work = work;
+    this.settings = settings.leader();
+    this.logSettings = settings.log();
+    this.leadership = leadership;
+    this.parked = parked;
+  }
+
+  public LogId id() {
+    return id;
+  }
+
+  public String topic() {
+    return topic;
+  }
+
+  public Leadership leadership() {
+    return leadership;
+  }
+
+  /// The end of what is committed, -1 while it does not lead.
+  public long highWatermark() {
+    return role instanceof Role.Leading(Leader leader) ? leader.highWatermark() : -1;
+  }
+
+  /// The log, null until it is open and after it failed.
+  public @Nullable PartitionLog log() {
+    return log;
+  }
+
+  /// Puts a batch at the end. The listener hears once what became of it.
+  public void append(AppendRequest request) {
+    switch (role) {
+      case Role.Leading(Leader leader) -> leader.append(request);
+      case Role.Opening opening -> {
+        if (!opening.offer(() -> append(request))) {
+          refuse(request, CROWDED);
+        }
+      }
+      case Role.Elsewhere _ -> refuse(request, NOT_LEADER);
+      case Role.Offline(Refusal refusal) -> refuse(request, refusal);
+    }
+  }
+
+  /// Puts a batch of the broker's own at the end, at once or not at all.
+  Appended appendOwn(RecordBatch batch) {
+    return switch (role) {
+      case Role.Leading(Leader leader) -> leader.appendOwn(batch);
+      case Role.Opening _ -> new Appended.Refused(CROWDED);
+      case Role.Elsewhere _ -> new Appended.Refused(NOT_LEADER);
+      case Role.Offline(Refusal refusal) -> new Appended.Refused(refusal);
+    };
+  }
+
+  private static void refuse(AppendRequest request, Refusal refusal) {
+    request.answer(AppendAnswer.refused(refusal.code(), refusal.reason()));
+  }
+
+  /// Reads what is committed. The answer may come before this returns.
+  public void read(ReadRequest request, Consumer<ReadAnswer> answer) {
+    switch (role) {
+      case Role.Leading(Leader leader) -> leader.read(request, answer);
+      case Role.Opening opening -> {
+        if (!opening.offer(() -> read(request, answer))) {
+          answer.accept(ReadAnswer.refused(CROWDED.code()));
+        }
+      }
+      case Role.Elsewhere _ -> answer.accept(ReadAnswer.refused(NOT_LEADER.code()));
+      case Role.Offline(Refusal refusal) -> answer.accept(ReadAnswer.refused(refusal.code()));
+    }
+  }
+
+  /// Has `moved` called once when there is something behind the high watermark that was seen, or
+  /// when this broker stops leading; null if that is so already.
+  public @Nullable Watch watch(long seenHighWatermark, Runnable moved) {
+    if (role instanceof Role.Leading(Leader leader)
+        && leader.highWatermark() == seenHighWatermark) {
+      return leader.watch(moved);
+    }
+    return null;
+  }
+
+  /// The offset that belongs to a timestamp or to one of Kafka's special timestamps.
+  public void listOffset(long timestampMs, int leaderEpoch, Consumer<ListedOffset> answer) {
+    switch (role) {
+      case Role.Leading(Leader leader) -> leader.listOffset(timestampMs, leaderEpoch, answer);
+      case Role.Opening opening -> {
+        if (!opening.offer(() -> listOffset(timestampMs, leaderEpoch, answer))) {
+          answer.accept(ListedOffset.refused(CROWDED.code()));
+        }
+      }
+      case Role.Elsewhere _ -> answer.accept(ListedOffset.refused(NOT_LEADER.code()));
+      case Role.Offline(Refusal refusal) -> answer.accept(ListedOffset.refused(refusal.code()));
+    }
+  }
+
+  /// Where an epoch ended (KIP-320).
+  public void epochEnd(int currentLeaderEpoch, int epoch, Consumer<EpochEnd> answer) {
+    switch (role) {
+      case Role.Leading(Leader leader) ->
+          answer.accept(leader.epochEnd(currentLeaderEpoch, epoch));
+      case Role.Opening opening -> {
+        if (!opening.offer(() -> epochEnd(currentLeaderEpoch, epoch, answer))) {
+          answer.accept(EpochEnd.refused(CROWDED.code()));
+        }
+      }
+      case Role.Elsewhere _ -> answer.accept(EpochEnd.refused(NOT_LEADER.code()));
+      case Role.Offline(Refusal refusal) -> answer.accept(EpochEnd.refused(refusal.code()));
+    }
+  }
+
+  /// Deletes the records before an offset, -1 for all that is committed.
+  public void deleteRecords(long beforeOffset, Consumer<DeletedRecords> answer) {
+    switch (role) {
+      case Role.Leading(Leader leader) -> leader.deleteRecords(beforeOffset, answer);
+      case Role.Opening opening -> {
+        if (!opening.offer(() -> deleteRecords(beforeOffset, answer))) {
+          answer.accept(DeletedRecords.refused(CROWDED.code()));
+        }
+      }
+      case Role.Elsewhere _ -> answer.accept(DeletedRecords.refused(NOT_LEADER.code()));
+      case Role.Offline(Refusal refusal) -> answer.accept(DeletedRecords.refused(refusal.code()));
+    }
+  }
+
+  /// Has somebody hear of what becomes of this partition from now on.
+  public void listen(PartitionListener listener) {
+    listeners.add(listener);
+  }
+
+  /// Whether this broker leads and the log is open.
+  public boolean isLeading() {
+    return role instanceof Role.Leading;
+  }
+
+  /// What the log tells.
+  LogListener listener() {
+    return new LogListener() {
+      @Override
+      public void written(long offset) {
+        if (role instanceof Role.Leading(Leader leader)) {
+          leader.written(offset);
+          progressed();
+        }
+      }
+
+      @Override
+      public void synced(long offset) {
+        if (role instanceof Role.Leading(Leader leader)) {
+          leader.synced(offset);
+          progressed();
+        }
+      }
+
+      @Override
+      public void takenBack(long offset, Refusal refusal) {
+        LOG.warn("{}-{}: appends from {} on undone: {}", topic, id.partition(), offset,
+            refusal.reason());
+        if (role instanceof Role.Leading(Leader leader)) {
+          leader.takenBack(offset, refusal);
+          listeners.forEach(listener -> listener.lost(refusal));
+        }
+      }
+
+      @Override
+      public void failed(Refusal refusal) {
+        goOffline(refusal);
+      }
+    };
+  }
+
+  void opened(PartitionLog opened) {
+    log = opened;
+    if (role instanceof Role.Opening opening) {
+      takeRole();
+      listeners.forEach(PartitionListener::leads);
+      for (Role.Waiting call; (call = opening.waiting().pollFirst()) != null; ) {
+        call.go();
+      }
+      progressed();
+    }
+  }
+
+  void openFailed(IOException cause) {
+    goOffline(new Refusal(ErrorCode.KAFKA_STORAGE_ERROR, "the log could not be opened: " + cause));
+  }
+
+  void changed(PartitionSettings changedSettings, Leadership changedLeadership) {
+    settings = changedSettings.leader();
+    leadership = changedLeadership;
+    PartitionLog open = log;
+    if (open != null && !changedSettings.log().equals(logSettings)) {
+      open.settings(changedSettings.log());
+    }
+    logSettings = changedSettings.log();
+    if (role instanceof Role.Leading(Leader leader)) {
+      leader.settingsChanged(settings);
+      leader.leadershipChanged(leadership);
+      progressed();
+    }
+  }
+
+  void deleted() {
+    goOffline(DELETED);
+  }
+
+  void stopped() {
+    goOffline(STOPPED);
+  }
+
+  void sweep() {
+    PartitionLog open = log;
+    if (open != null && role instanceof Role.Leading(Leader leader)) {
+      open.sweep(leader.highWatermark());
+    }
+  }
+
+  /// Refuses what has waited too long; whether anything still waits is the result.
+  boolean refuseOverdue(long nowNanos) {
+    return role instanceof Role.Leading(Leader leader) && leader.refuseOverdue(nowNanos);
+  }
+
+  private void takeRole() {
+    PartitionLog open = log;
+    assert open != null : "a role needs a log";
+    role = new Role.Leading(new Leader(loop, work, open, settings, leadership, parked));
+    LOG.info(
+        "{}-{}: leads in epoch {} from offset {} to {}",
+        topic,
+        id.partition(),
+        leadership.leaderEpoch(),
+        open.startOffset(),
+        open.endOffset());
+  }
+
+  private void goOffline(Refusal refusal) {
+    Role before = role;
+    role = new Role.Offline(refusal);
+    log = null;
+    switch (before) {
+      case Role.Leading(Leader leader) -> leader.stopped(refusal);
+      case Role.Opening opening -> {
+        for (Role.Waiting call; (call = opening.waiting().pollFirst()) != null; ) {
+          call.go();
+        }
+      }
+      case Role.Elsewhere _, Role.Offline _ -> {}
+    }
+    if (refusal != DELETED && refusal != STOPPED) {
+      LOG.error("{}-{}: offline: {}", topic, id.partition(), refusal.reason());
+    }
+    listeners.forEach(listener -> listener.resigned(refusal));
+  }
+
+  private void progressed() {
+    long end = highWatermark();
+    for (PartitionListener listener : listeners) {
+      listener.committed(end);
+    }
+  }
+}

@@ -1,0 +1,54 @@
+package barnabas.replica;
+
+import org.jspecify.annotations.Nullable;
+
+/// Those who watch a partition, in the order in which they came. Owned by the partition's loop.
+final class Watches {
+  private @Nullable Watch first;
+  private @Nullable Watch last;
+
+  Watch add(Runnable moved) {
+    Watch watch = new Watch(this, moved);
+    watch.previous = last;
+    if (last == null) {
+      first = watch;
+    } else {
+      last.next = watch;
+    }
+    last = watch;
+    return watch;
+  }
+
+  boolean isEmpty() {
+    return first == null;
+  }
+
+  /// Tells everybody who is there now. Those who come back meanwhile wait for the next time.
+  void tellAll() {
+    Watch watch = first;
+    first = null;
+    last = null;
+    while (watch != null) {
+      Watch following = watch.next;
+      watch.next = null;
+      watch.previous = null;
+      watch.tell();
+      watch = following;
+    }
+  }
+
+  void unlink(Watch watch) {
+    if (watch.previous == null) {
+      first = watch.next;
+    } else {
+      watch.previous.next = watch.next;
+    }
+    if (watch.next == null) {
+      last = watch.previous;
+    } else {
+      watch.next.previous = watch.previous;
+    }
+    watch.previous = null;
+    watch.next = null;
+  }
+}
