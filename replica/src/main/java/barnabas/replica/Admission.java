@@ -5,8 +5,8 @@ import barnabas.record.BatchRules;
 import barnabas.record.BatchVerdict;
 import barnabas.record.Compression;
 import barnabas.record.CompressionChoice;
-import barnabas.record.RecordBatch;
 import barnabas.record.Recompression;
+import barnabas.record.RecordBatch;
 import barnabas.wire.ErrorCode;
 import barnabas.world.Loop;
 import barnabas.world.Work;
@@ -16,8 +16,8 @@ import org.jspecify.annotations.Nullable;
 
 /// Batches on their way through the checks, in their order. Owned by the partition's loop.
 ///
-/// What is cheap is checked at once. What has to be decompressed or compressed anew and is not small
-/// goes to [Work] meanwhile; what comes behind it waits, so that no batch overtakes another.
+/// What is cheap is checked at once. What has to be decompressed or compressed anew and is not
+/// small goes to [Work] meanwhile; what comes behind it waits, so that no batch overtakes another.
 final class Admission {
   /// From how many bytes on a batch that has to be decompressed is looked into off the loop.
   private static final int INLINE_COMPRESSED_BYTES_MAX = 2 << 10;
@@ -95,8 +95,7 @@ final class Admission {
   /// loop owns.
   private static Judgement judge(AppendRequest request, BatchRules rules) {
     return switch (BatchCheck.check(request.records(), rules)) {
-      case BatchVerdict.Refused refused ->
-          new Judgement.Refused(refused.code(), refused.words());
+      case BatchVerdict.Refused refused -> new Judgement.Refused(refused.code(), refused.words());
       case BatchVerdict.Accepted(
               RecordBatch batch,
               long maxTimestampMs,

@@ -6,9 +6,9 @@ import org.jspecify.annotations.Nullable;
 /// What became of an append.
 ///
 /// @param firstOffset the offset of the first record, of the original if it was a duplicate; -1 if
-///     it was refused
+///   it was refused
 /// @param logAppendTimeMs when it was appended if the topic's timestamps are those of the append,
-///     else -1
+///   else -1
 /// @param message why it was refused, in words
 /// @param bytesFree whether nobody reads the request's bytes any more
 public record AppendAnswer(

@@ -3,8 +3,8 @@ package barnabas.replica;
 import java.util.ArrayDeque;
 import java.util.Iterator;
 
-/// Appends that wait until the log is safe up to their end, in the order in which they came. Owned by
-/// the partition's loop.
+/// Appends that wait until the log is safe up to their end, in the order in which they came. Owned
+/// by the partition's loop.
 ///
 /// Answers are given one at a time after the entry is gone, so that whoever hears one may append
 /// again at once.

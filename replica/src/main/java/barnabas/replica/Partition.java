@@ -152,8 +152,7 @@ public final class Partition {
   /// Where an epoch ended (KIP-320).
   public void epochEnd(int currentLeaderEpoch, int epoch, Consumer<EpochEnd> answer) {
     switch (role) {
-      case Role.Leading(Leader leader) ->
-          answer.accept(leader.epochEnd(currentLeaderEpoch, epoch));
+      case Role.Leading(Leader leader) -> answer.accept(leader.epochEnd(currentLeaderEpoch, epoch));
       case Role.Opening opening -> {
         if (!opening.offer(() -> epochEnd(currentLeaderEpoch, epoch, answer))) {
           answer.accept(EpochEnd.refused(CROWDED.code()));
@@ -209,7 +208,11 @@ public final class Partition {
 
       @Override
       public void takenBack(long offset, Refusal refusal) {
-        LOG.warn("{}-{}: appends from {} on undone: {}", topic, id.partition(), offset,
+        LOG.warn(
+            "{}-{}: appends from {} on undone: {}",
+            topic,
+            id.partition(),
+            offset,
             refusal.reason());
         if (role instanceof Role.Leading(Leader leader)) {
           leader.takenBack(offset, refusal);

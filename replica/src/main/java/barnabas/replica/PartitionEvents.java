@@ -110,8 +110,7 @@ public final class PartitionEvents<E> implements EventLog<E> {
     List<E> events = new ArrayList<>();
     for (Record record : batch.records(DECOMPRESSED_BYTES_MAX)) {
       ByteBuffer key = record.key();
-      E event =
-          key == null || record.offset() < from ? null : codec.decode(key, record.value());
+      E event = key == null || record.offset() < from ? null : codec.decode(key, record.value());
       if (event != null) {
         events.add(event);
       }

@@ -1,0 +1,166 @@
+package barnabas.broker;
+
+import barnabas.broker.session.BufferPool;
+import barnabas.broker.session.WriterPool;
+import barnabas.log.LogId;
+import barnabas.metadata.ClusterDelta;
+import barnabas.metadata.ClusterImage;
+import barnabas.metadata.Configs;
+import barnabas.metadata.Topic;
+import barnabas.replica.Logs;
+import barnabas.replica.Partition;
+import barnabas.replica.Partitions;
+import barnabas.replica.Placement;
+import barnabas.wire.Uuid;
+import barnabas.world.Loop;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/// What stands on one loop: its image of the cluster, its partitions, its memory. Owned by that
+/// loop.
+///
+/// Others reach it with [#tell] only.
+public final class Shard {
+  private final int number;
+  private final Loop loop;
+  private final Configs configs;
+  private final Placement placement;
+  private final Partitions partitions;
+  private final ShardLogs logs;
+  private final BufferPool buffers;
+  private final WriterPool writers = new WriterPool();
+  private final ArrayDeque<Early> early = new ArrayDeque<>();
+  private final List<Consumer<ClusterDelta>> followers = new ArrayList<>();
+  private List<Shard> shards = List.of();
+  private ClusterImage image = ClusterImage.EMPTY;
+  private long imageIndex = -1;
+  private BrokerSettings settings;
+
+  Shard(
+      int number,
+      Loop loop,
+      Configs configs,
+      Placement placement,
+      Partitions partitions,
+      ShardLogs logs,
+      BufferPool buffers) {
+    this.number = number;
+    this.loop = loop;
+    this.configs = configs;
+    this.settings = BrokerSettings.of(configs, image);
+    this.placement = placement;
+    this.partitions = partitions;
+    this.logs = logs;
+    this.buffers = buffers;
+  }
+
+  /// Makes the shards of a node known to each other, before any of them is used.
+  static void introduce(List<Shard> shards) {
+    for (Shard shard : shards) {
+      shard.shards = List.copyOf(shards);
+    }
+  }
+
+  public Loop loop() {
+    return loop;
+  }
+
+  /// All shards of the node, this one among them.
+  public List<Shard> shards() {
+    return shards;
+  }
+
+  /// Its place among [#shards].
+  public int number() {
+    return number;
+  }
+
+  /// The cluster as this loop knows it.
+  public ClusterImage image() {
+    return image;
+  }
+
+  /// What this broker's configuration says, as this loop knows it.
+  public BrokerSettings settings() {
+    return settings;
+  }
+
+  /// The partitions that are placed here.
+  public Partitions partitions() {
+    return partitions;
+  }
+
+  /// Where the logs of this loop's partitions are.
+  public Logs logs() {
+    return logs;
+  }
+
+  /// The path of the directory that holds a log, empty if none does.
+  public String directoryOf(LogId log) {
+    return logs.directoryOf(log);
+  }
+
+  public BufferPool buffers() {
+    return buffers;
+  }
+
+  public WriterPool writers() {
+    return writers;
+  }
+
+  /// The shard that owns a partition.
+  public Shard owner(Uuid topicId, int partition) {
+    return shards.get(placement.loopOf(topicId, partition));
+  }
+
+  /// The partition if it is placed here and this broker holds it.
+  public @Nullable Partition partition(Topic topic, int index) {
+    return partitions.find(topic.id(), index);
+  }
+
+  /// Has `task` run on another shard's loop, once that shard knows all of the cluster that this one
+  /// knows now; at once if it is this one.
+  public void tell(Shard other, Runnable task) {
+    if (other == this) {
+      task.run();
+      return;
+    }
+    long index = imageIndex;
+    other.loop.post(() -> other.onceAt(index, task));
+  }
+
+  /// Has `task` called after each change of the image, on this loop.
+  public void onChange(Consumer<ClusterDelta> task) {
+    followers.add(task);
+  }
+
+  /// Follows the cluster's metadata by one change.
+  void apply(ClusterDelta delta) {
+    image = delta.after();
+    imageIndex = delta.index();
+    if (!delta.changedConfigs().isEmpty()) {
+      settings = BrokerSettings.of(configs, image);
+    }
+    partitions.apply(delta);
+    for (Consumer<ClusterDelta> follower : followers) {
+      follower.accept(delta);
+    }
+    while (!early.isEmpty() && early.getFirst().index <= imageIndex) {
+      early.removeFirst().task.run();
+    }
+  }
+
+  private void onceAt(long index, Runnable task) {
+    if (index <= imageIndex) {
+      task.run();
+    } else {
+      early.addLast(new Early(index, task));
+    }
+  }
+
+  /// A message from a shard that knew more than this one.
+  private record Early(long index, Runnable task) {}
+}

@@ -1,0 +1,25 @@
+package barnabas.broker.api;
+
+import barnabas.broker.BrokerSettings;
+import barnabas.broker.Control;
+import barnabas.broker.Shard;
+import barnabas.metadata.Configs;
+import barnabas.world.Disk;
+import java.util.List;
+
+/// What the handlers of one loop work with.
+///
+/// @param disks all log directories
+/// @param firstFetchSessionId where the ids of fetch sessions begin, drawn at random
+public record ApiParts(
+    Shard shard,
+    int brokerId,
+    Control control,
+    Configs configs,
+    List<Disk> disks,
+    int firstFetchSessionId) {
+
+  BrokerSettings settings() {
+    return shard.settings();
+  }
+}

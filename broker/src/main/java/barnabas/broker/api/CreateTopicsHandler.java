@@ -1,0 +1,119 @@
+package barnabas.broker.api;
+
+import barnabas.broker.session.RequestContext;
+import barnabas.metadata.ConfigEntry;
+import barnabas.metadata.CreateTopics;
+import barnabas.wire.CreateTopicsRequest;
+import barnabas.wire.CreateTopicsRequest.CreatableReplicaAssignment;
+import barnabas.wire.CreateTopicsRequest.CreatableTopic;
+import barnabas.wire.CreateTopicsResponse;
+import barnabas.wire.CreateTopicsResponse.CreatableTopicConfigs;
+import barnabas.wire.CreateTopicsResponse.CreatableTopicResult;
+import barnabas.wire.ErrorCode;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
+
+/// CreateTopics, key 19, versions 2 to 7.
+///
+/// - 3 may answer quota errors.
+/// - 4 lets the number of partitions and replicas be -1, the broker's default (KIP-464).
+/// - 5 is flexible and answers the topic's configs (KIP-525).
+/// - 6 may answer THROTTLING_QUOTA_EXCEEDED (KIP-599).
+/// - 7 answers the topic's id (KIP-516).
+final class CreateTopicsHandler implements Handler {
+  private final ApiParts parts;
+
+  CreateTopicsHandler(ApiParts parts) {
+    this.parts = parts;
+  }
+
+  @Override
+  public void handle(RequestContext context) {
+    CreateTopicsRequest request = CreateTopicsRequest.read(context.body(), context.version());
+    List<CreateTopics.Wanted> wanted = new ArrayList<>();
+    List<CreatableTopicResult> refused = new ArrayList<>();
+    for (CreatableTopic topic : request.topics()) {
+      if (hasRepeatedPartition(topic)) {
+        refused.add(
+            CreatableTopicResult.DEFAULT
+                .withName(topic.name())
+                .withErrorCode(ErrorCode.INVALID_REPLICA_ASSIGNMENT.code())
+                .withErrorMessage("A partition is assigned more than once."));
+      } else {
+        wanted.add(wanted(topic));
+      }
+    }
+    parts
+        .control()
+        .submit(
+            parts.shard().loop(),
+            new CreateTopics(wanted, request.validateOnly()),
+            request.timeoutMs(),
+            answer -> {
+              for (CreateTopics.Made made : answer.topics()) {
+                refused.add(result(made));
+              }
+              context.answer(CreateTopicsResponse.DEFAULT.withTopics(refused));
+            });
+  }
+
+  private static boolean hasRepeatedPartition(CreatableTopic topic) {
+    Set<Integer> seen = new HashSet<>();
+    for (CreatableReplicaAssignment assignment : topic.assignments()) {
+      if (!seen.add(assignment.partitionIndex())) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private static CreateTopics.Wanted wanted(CreatableTopic topic) {
+    SortedMap<Integer, List<Integer>> assignments = new TreeMap<>();
+    for (CreatableReplicaAssignment assignment : topic.assignments()) {
+      assignments.put(assignment.partitionIndex(), assignment.brokerIds());
+    }
+    return new CreateTopics.Wanted(
+        topic.name(),
+        topic.numPartitions(),
+        topic.replicationFactor(),
+        assignments,
+        topic.configs().stream()
+            .map(config -> new CreateTopics.Config(config.name(), config.value()))
+            .toList());
+  }
+
+  private CreatableTopicResult result(CreateTopics.Made made) {
+    CreatableTopicResult result =
+        CreatableTopicResult.DEFAULT
+            .withName(made.name())
+            .withErrorCode(made.refusal().code().code())
+            .withErrorMessage(made.refusal().message());
+    if (made.refusal().refused()) {
+      return result;
+    }
+    return result
+        .withTopicId(made.topicId())
+        .withNumPartitions(made.partitions())
+        .withReplicationFactor((short) made.replicationFactor())
+        .withConfigs(configs(made.configs()));
+  }
+
+  private List<CreatableTopicConfigs> configs(SortedMap<String, String> own) {
+    List<CreatableTopicConfigs> configs = new ArrayList<>();
+    for (ConfigEntry entry : parts.configs().describeTopic(parts.shard().image(), own)) {
+      configs.add(
+          new CreatableTopicConfigs(
+              entry.key().name(),
+              entry.value(),
+              entry.readOnly(),
+              entry.source().code(),
+              entry.key().sensitive(),
+              List.of()));
+    }
+    return configs;
+  }
+}

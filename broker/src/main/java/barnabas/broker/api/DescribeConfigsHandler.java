@@ -1,0 +1,148 @@
+package barnabas.broker.api;
+
+import barnabas.broker.session.RequestContext;
+import barnabas.metadata.ClusterImage;
+import barnabas.metadata.ConfigEntry;
+import barnabas.metadata.ConfigResource;
+import barnabas.metadata.TopicNames;
+import barnabas.wire.DescribeConfigsRequest;
+import barnabas.wire.DescribeConfigsRequest.DescribeConfigsResource;
+import barnabas.wire.DescribeConfigsResponse;
+import barnabas.wire.DescribeConfigsResponse.DescribeConfigsResourceResult;
+import barnabas.wire.DescribeConfigsResponse.DescribeConfigsResult;
+import barnabas.wire.DescribeConfigsResponse.DescribeConfigsSynonym;
+import barnabas.wire.ErrorCode;
+import java.util.ArrayList;
+import java.util.List;
+
+/// DescribeConfigs, key 32, versions 1 to 4: the configs of topics and brokers, where each value
+/// comes from, and what would count otherwise.
+///
+/// - 3 answers types and, if asked, documentation (KIP-569).
+/// - 4 is flexible.
+///
+/// No keys, or null for them, means all. Of brokers only the one that is asked answers, and the
+/// dynamic defaults of all brokers by an empty name.
+final class DescribeConfigsHandler implements Handler {
+  private static final byte LOGGERS = 8;
+  private static final byte CLIENT_METRICS = 16;
+  private static final byte GROUP = 32;
+
+  /// The kinds that Kafka has, and that nothing can be set on here.
+  private static final List<Byte> WITHOUT_CONFIGS = List.of(LOGGERS, CLIENT_METRICS, GROUP);
+
+  private final ApiParts parts;
+
+  DescribeConfigsHandler(ApiParts parts) {
+    this.parts = parts;
+  }
+
+  @Override
+  public void handle(RequestContext context) {
+    DescribeConfigsRequest request = DescribeConfigsRequest.read(context.body(), context.version());
+    List<DescribeConfigsResult> results = new ArrayList<>();
+    for (DescribeConfigsResource resource : request.resources()) {
+      results.add(described(resource, request));
+    }
+    context.answer(DescribeConfigsResponse.DEFAULT.withResults(results));
+  }
+
+  private DescribeConfigsResult described(
+      DescribeConfigsResource resource, DescribeConfigsRequest request) {
+    ConfigResource.Kind kind = ConfigResource.Kind.of(resource.resourceType());
+    if (kind == null) {
+      return WITHOUT_CONFIGS.contains(resource.resourceType())
+          ? answered(resource, request, List.of())
+          : refused(
+              resource,
+              ErrorCode.INVALID_REQUEST,
+              "There are no resources of type " + resource.resourceType() + ".");
+    }
+    return switch (kind) {
+      case TOPIC -> topic(resource, request);
+      case BROKER -> broker(resource, request);
+    };
+  }
+
+  private DescribeConfigsResult topic(
+      DescribeConfigsResource resource, DescribeConfigsRequest request) {
+    ClusterImage image = parts.shard().image();
+    String name = resource.resourceName();
+    String fault = TopicNames.fault(name);
+    if (fault != null) {
+      return refused(resource, ErrorCode.INVALID_TOPIC_EXCEPTION, fault);
+    }
+    if (image.topic(name) == null) {
+      return refused(
+          resource, ErrorCode.UNKNOWN_TOPIC_OR_PARTITION, "This server does not host this topic.");
+    }
+    return answered(
+        resource,
+        request,
+        parts.configs().describeTopic(image, image.configs(ConfigResource.topic(name))));
+  }
+
+  private DescribeConfigsResult broker(
+      DescribeConfigsResource resource, DescribeConfigsRequest request) {
+    ClusterImage image = parts.shard().image();
+    String name = resource.resourceName();
+    if (name.isEmpty()) {
+      return answered(resource, request, parts.configs().describeAllBrokers(image));
+    }
+    if (!name.equals(Integer.toString(parts.brokerId()))) {
+      return refused(
+          resource,
+          ErrorCode.INVALID_REQUEST,
+          "This is broker %d; ask the other for its configs.".formatted(parts.brokerId()));
+    }
+    return answered(resource, request, parts.configs().describeBroker(image, parts.brokerId()));
+  }
+
+  private static DescribeConfigsResult refused(
+      DescribeConfigsResource resource, ErrorCode error, String words) {
+    return DescribeConfigsResult.DEFAULT
+        .withErrorCode(error.code())
+        .withErrorMessage(words)
+        .withResourceType(resource.resourceType())
+        .withResourceName(resource.resourceName());
+  }
+
+  private static DescribeConfigsResult answered(
+      DescribeConfigsResource resource, DescribeConfigsRequest request, List<ConfigEntry> all) {
+    List<String> wanted = resource.configurationKeys();
+    List<DescribeConfigsResourceResult> configs = new ArrayList<>();
+    for (ConfigEntry entry : all) {
+      if (wanted == null || wanted.isEmpty() || wanted.contains(entry.key().name())) {
+        configs.add(config(entry, request));
+      }
+    }
+    return DescribeConfigsResult.DEFAULT
+        .withErrorMessage("")
+        .withResourceType(resource.resourceType())
+        .withResourceName(resource.resourceName())
+        .withConfigs(configs);
+  }
+
+  private static DescribeConfigsResourceResult config(
+      ConfigEntry entry, DescribeConfigsRequest request) {
+    return new DescribeConfigsResourceResult(
+        entry.key().name(),
+        entry.value(),
+        entry.readOnly(),
+        entry.source().code(),
+        entry.key().sensitive(),
+        request.includeSynonyms() ? synonyms(entry) : List.of(),
+        entry.key().type().code(),
+        request.includeDocumentation() ? entry.key().documentation() : null,
+        List.of());
+  }
+
+  private static List<DescribeConfigsSynonym> synonyms(ConfigEntry entry) {
+    return entry.synonyms().stream()
+        .map(
+            synonym ->
+                new DescribeConfigsSynonym(
+                    synonym.name(), synonym.value(), synonym.source().code(), List.of()))
+        .toList();
+  }
+}

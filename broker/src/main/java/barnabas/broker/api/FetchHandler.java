@@ -1,0 +1,109 @@
+package barnabas.broker.api;
+
+import barnabas.broker.session.RequestContext;
+import barnabas.wire.ErrorCode;
+import barnabas.wire.FetchRequest;
+import barnabas.wire.FetchResponse;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/// Fetch, key 1, versions 4 to 18: records from where a consumer stands.
+///
+/// - 4 brings the isolation level.
+/// - 5 answers the log's start offset.
+/// - 7 brings sessions, in which only what changes is said (KIP-227).
+/// - 9 brings the leader's epoch as the client knows it (KIP-320).
+/// - 10 means that the client reads zstd (KIP-110).
+/// - 11 brings the client's rack and answers a preferred replica (KIP-392).
+/// - 12 is flexible, brings the last fetched epoch and answers where logs diverge (KIP-595).
+/// - 13 names topics by their ids (KIP-516).
+/// - 14 may answer OFFSET_MOVED_TO_TIERED_STORAGE (KIP-405).
+/// - 15 moves the replica id into a tagged field with its epoch (KIP-903).
+/// - 16 may answer the current leaders' endpoints (KIP-951).
+/// - 17 brings the fetching replica's directory (KIP-853).
+/// - 18 brings the high watermark that a replica knows (KIP-1166).
+///
+/// Only consumers fetch here: a replica id of 0 or more is refused, since nobody has shown to be a
+/// broker (CVE-2018-1288).
+final class FetchHandler implements Handler {
+  private static final short TOPIC_IDS_SINCE = 13;
+  private static final int EPOCH_FINAL = -1;
+  private static final int EPOCH_INITIAL = 0;
+
+  private final ApiParts parts;
+  private final FetchSessions sessions;
+
+  FetchHandler(ApiParts parts) {
+    this.parts = parts;
+    this.sessions =
+        new FetchSessions(parts.settings().fetchSessionsMax(), parts.firstFetchSessionId());
+  }
+
+  @Override
+  public void handle(RequestContext context) {
+    FetchRequest request = FetchRequest.read(context.body(), context.version());
+    if (request.replicaId() >= 0 || request.replicaState().replicaId() >= 0) {
+      refuse(context, ErrorCode.CLUSTER_AUTHORIZATION_FAILED);
+      return;
+    }
+    boolean byTopicId = context.version() >= TOPIC_IDS_SINCE;
+    FetchSession current =
+        context.attachment() instanceof FetchSession session && session.id() == request.sessionId()
+            ? session
+            : null;
+    if (request.sessionEpoch() != EPOCH_FINAL && request.sessionEpoch() != EPOCH_INITIAL) {
+      proceed(context, request, current, byTopicId);
+      return;
+    }
+    if (current != null) {
+      context.attach(null);
+    }
+    FetchSession begun =
+        request.sessionEpoch() == EPOCH_INITIAL && !request.topics().isEmpty()
+            ? begin(context, request, byTopicId)
+            : null;
+    List<FetchSession.Entry> entries =
+        begun == null ? FetchSession.loose(request) : begun.entries();
+    new Fetch(context, parts, request, begun, entries, true).go();
+  }
+
+  private @Nullable FetchSession begin(
+      RequestContext context, FetchRequest request, boolean byTopicId) {
+    context.attach(null);
+    FetchSession begun = sessions.begin(byTopicId);
+    if (begun == null) {
+      return null;
+    }
+    context.attach(begun);
+    if (!begun.take(request)) {
+      context.attach(null);
+      return null;
+    }
+    return begun;
+  }
+
+  private void proceed(
+      RequestContext context,
+      FetchRequest request,
+      @Nullable FetchSession current,
+      boolean byTopicId) {
+    if (current == null) {
+      refuse(context, ErrorCode.FETCH_SESSION_ID_NOT_FOUND);
+      return;
+    }
+    ErrorCode error = current.check(request.sessionEpoch(), byTopicId);
+    if (error != ErrorCode.NONE) {
+      refuse(context, error);
+    } else if (!current.proceed(request)) {
+      context.attach(null);
+      refuse(context, ErrorCode.FETCH_SESSION_ID_NOT_FOUND);
+    } else {
+      new Fetch(context, parts, request, current, current.entries(), false).go();
+    }
+  }
+
+  /// Before version 7 a response has no place for an error of the whole request.
+  private static void refuse(RequestContext context, ErrorCode error) {
+    context.answer(FetchResponse.DEFAULT.withErrorCode(error.code()));
+  }
+}

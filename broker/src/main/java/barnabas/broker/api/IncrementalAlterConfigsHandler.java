@@ -1,0 +1,62 @@
+package barnabas.broker.api;
+
+import barnabas.broker.session.RequestContext;
+import barnabas.metadata.AlterConfigs.Deed;
+import barnabas.metadata.AlterConfigs.Operation;
+import barnabas.wire.IncrementalAlterConfigsRequest;
+import barnabas.wire.IncrementalAlterConfigsRequest.AlterConfigsResource;
+import barnabas.wire.IncrementalAlterConfigsRequest.AlterableConfig;
+import barnabas.wire.IncrementalAlterConfigsResponse;
+import barnabas.wire.IncrementalAlterConfigsResponse.AlterConfigsResourceResponse;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/// IncrementalAlterConfigs, key 44, versions 0 to 1: changes single configs of resources (KIP-339).
+///
+/// - 1 is flexible.
+final class IncrementalAlterConfigsHandler implements Handler {
+  private final ApiParts parts;
+
+  IncrementalAlterConfigsHandler(ApiParts parts) {
+    this.parts = parts;
+  }
+
+  @Override
+  public void handle(RequestContext context) {
+    IncrementalAlterConfigsRequest request =
+        IncrementalAlterConfigsRequest.read(context.body(), context.version());
+    ConfigChanges changes = new ConfigChanges(parts);
+    for (AlterConfigsResource resource : request.resources()) {
+      changes.add(resource.resourceType(), resource.resourceName(), operations(resource));
+    }
+    changes.submit(
+        false,
+        request.validateOnly(),
+        altered ->
+            context.answer(
+                IncrementalAlterConfigsResponse.DEFAULT.withResponses(
+                    altered.stream().map(IncrementalAlterConfigsHandler::response).toList())));
+  }
+
+  private static @Nullable List<Operation> operations(AlterConfigsResource resource) {
+    List<Operation> operations = new ArrayList<>();
+    for (AlterableConfig config : resource.configs()) {
+      Deed deed = Deed.of(config.configOperation());
+      if (deed == null) {
+        return null;
+      }
+      operations.add(new Operation(config.name(), deed, config.value()));
+    }
+    return operations;
+  }
+
+  private static AlterConfigsResourceResponse response(ConfigChanges.Altered altered) {
+    return new AlterConfigsResourceResponse(
+        altered.refusal().code().code(),
+        altered.refusal().message(),
+        altered.type(),
+        altered.name(),
+        List.of());
+  }
+}

@@ -1,0 +1,165 @@
+package barnabas.broker.session;
+
+import java.nio.ByteBuffer;
+import org.jspecify.annotations.Nullable;
+
+/// Cuts the bytes of a connection into frames: four bytes of length, then as many bytes. Owned by
+/// its session.
+///
+/// Frames are slices of the chunk that they were read into. Only the beginning of a frame that does
+/// not fit is copied, to a larger chunk that grows with the bytes that have come, so that a length
+/// alone makes nobody allocate.
+final class FrameReader {
+  private static final int LENGTH_BYTES = 4;
+
+  /// The shortest request: API key, version and correlation id.
+  private static final int FRAME_BYTES_MIN = 8;
+
+  private static final int ROOM_BYTES_MIN = 4 << 10;
+  private static final int GROWTH = 4;
+
+  private final BufferPool pool;
+  private final int frameBytesMax;
+  private final Runnable granted;
+  private @Nullable Chunk chunk;
+  private int parsed;
+  private long reservedBytes;
+  private int largestFrameBytes;
+  private boolean waiting;
+  private boolean closed;
+
+  /// @param granted called when a frame that had to wait for memory may go on
+  FrameReader(BufferPool pool, int frameBytesMax, Runnable granted) {
+    this.pool = pool;
+    this.frameBytesMax = frameBytesMax;
+    this.granted = granted;
+  }
+
+  /// Where the next bytes go; there is always room, unless the reader [#isWaiting].
+  ByteBuffer target() {
+    if (chunk == null) {
+      chunk = pool.take(BufferPool.SMALL_BYTES);
+      parsed = 0;
+    }
+    return chunk.bytes;
+  }
+
+  /// The next whole frame, which the caller holds with [#holdChunk] while it needs it; null if more
+  /// bytes have to come first.
+  ///
+  /// @throws MalformedFrameException if the length is none that is allowed
+  @Nullable ByteBuffer next() {
+    Chunk current = chunk;
+    if (current == null || waiting) {
+      return null;
+    }
+    int available = current.bytes.position() - parsed;
+    if (available < LENGTH_BYTES) {
+      settle(current, available);
+      return null;
+    }
+    int frameBytes = current.bytes.getInt(parsed);
+    if (frameBytes < FRAME_BYTES_MIN || frameBytes > frameBytesMax) {
+      throw new MalformedFrameException(
+          "a frame of "
+              + frameBytes
+              + " bytes; allowed are "
+              + FRAME_BYTES_MIN
+              + " to "
+              + frameBytesMax);
+    }
+    if (available - LENGTH_BYTES < frameBytes) {
+      makeRoom(current, available, LENGTH_BYTES + frameBytes);
+      return null;
+    }
+    ByteBuffer frame = current.bytes.slice(parsed + LENGTH_BYTES, frameBytes);
+    current.reserve(reservedBytes);
+    reservedBytes = 0;
+    parsed += LENGTH_BYTES + frameBytes;
+    largestFrameBytes = Math.max(largestFrameBytes, frameBytes);
+    return frame;
+  }
+
+  /// The chunk of the frame that [#next] gave last, held once more for its reader.
+  Chunk holdChunk() {
+    Chunk current = chunk;
+    assert current != null : "a frame has a chunk";
+    current.hold();
+    return current;
+  }
+
+  /// Whether a frame has begun and not ended.
+  boolean inFrame() {
+    return chunk != null && chunk.bytes.position() > parsed;
+  }
+
+  /// Whether memory for a large frame has to be waited for.
+  boolean isWaiting() {
+    return waiting;
+  }
+
+  /// Lets go of what was read. Frames that were given stay whole.
+  void close() {
+    closed = true;
+    if (chunk != null) {
+      chunk.release();
+      chunk = null;
+    }
+    pool.release(reservedBytes);
+    reservedBytes = 0;
+  }
+
+  /// Lets go of a chunk of which nothing is left to read, so that an idle connection holds no
+  /// memory.
+  private void settle(Chunk current, int available) {
+    if (available == 0 && (current.heldOnce() || current.room() < ROOM_BYTES_MIN)) {
+      current.release();
+      chunk = null;
+    } else if (current.room() < ROOM_BYTES_MIN) {
+      moveTo(pool.take(BufferPool.SMALL_BYTES), current, available);
+    }
+  }
+
+  private void makeRoom(Chunk current, int available, int needed) {
+    if (parsed + needed <= current.bytes.capacity()) {
+      return;
+    }
+    if (needed <= BufferPool.SMALL_BYTES) {
+      moveTo(pool.take(BufferPool.SMALL_BYTES), current, available);
+      return;
+    }
+    if (reservedBytes == 0) {
+      if (!pool.reserve(needed, () -> onGranted(needed))) {
+        waiting = true;
+        return;
+      }
+      reservedBytes = needed;
+    }
+    if (current.room() == 0 || needed <= trustedBytes()) {
+      int bytes = Math.max(GROWTH * Math.max(BufferPool.SMALL_BYTES, available), trustedBytes());
+      moveTo(pool.take(Math.min(needed, bytes)), current, available);
+    }
+  }
+
+  /// What this connection may get at once, because it has sent a whole frame of that size before.
+  private int trustedBytes() {
+    return (int) Math.min(2L * largestFrameBytes, Integer.MAX_VALUE);
+  }
+
+  private void moveTo(Chunk target, Chunk current, int available) {
+    target.bytes.put(0, current.bytes, parsed, available).position(available);
+    current.release();
+    chunk = target;
+    parsed = 0;
+  }
+
+  private void onGranted(int needed) {
+    waiting = false;
+    if (closed) {
+      pool.release(needed);
+      return;
+    }
+    reservedBytes = needed;
+    granted.run();
+  }
+}

@@ -1,0 +1,193 @@
+package barnabas.broker.session;
+
+import barnabas.wire.ApiKey;
+import barnabas.wire.Frame;
+import barnabas.wire.Payload;
+import barnabas.wire.Reader;
+import barnabas.wire.RequestHeader;
+import barnabas.wire.ResponseHeader;
+import barnabas.wire.ResponseMessage;
+import java.nio.ByteBuffer;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/// One request and the place that its answer takes among the others of its connection. Owned by the
+/// connection's loop.
+///
+/// Whoever handles it answers exactly once with [#answer] or [#answerNothing]. Until then the bytes
+/// of the request stay where they are, and what was read from them may be used.
+public final class RequestContext {
+  private final Session session;
+  private final Chunk chunk;
+  private final ApiKey key;
+  private final short version;
+  private final int correlationId;
+  private final String clientId;
+  private final Reader body;
+  private @Nullable List<Payload> response;
+  private @Nullable Runnable onClosed;
+
+  private RequestContext(
+      Session session, Chunk chunk, ApiKey key, RequestHeader header, Reader body) {
+    this.session = session;
+    this.chunk = chunk;
+    this.key = key;
+    this.version = header.apiVersion();
+    this.correlationId = header.correlationId();
+    this.clientId = header.clientId() == null ? "" : header.clientId();
+    this.body = body;
+  }
+
+  /// Reads the header of a frame.
+  static RequestContext parse(Session session, ByteBuffer frame) {
+    short id = frame.getShort(0);
+    ApiKey key = ApiKey.of(id);
+    if (key == null) {
+      throw new MalformedFrameException("API key " + id + " is unknown");
+    }
+    Reader reader = new Reader(frame);
+    RequestHeader header = header(key, frame, reader);
+    return new RequestContext(session, session.holdChunk(), key, header, reader);
+  }
+
+  /// A header of ApiVersions in a version that nobody knows yet may have any form behind its first
+  /// eight bytes (KIP-511).
+  private static RequestHeader header(ApiKey key, ByteBuffer frame, Reader reader) {
+    short version = frame.getShort(2);
+    if (key == ApiKey.API_VERSIONS && !key.serves(version)) {
+      return new RequestHeader(key.id(), version, frame.getInt(4), null);
+    }
+    return RequestHeader.read(reader);
+  }
+
+  public ApiKey key() {
+    return key;
+  }
+
+  public short version() {
+    return version;
+  }
+
+  /// What the client calls itself, empty if nothing.
+  public String clientId() {
+    return clientId;
+  }
+
+  /// The request behind its header, to be read once.
+  public Reader body() {
+    return body;
+  }
+
+  /// The name of the listener that the client came through.
+  public String listener() {
+    return session.listener();
+  }
+
+  /// The client's host, as Kafka writes it for members of groups: `/127.0.0.1`.
+  public String clientHost() {
+    return "/" + session.remoteHost();
+  }
+
+  /// Who the client is; without authentication everybody is `User:ANONYMOUS`.
+  public String principal() {
+    return "User:ANONYMOUS";
+  }
+
+  /// What an API keeps with the connection, or null.
+  public @Nullable Attachment attachment() {
+    return session.attachment();
+  }
+
+  /// Keeps something with the connection, in place of what was kept before.
+  public void attach(@Nullable Attachment attachment) {
+    session.attach(attachment);
+  }
+
+  /// Calls `task` if the connection goes before the answer came.
+  public void onClosed(Runnable task) {
+    onClosed = task;
+  }
+
+  /// Whether nobody waits for the answer any more.
+  public boolean isAbandoned() {
+    return session.isClosing();
+  }
+
+  /// Keeps the bytes of this request from being used again, since somebody may still read them
+  /// after the answer.
+  public void keepBytes() {
+    chunk.abandon();
+  }
+
+  /// Answers in the version of the request.
+  public void answer(ResponseMessage message) {
+    answer(message, version);
+  }
+
+  /// Answers in another version than the one that was asked for: only ApiVersions does.
+  public void answer(ResponseMessage message, short responseVersion) {
+    complete(
+        Frame.response(
+            session.writer(), new ResponseHeader(correlationId), message, responseVersion));
+  }
+
+  /// Answers a request that wants none, such as a produce request with acks=0.
+  public void answerNothing() {
+    complete(List.of());
+  }
+
+  /// Closes the connection instead of an answer.
+  public void close(String reason) {
+    if (response == null) {
+      response = List.of();
+      chunk.release();
+    }
+    session.close(reason);
+  }
+
+  /// The client and the request in words, for logs.
+  public String describe() {
+    return key + " v" + version + " from " + session.client() + " (" + clientId + ")";
+  }
+
+  boolean isAnswered() {
+    return response != null;
+  }
+
+  List<Payload> takeResponse() {
+    List<Payload> taken = response;
+    assert taken != null : "not answered";
+    return taken;
+  }
+
+  void connectionClosed() {
+    if (response != null) {
+      releaseAll(response);
+      return;
+    }
+    Runnable task = onClosed;
+    if (task != null) {
+      task.run();
+    }
+  }
+
+  private void complete(List<Payload> payloads) {
+    if (response != null) {
+      throw new IllegalStateException("answered twice: " + describe());
+    }
+    response = payloads;
+    onClosed = null;
+    chunk.release();
+    if (session.isClosing()) {
+      releaseAll(payloads);
+    } else {
+      session.answered();
+    }
+  }
+
+  private static void releaseAll(List<Payload> payloads) {
+    for (Payload payload : payloads) {
+      payload.release();
+    }
+  }
+}

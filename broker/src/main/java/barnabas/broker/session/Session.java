@@ -1,0 +1,211 @@
+package barnabas.broker.session;
+
+import barnabas.wire.MalformedMessageException;
+import barnabas.wire.Payload;
+import barnabas.wire.Writer;
+import barnabas.world.Connection;
+import barnabas.world.ConnectionHandler;
+import java.nio.ByteBuffer;
+import java.util.ArrayDeque;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// One connection of a client: frames in, answers out in the order of the requests. Owned by its
+/// loop.
+///
+/// Several requests may be under way at once, up to [SessionLimits#requestsInFlightMax]. While that
+/// many are, or too much waits to be sent, or a large request has to wait for memory, the session
+/// stops reading and the client feels it as backpressure.
+public final class Session implements ConnectionHandler {
+  private static final Logger LOG = LoggerFactory.getLogger(Session.class);
+
+  private final Desk desk;
+  private final FrameReader frames;
+  private final ArrayDeque<RequestContext> inFlight = new ArrayDeque<>();
+  private @Nullable Connection connection;
+  private @Nullable Attachment attachment;
+  private boolean pumping;
+  private boolean paused;
+  private boolean closing;
+  private long lastHeardNanos;
+
+  /// @param desk what all sessions of a listener on this loop have in common
+  public Session(Desk desk) {
+    this.desk = desk;
+    this.frames =
+        new FrameReader(
+            desk.pool(), desk.limits().frameBytesMax(), () -> desk.loop().atTurnEnd(this::pump));
+    this.lastHeardNanos = desk.loop().nanos();
+  }
+
+  @Override
+  public void opened(Connection opened) {
+    connection = opened;
+    desk.admit(this);
+    readOrPause();
+  }
+
+  @Override
+  public ByteBuffer readBuffer() {
+    return frames.target();
+  }
+
+  @Override
+  public void received(int count) {
+    lastHeardNanos = desk.loop().nanos();
+    pump();
+  }
+
+  @Override
+  public void drained() {
+    pump();
+  }
+
+  @Override
+  public void closed(String reason) {
+    closing = true;
+    desk.dismiss(this);
+    frames.close();
+    for (RequestContext request : inFlight) {
+      request.connectionClosed();
+    }
+    inFlight.clear();
+    attach(null);
+  }
+
+  @Nullable Attachment attachment() {
+    return attachment;
+  }
+
+  void attach(@Nullable Attachment next) {
+    Attachment before = attachment;
+    attachment = next;
+    if (before != null && before != next) {
+      before.detached();
+    }
+  }
+
+  /// The other end, for logs.
+  String client() {
+    return connection == null ? "?" : connection.remote().toString();
+  }
+
+  String remoteHost() {
+    return connection == null ? "?" : connection.remote().host();
+  }
+
+  /// Where the client connected to.
+  String listener() {
+    return desk.listener();
+  }
+
+  /// Closes the connection; what waits to be sent is dropped.
+  void close(String reason) {
+    if (!closing && connection != null) {
+      closing = true;
+      connection.close(reason);
+    }
+  }
+
+  Writer writer() {
+    return desk.writers().writer();
+  }
+
+  boolean hasRequests() {
+    return !inFlight.isEmpty();
+  }
+
+  boolean isClosing() {
+    return closing;
+  }
+
+  /// Closes the connection if a frame has begun long ago and does not end, or nobody has spoken for
+  /// long.
+  void sweep(long nowNanos) {
+    long silentMs = (nowNanos - lastHeardNanos) / 1_000_000;
+    if (frames.inFrame() && !paused && silentMs > desk.limits().frameTimeoutMs()) {
+      close("a request that did not end within " + desk.limits().frameTimeoutMs() + " ms");
+    } else if (inFlight.isEmpty() && silentMs > desk.limits().idleMsMax()) {
+      close("idle");
+    }
+  }
+
+  /// Sends what is ready, up to the first request that has no answer yet.
+  void answered() {
+    Connection open = connection;
+    if (closing || open == null) {
+      return;
+    }
+    for (RequestContext first = inFlight.peekFirst();
+        first != null && first.isAnswered();
+        first = inFlight.peekFirst()) {
+      inFlight.removeFirst();
+      List<Payload> response = first.takeResponse();
+      if (!response.isEmpty()) {
+        open.send(response);
+      }
+    }
+    if (paused) {
+      pump();
+    }
+  }
+
+  /// Handles the frames that are there, as far as the bounds let it.
+  private void pump() {
+    if (pumping || closing) {
+      return;
+    }
+    pumping = true;
+    try {
+      while (mayBegin()) {
+        ByteBuffer frame = frames.next();
+        if (frame == null) {
+          break;
+        }
+        begin(frame);
+      }
+    } catch (MalformedFrameException | MalformedMessageException malformed) {
+      LOG.info("closed {} on {}: {}", client(), listener(), malformed.getMessage());
+      close("malformed request");
+    } finally {
+      pumping = false;
+    }
+    readOrPause();
+  }
+
+  private boolean mayBegin() {
+    Connection open = connection;
+    return !closing
+        && open != null
+        && desk.isOpen()
+        && inFlight.size() < desk.limits().requestsInFlightMax()
+        && open.queuedBytes() < desk.limits().queuedBytesMax();
+  }
+
+  private void readOrPause() {
+    Connection open = connection;
+    if (closing || open == null) {
+      return;
+    }
+    boolean pause = frames.isWaiting() || !mayBegin();
+    if (pause && !paused) {
+      paused = true;
+      open.pauseReading();
+    } else if (!pause && paused) {
+      paused = false;
+      open.resumeReading();
+    }
+  }
+
+  private void begin(ByteBuffer frame) {
+    RequestContext request = RequestContext.parse(this, frame);
+    inFlight.addLast(request);
+    desk.requests().handle(request);
+  }
+
+  Chunk holdChunk() {
+    return frames.holdChunk();
+  }
+}
