@@ -13,6 +13,7 @@ import barnabas.world.Work;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -279,8 +280,7 @@ public final class Partition {
   }
 
   private void takeRole() {
-    PartitionLog open = log;
-    assert open != null : "a role needs a log";
+    PartitionLog open = Objects.requireNonNull(log, "a role needs a log");
     role = new Role.Leading(new Leader(loop, work, open, settings, leadership, parked));
     LOG.info(
         "{}-{}: leads in epoch {} from offset {} to {}",
@@ -304,7 +304,7 @@ public final class Partition {
       }
       case Role.Elsewhere _, Role.Offline _ -> {}
     }
-    if (refusal != DELETED && refusal != STOPPED) {
+    if (refusal.code() == ErrorCode.KAFKA_STORAGE_ERROR) {
       LOG.error("{}-{}: offline: {}", topic, id.partition(), refusal.reason());
     }
     listeners.forEach(listener -> listener.resigned(refusal));

@@ -42,7 +42,7 @@ public record ReadAnswer(
 
   /// The same without records, which are released.
   public ReadAnswer withoutRecords() {
-    if (records == NOTHING) {
+    if (records.size() == 0) {
       return this;
     }
     records.release();

@@ -1,6 +1,7 @@
 package barnabas.broker.session;
 
 import java.nio.ByteBuffer;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /// Cuts the bytes of a connection into frames: four bytes of length, then as many bytes. Owned by
@@ -82,8 +83,7 @@ final class FrameReader {
 
   /// The chunk of the frame that [#next] gave last, held once more for its reader.
   Chunk holdChunk() {
-    Chunk current = chunk;
-    assert current != null : "a frame has a chunk";
+    Chunk current = Objects.requireNonNull(chunk, "a frame has a chunk");
     current.hold();
     return current;
   }

@@ -9,6 +9,7 @@ import barnabas.wire.ResponseHeader;
 import barnabas.wire.ResponseMessage;
 import java.nio.ByteBuffer;
 import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /// One request and the place that its answer takes among the others of its connection. Owned by the
@@ -155,9 +156,7 @@ public final class RequestContext {
   }
 
   List<Payload> takeResponse() {
-    List<Payload> taken = response;
-    assert taken != null : "not answered";
-    return taken;
+    return Objects.requireNonNull(response, "not answered");
   }
 
   void connectionClosed() {

@@ -82,7 +82,7 @@ public final class Session implements ConnectionHandler {
   void attach(@Nullable Attachment next) {
     Attachment before = attachment;
     attachment = next;
-    if (before != null && before != next) {
+    if (before != null && !before.equals(next)) {
       before.detached();
     }
   }
