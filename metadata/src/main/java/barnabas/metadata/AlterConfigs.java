@@ -175,10 +175,10 @@ public record AlterConfigs(List<Change> changes, boolean replaceAll, boolean val
       current =
           switch (resource.kind()) {
             case TOPIC -> configs.topic(situation.image(), after, key.name());
-            case BROKER -> configs.broker(situation.image(), key.name());
+            case BROKER -> configs.find(situation.image(), key.name());
           };
     }
-    List<String> elements = ConfigRange.elements(current);
+    List<String> elements = ConfigRange.elements(current == null ? "" : current);
     for (String element : ConfigRange.elements(value)) {
       switch (operation.deed()) {
         case APPEND -> {

@@ -26,12 +26,18 @@ public record Configs(ConfigCatalogue catalogue, int nodeId, SortedMap<String, S
   ///
   /// @throws IllegalStateException when it has none at all, or is not in the catalogue
   public String broker(ClusterImage image, String name) {
-    List<Synonym> set = brokerSynonyms(image, nodeId, name);
-    String value = set.isEmpty() ? null : set.getFirst().value();
+    String value = find(image, name);
     if (value == null) {
       throw new IllegalStateException("nothing says what " + name + " is");
     }
-    return value.trim();
+    return value;
+  }
+
+  /// The value of one of this broker's keys, or null if it has none.
+  public @Nullable String find(ClusterImage image, String name) {
+    List<Synonym> set = brokerSynonyms(image, nodeId, name);
+    String value = set.isEmpty() ? null : set.getFirst().value();
+    return value == null ? null : value.trim();
   }
 
   /// The value of one of this broker's keys that is a whole number.
@@ -42,16 +48,44 @@ public record Configs(ConfigCatalogue catalogue, int nodeId, SortedMap<String, S
   /// The value of a topic's key.
   ///
   /// @param own what is set on the topic
-  /// @throws IllegalStateException when it is not in the catalogue
+  /// @throws NullPointerException when it is not in the catalogue
   public String topic(ClusterImage image, Map<String, String> own, String name) {
+    return topic(dynamic(image), own, name);
+  }
+
+  /// What is set while this broker runs, for it and for all brokers: to be looked up once for many
+  /// keys.
+  record Dynamic(Map<String, String> one, Map<String, String> all) {}
+
+  Dynamic dynamic(ClusterImage image) {
+    return new Dynamic(
+        image.configs(ConfigResource.broker(nodeId)), image.configs(ConfigResource.ALL_BROKERS));
+  }
+
+  /// A default of the broker's table is the topic's own default too, so that only what is set
+  /// somewhere needs to be looked for.
+  String topic(Dynamic dynamic, Map<String, String> own, String name) {
     String value = own.get(name);
     if (value != null) {
       return value.trim();
     }
     ConfigKey key = Objects.requireNonNull(catalogue.topic(name), name);
-    List<Synonym> inherited = inherited(image, key);
-    value = inherited.isEmpty() ? key.defaultValue() : inherited.getFirst().value();
-    return Objects.requireNonNull(value, name).trim();
+    for (ConfigKey.Fallback fallback : key.fallbacks()) {
+      String set = set(dynamic, fallback.name());
+      if (set != null) {
+        return Objects.requireNonNull(fallback.convert(set.trim()));
+      }
+    }
+    return Objects.requireNonNull(key.defaultValue(), name);
+  }
+
+  private @Nullable String set(Dynamic dynamic, String name) {
+    String one = dynamic.one().get(name);
+    if (one != null) {
+      return one;
+    }
+    String all = dynamic.all().get(name);
+    return all != null ? all : fixed.get(name);
   }
 
   /// A topic's configs as they are shown.
@@ -63,7 +97,7 @@ public record Configs(ConfigCatalogue catalogue, int nodeId, SortedMap<String, S
       if (value != null) {
         synonyms.add(new Synonym(key.name(), value, Source.TOPIC));
       }
-      synonyms.addAll(shownFallbacks(image, key));
+      synonyms.addAll(inherited(image, key));
       String inherited = topic(image, Map.of(), key.name());
       Source source =
           value != null
@@ -143,23 +177,9 @@ public record Configs(ConfigCatalogue catalogue, int nodeId, SortedMap<String, S
     return set;
   }
 
-  /// The values that a topic's key inherits, in the topic's unit: what is set anywhere comes before
-  /// any default, and a more exact key before a coarser one.
+  /// What a topic's key inherits, in the broker's units: what is set anywhere comes before any
+  /// default, and a more exact key before a coarser one.
   private List<Synonym> inherited(ClusterImage image, ConfigKey key) {
-    List<Synonym> set = new ArrayList<>(2);
-    List<Synonym> defaults = new ArrayList<>(2);
-    for (ConfigKey.Fallback fallback : key.fallbacks()) {
-      for (Synonym synonym : brokerSynonyms(image, nodeId, fallback.name())) {
-        (synonym.source() == Source.DEFAULT ? defaults : set)
-            .add(new Synonym(synonym.name(), fallback.convert(synonym.value()), synonym.source()));
-      }
-    }
-    set.addAll(defaults);
-    return set;
-  }
-
-  /// The same in the broker's own units, as Kafka shows them.
-  private List<Synonym> shownFallbacks(ClusterImage image, ConfigKey key) {
     List<Synonym> set = new ArrayList<>(2);
     List<Synonym> defaults = new ArrayList<>(2);
     for (ConfigKey.Fallback fallback : key.fallbacks()) {

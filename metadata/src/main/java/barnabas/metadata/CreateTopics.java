@@ -10,6 +10,7 @@ import static barnabas.wire.ErrorCode.TOPIC_ALREADY_EXISTS;
 import barnabas.wire.ErrorCode;
 import barnabas.wire.Uuid;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -44,7 +45,12 @@ public record CreateTopics(List<Wanted> topics, boolean validateOnly)
       int partitions,
       int replicationFactor,
       SortedMap<Integer, List<Integer>> assignments,
-      List<Config> configs) {}
+      List<Config> configs) {
+    public Wanted {
+      assignments = Collections.unmodifiableSortedMap(new TreeMap<>(assignments));
+      configs = List.copyOf(configs);
+    }
+  }
 
   /// A key and its value as the client sent them.
   public record Config(String key, @Nullable String value) {}
@@ -64,7 +70,11 @@ public record CreateTopics(List<Wanted> topics, boolean validateOnly)
       Refusal refusal,
       int partitions,
       int replicationFactor,
-      SortedMap<String, String> configs) {}
+      SortedMap<String, String> configs) {
+    public Made {
+      configs = Collections.unmodifiableSortedMap(new TreeMap<>(configs));
+    }
+  }
 
   @Override
   public Answer refused(Refusal refusal) {

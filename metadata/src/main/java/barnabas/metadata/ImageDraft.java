@@ -22,6 +22,9 @@ final class ImageDraft {
   private long nextBrokerEpoch;
   private long nextProducerId;
 
+  /// The topic that is being changed, newer than in the maps: partitions come in runs of one topic.
+  private @Nullable Topic open;
+
   ImageDraft(ClusterImage from) {
     clusterId = from.clusterId();
     brokers = from.brokers();
@@ -36,6 +39,7 @@ final class ImageDraft {
   }
 
   ClusterImage image() {
+    closeTopic();
     return new ClusterImage(
         clusterId,
         brokers,
@@ -87,15 +91,17 @@ final class ImageDraft {
   }
 
   private void create(TopicCreated event) {
+    closeTopic();
     require(!topics.containsKey(event.name()), "topic " + event.name() + " exists");
     require(!topicsById.containsKey(event.topicId()), "topic id " + event.topicId() + " exists");
     if (TopicNames.mayCollide(event.name())) {
       legibleNames = legibleNames.plus(TopicNames.legible(event.name()), event.name());
     }
-    put(new Topic(event.name(), event.topicId(), TreePVector.empty()));
+    open = new Topic(event.name(), event.topicId(), TreePVector.empty());
   }
 
   private void delete(TopicDeleted event) {
+    closeTopic();
     Topic topic = topic(event.topicId());
     topics = topics.minus(topic.name());
     topicsById = topicsById.minus(topic.id());
@@ -119,11 +125,11 @@ final class ImageDraft {
             event.lastKnownElr());
     boolean added = event.index() == partitions.size();
     partitionCount += added ? 1 : 0;
-    put(
+    open =
         new Topic(
             topic.name(),
             topic.id(),
-            added ? partitions.plus(partition) : partitions.with(event.index(), partition)));
+            added ? partitions.plus(partition) : partitions.with(event.index(), partition));
   }
 
   private void setConfig(ConfigSet event) {
@@ -139,12 +145,19 @@ final class ImageDraft {
     configs = after.isEmpty() ? configs.minus(resource) : configs.plus(resource, after);
   }
 
-  private void put(Topic topic) {
-    topics = topics.plus(topic.name(), topic);
-    topicsById = topicsById.plus(topic.id(), topic);
+  private void closeTopic() {
+    if (open != null) {
+      topics = topics.plus(open.name(), open);
+      topicsById = topicsById.plus(open.id(), open);
+      open = null;
+    }
   }
 
   private Topic topic(Uuid id) {
+    if (open != null && open.id().equals(id)) {
+      return open;
+    }
+    closeTopic();
     Topic topic = topicsById.get(id);
     if (topic == null) {
       throw new IllegalStateException("no topic with the id " + id);

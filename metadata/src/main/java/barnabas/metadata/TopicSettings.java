@@ -44,7 +44,7 @@ public record TopicSettings(
   /// The settings of the topic of that name; those of a topic without configs if there is none.
   public static TopicSettings of(Configs configs, ClusterImage image, String topic) {
     Map<String, String> own = image.configs(ConfigResource.topic(topic));
-    return of(new Source(configs, image, own));
+    return of(new Source(configs, configs.dynamic(image), own));
   }
 
   private static TopicSettings of(Source from) {
@@ -81,9 +81,9 @@ public record TopicSettings(
   }
 
   /// One topic's configs, resolved.
-  private record Source(Configs configs, ClusterImage image, Map<String, String> own) {
+  private record Source(Configs configs, Configs.Dynamic dynamic, Map<String, String> own) {
     String text(String key) {
-      return configs.topic(image, own, key);
+      return configs.topic(dynamic, own, key);
     }
 
     long number(String key) {

@@ -186,6 +186,15 @@ class AlterConfigsTest {
   }
 
   @Test
+  void listsOfBrokersThatAreSetNowhereCanBeAppendedToOnlyIfTheyMayChange() {
+    assertThat(alter(ConfigResource.broker(1), "log.dirs", APPEND, "/x"))
+        .isEqualTo(INVALID_REQUEST);
+    assertThat(alter(ALL_BROKERS, "log.cleanup.policy", APPEND, "compact")).isEqualTo(NONE);
+    assertThat(rulings.image.configs(ALL_BROKERS))
+        .containsEntry("log.cleanup.policy", "delete,compact");
+  }
+
+  @Test
   void refusalsShowNeitherControlCharactersNorEndlessText() {
     Refusal refusal = rulings.alter(TOPIC, "retention.ms", SET, "\u001b[31m\n" + "x".repeat(9999));
 

@@ -44,7 +44,10 @@ class ConfigsTest {
       String value = key.defaultValue();
       assertThat(value == null ? null : key.fault(value)).as(key.name()).isNull();
       for (ConfigKey.Fallback fallback : key.fallbacks()) {
-        assertThat(CATALOGUE.broker(fallback.name())).as(fallback.name()).isNotNull();
+        ConfigKey broker = CATALOGUE.broker(fallback.name());
+        assertThat(broker).as(fallback.name()).isNotNull();
+        String inherited = fallback.convert(broker.defaultValue());
+        assertThat(inherited == null ? value : inherited).as(key.name()).isEqualTo(value);
       }
       if (key.kind() == ConfigResource.Kind.TOPIC) {
         assertThat(key.documentation()).as(key.name()).isNotBlank();

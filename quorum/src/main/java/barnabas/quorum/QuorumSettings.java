@@ -7,9 +7,9 @@ package barnabas.quorum;
 /// @param pendingBytesMax bytes that may wait for their commit; proposals beyond are refused
 public record QuorumSettings(int snapshotAfterBytes, int entryBytesMax, int pendingBytesMax) {
 
-  /// 16 MiB of log replay in well under a second; an entry of 8 MiB holds the creation of some
-  /// 100,000 partitions.
-  public static final QuorumSettings DEFAULT = new QuorumSettings(16 << 20, 8 << 20, 64 << 20);
+  /// 4 MiB of log replay within half a second of a cold start even when all its entries are small;
+  /// an entry of 8 MiB holds the creation of some 100,000 partitions.
+  public static final QuorumSettings DEFAULT = new QuorumSettings(4 << 20, 8 << 20, 64 << 20);
 
   public QuorumSettings {
     if (snapshotAfterBytes < 1 || entryBytesMax < 1 || pendingBytesMax < entryBytesMax) {
