@@ -63,8 +63,14 @@ public final class Node {
       shards.add(shard(number, placement));
     }
     Shard.introduce(shards);
+    List<Coordinators> coordinators = new ArrayList<>();
     for (Shard shard : shards) {
-      desks.add(desks(shard, control));
+      coordinators.add(
+          new Coordinators(
+              shard, logs.get(shard.number()), settings.configs(), new Chance(chance.nextLong())));
+    }
+    for (Shard shard : shards) {
+      desks.add(desks(shard, control, List.copyOf(coordinators)));
     }
   }
 
@@ -92,13 +98,14 @@ public final class Node {
         new BufferPool(budgetBytes));
   }
 
-  private List<Desk> desks(Shard shard, Control control) {
+  private List<Desk> desks(Shard shard, Control control, List<Coordinators> coordinators) {
     ApiParts parts =
         new ApiParts(
             shard,
             id,
             control,
             settings.configs(),
+            coordinators,
             world.directories().stream().map(World.Directory::disk).toList(),
             (int) chance.nextLong());
     ApiTable table = new ApiTable(parts);

@@ -36,6 +36,17 @@ public final class ApiTable implements Requests {
     handlers.put(ApiKey.DESCRIBE_TOPIC_PARTITIONS, new DescribeTopicPartitionsHandler(parts));
     handlers.put(ApiKey.OFFSET_FOR_LEADER_EPOCH, new OffsetForLeaderEpochHandler(parts));
     handlers.put(ApiKey.INIT_PRODUCER_ID, new InitProducerIdHandler(parts));
+    handlers.put(ApiKey.OFFSET_COMMIT, new OffsetCommitHandler(parts));
+    handlers.put(ApiKey.OFFSET_FETCH, new OffsetFetchHandler(parts));
+    handlers.put(ApiKey.FIND_COORDINATOR, new FindCoordinatorHandler(parts));
+    handlers.put(ApiKey.JOIN_GROUP, new JoinGroupHandler(parts));
+    handlers.put(ApiKey.HEARTBEAT, new HeartbeatHandler(parts));
+    handlers.put(ApiKey.LEAVE_GROUP, new LeaveGroupHandler(parts));
+    handlers.put(ApiKey.SYNC_GROUP, new SyncGroupHandler(parts));
+    handlers.put(ApiKey.DESCRIBE_GROUPS, new DescribeGroupsHandler(parts));
+    handlers.put(ApiKey.LIST_GROUPS, new ListGroupsHandler(parts));
+    handlers.put(ApiKey.DELETE_GROUPS, new DeleteGroupsHandler(parts));
+    handlers.put(ApiKey.OFFSET_DELETE, new OffsetDeleteHandler(parts));
   }
 
   @Override

@@ -1,0 +1,45 @@
+package barnabas.broker.api;
+
+import barnabas.broker.session.RequestContext;
+import barnabas.wire.DescribeGroupsRequest;
+import barnabas.wire.DescribeGroupsResponse;
+import barnabas.wire.DescribeGroupsResponse.DescribedGroup;
+import barnabas.wire.ErrorCode;
+
+/// DescribeGroups, key 15, versions 0 to 6: what groups are doing, and who is in them.
+///
+/// - 3 answers what the client may do (KIP-430).
+/// - 4 answers the names of static members (KIP-345).
+/// - 5 is flexible.
+/// - 6 answers GROUP_ID_NOT_FOUND for a group that there isn't (KIP-1043); before that it is dead.
+final class DescribeGroupsHandler implements Handler {
+  private final GroupCalls groups;
+
+  DescribeGroupsHandler(ApiParts parts) {
+    groups = new GroupCalls(parts);
+  }
+
+  @Override
+  public void handle(RequestContext context) {
+    short version = context.version();
+    DescribeGroupsRequest request = DescribeGroupsRequest.read(context.body(), version);
+    boolean operations = request.includeAuthorizedOperations();
+    GroupCalls.<String, DescribedGroup>all(
+        request.groups(),
+        (groupId, answer) ->
+            groups.<DescribedGroup>ask(
+                groupId,
+                (coordinator, answered) -> coordinator.describeGroup(groupId, version, answered),
+                error -> DescribedGroup.DEFAULT.withGroupId(groupId).withErrorCode(error.code()),
+                answer),
+        answers ->
+            context.answer(
+                DescribeGroupsResponse.DEFAULT.withGroups(
+                    answers.stream().map(group -> allowed(group, operations)).toList())));
+  }
+
+  private static DescribedGroup allowed(DescribedGroup group, boolean operations) {
+    boolean there = group.errorCode() == ErrorCode.NONE.code();
+    return operations && there ? group.withAuthorizedOperations(Operations.ON_GROUP) : group;
+  }
+}

@@ -1,0 +1,93 @@
+package barnabas.broker.api;
+
+import barnabas.broker.Coordinators;
+import barnabas.broker.Shard;
+import barnabas.coordinator.GroupCoordinator;
+import barnabas.metadata.Topic;
+import barnabas.metadata.TopicNames;
+import barnabas.wire.ErrorCode;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.BiConsumer;
+import java.util.function.Consumer;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/// The way from the handlers of one loop to the coordinators of groups, on whatever loop those are,
+/// and back. Owned by the asking loop.
+final class GroupCalls {
+  private final ApiParts parts;
+
+  GroupCalls(ApiParts parts) {
+    this.parts = parts;
+  }
+
+  /// Asks the coordinator of a group.
+  ///
+  /// @param question is put on the coordinator's loop
+  /// @param refused makes the answer if this broker does not coordinate the group
+  /// @param answer hears once, on this loop
+  <A> void ask(
+      String groupId,
+      BiConsumer<GroupCoordinator, Consumer<A>> question,
+      Function<ErrorCode, A> refused,
+      Consumer<A> answer) {
+    Shard asking = parts.shard();
+    Topic topic = asking.image().topic(TopicNames.CONSUMER_OFFSETS);
+    if (topic == null || topic.partitions().isEmpty()) {
+      answer.accept(refused.apply(ErrorCode.NOT_COORDINATOR));
+      return;
+    }
+    int partition = GroupCoordinator.partitionFor(groupId, topic.partitions().size());
+    Shard owner = asking.owner(topic.id(), partition);
+    Coordinators there = parts.coordinators().get(owner.number());
+    Consumer<A> back = given -> owner.tell(asking, () -> answer.accept(given));
+    asking.tell(
+        owner,
+        () -> {
+          GroupCoordinator coordinator = there.find(partition);
+          if (coordinator == null) {
+            back.accept(refused.apply(ErrorCode.NOT_COORDINATOR));
+          } else {
+            question.accept(coordinator, back);
+          }
+        });
+  }
+
+  /// Asks for several things at once.
+  ///
+  /// @param ask asks for one
+  /// @param done takes the answers in the order of `wanted`
+  static <W, A> void all(List<W> wanted, BiConsumer<W, Consumer<A>> ask, Consumer<List<A>> done) {
+    List<@Nullable A> answers = new ArrayList<>();
+    wanted.forEach(_ -> answers.add(null));
+    int[] open = {wanted.size() + 1};
+    Runnable arrived =
+        () -> {
+          if (--open[0] == 0) {
+            done.accept(complete(answers));
+          }
+        };
+    for (int i = 0; i < wanted.size(); i++) {
+      int slot = i;
+      ask.accept(
+          wanted.get(i),
+          answer -> {
+            answers.set(slot, answer);
+            arrived.run();
+          });
+    }
+    arrived.run();
+  }
+
+  private static <A> List<A> complete(List<@Nullable A> answers) {
+    List<A> all = new ArrayList<>(answers.size());
+    for (A answer : answers) {
+      if (answer == null) {
+        throw new IllegalStateException("a question without an answer");
+      }
+      all.add(answer);
+    }
+    return all;
+  }
+}

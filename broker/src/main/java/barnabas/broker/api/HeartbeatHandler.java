@@ -1,0 +1,27 @@
+package barnabas.broker.api;
+
+import barnabas.broker.session.RequestContext;
+import barnabas.wire.HeartbeatRequest;
+import barnabas.wire.HeartbeatResponse;
+
+/// Heartbeat, key 12, versions 0 to 4: a member of a group is alive, and hears of a rebalance.
+///
+/// - 3 brings static members (KIP-345).
+/// - 4 is flexible.
+final class HeartbeatHandler implements Handler {
+  private final GroupCalls groups;
+
+  HeartbeatHandler(ApiParts parts) {
+    groups = new GroupCalls(parts);
+  }
+
+  @Override
+  public void handle(RequestContext context) {
+    HeartbeatRequest request = HeartbeatRequest.read(context.body(), context.version());
+    groups.<HeartbeatResponse>ask(
+        request.groupId(),
+        (coordinator, answer) -> coordinator.heartbeat(request, answer),
+        error -> HeartbeatResponse.DEFAULT.withErrorCode(error.code()),
+        context::answer);
+  }
+}

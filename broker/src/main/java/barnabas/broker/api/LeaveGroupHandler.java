@@ -1,0 +1,29 @@
+package barnabas.broker.api;
+
+import barnabas.broker.session.RequestContext;
+import barnabas.wire.LeaveGroupRequest;
+import barnabas.wire.LeaveGroupResponse;
+
+/// LeaveGroup, key 13, versions 0 to 5: members leave their group.
+///
+/// - 3 lets several leave, static ones by their names (KIP-345).
+/// - 4 is flexible.
+/// - 5 brings the reason of each (KIP-800).
+final class LeaveGroupHandler implements Handler {
+  private final GroupCalls groups;
+
+  LeaveGroupHandler(ApiParts parts) {
+    groups = new GroupCalls(parts);
+  }
+
+  @Override
+  public void handle(RequestContext context) {
+    short version = context.version();
+    LeaveGroupRequest request = LeaveGroupRequest.read(context.body(), version);
+    groups.<LeaveGroupResponse>ask(
+        request.groupId(),
+        (coordinator, answer) -> coordinator.leaveGroup(request, version, answer),
+        error -> LeaveGroupResponse.DEFAULT.withErrorCode(error.code()),
+        context::answer);
+  }
+}

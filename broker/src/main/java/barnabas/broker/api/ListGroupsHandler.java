@@ -1,0 +1,53 @@
+package barnabas.broker.api;
+
+import barnabas.broker.Coordinators;
+import barnabas.broker.Shard;
+import barnabas.broker.session.RequestContext;
+import barnabas.wire.ListGroupsRequest;
+import barnabas.wire.ListGroupsResponse;
+import barnabas.wire.ListGroupsResponse.ListedGroup;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Consumer;
+
+/// ListGroups, key 16, versions 0 to 5: the groups that this broker coordinates.
+///
+/// - 1 answers the throttle time.
+/// - 3 is flexible.
+/// - 4 asks for and answers states (KIP-518).
+/// - 5 asks for and answers types (KIP-848).
+final class ListGroupsHandler implements Handler {
+  private final ApiParts parts;
+
+  ListGroupsHandler(ApiParts parts) {
+    this.parts = parts;
+  }
+
+  @Override
+  public void handle(RequestContext context) {
+    ListGroupsRequest request = ListGroupsRequest.read(context.body(), context.version());
+    GroupCalls.<Shard, ListGroupsResponse>all(
+        parts.shard().shards(),
+        (shard, answer) -> list(shard, request, answer),
+        answers -> context.answer(merged(answers)));
+  }
+
+  private void list(Shard owner, ListGroupsRequest request, Consumer<ListGroupsResponse> answer) {
+    Shard asking = parts.shard();
+    Coordinators there = parts.coordinators().get(owner.number());
+    asking.tell(
+        owner,
+        () -> there.list(request, listed -> owner.tell(asking, () -> answer.accept(listed))));
+  }
+
+  private static ListGroupsResponse merged(List<ListGroupsResponse> answers) {
+    List<ListedGroup> groups = new ArrayList<>();
+    for (ListGroupsResponse answer : answers) {
+      if (answer.errorCode() != 0) {
+        return answer;
+      }
+      groups.addAll(answer.groups());
+    }
+    return ListGroupsResponse.DEFAULT.withGroups(groups);
+  }
+}
