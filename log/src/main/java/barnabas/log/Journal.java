@@ -119,6 +119,10 @@ public final class Journal {
     loop.post(this::inletSynced);
   }
 
+  void abandoned(IOException cause) {
+    loop.post(() -> fail("the directory failed", cause));
+  }
+
   void syncFailed(IOException cause) {
     loop.post(() -> fail("a partition's file can't be synced", cause));
   }

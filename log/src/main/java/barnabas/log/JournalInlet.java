@@ -84,6 +84,13 @@ public final class JournalInlet {
     }
   }
 
+  /// Fails the journal because the directory failed elsewhere. To be called before files are closed
+  /// that were not synced: from then on nothing makes the journal give up what it holds of them.
+  public void abandon(IOException cause) {
+    failed(cause);
+    journal.abandoned(cause);
+  }
+
   Loop loop() {
     return loop;
   }

@@ -2,6 +2,7 @@ package barnabas.sim.ports;
 
 import java.io.FileNotFoundException;
 import java.io.IOException;
+import java.util.List;
 
 /// What lies beneath a log directory: names and files, each with a layer that is seen and a layer
 /// that survives a power cut. It outlives the lives of its node, which owns it.
@@ -49,8 +50,13 @@ public final class SimMedium {
     file(path).cut(size);
   }
 
+  /// Whether there is a folder of that path.
+  public boolean isFolder(String path) {
+    return names.find(path) instanceof SimNames.Folder;
+  }
+
   /// The names in a folder, sorted; `""` is the directory itself.
-  public java.util.List<String> list(String folder) {
+  public List<String> list(String folder) {
     return names.list(folder);
   }
 
