@@ -1,0 +1,183 @@
+package barnabas.broker;
+
+import barnabas.broker.session.SessionLimits;
+import barnabas.log.LogDirectorySettings;
+import barnabas.metadata.ConfigCatalogue;
+import barnabas.metadata.Configs;
+import barnabas.quorum.QuorumSettings;
+import barnabas.record.BatchBuilder;
+import barnabas.sim.ports.SimNode;
+import barnabas.sim.ports.SimWorld;
+import barnabas.wire.CreateTopicsRequest;
+import barnabas.wire.CreateTopicsResponse;
+import barnabas.wire.FetchRequest;
+import barnabas.wire.FetchResponse;
+import barnabas.wire.Payload;
+import barnabas.wire.ProduceRequest;
+import barnabas.wire.ProduceResponse;
+import barnabas.wire.Uuid;
+import barnabas.world.Loop;
+import barnabas.world.Network;
+import barnabas.world.Outcome;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
+
+/// One whole broker on a simulated machine, with clients on another.
+final class OneNode {
+  static final Network.Address ADDRESS = new Network.Address("broker", 9092);
+  private static final ConfigCatalogue CATALOGUE = ConfigCatalogue.load();
+
+  final SimWorld world;
+  final SimNode machine;
+  final SimNode elsewhere;
+  private final int loops;
+  private final SessionLimits limits;
+  private final SortedMap<String, String> fixed = new TreeMap<>(Map.of("node.id", "1"));
+  private Node node;
+  private boolean up;
+  String failure;
+
+  OneNode(SimWorld world) {
+    this(world, 2, SessionLimits.DEFAULT, Map.of());
+  }
+
+  OneNode(SimWorld world, int loops, SessionLimits limits, Map<String, String> settings) {
+    this.world = world;
+    this.machine = world.node("broker");
+    this.elsewhere = world.node("client");
+    this.loops = loops;
+    this.limits = limits;
+    fixed.putAll(settings);
+    start();
+  }
+
+  /// Starts the broker in this life of the machine, and waits until it serves.
+  void start() {
+    List<Loop> shardLoops = new ArrayList<>();
+    for (int i = 0; i < loops; i++) {
+      shardLoops.add(machine.loop("loop-" + i));
+    }
+    World ports =
+        new World(
+            shardLoops,
+            machine.blockingLoop("quorum"),
+            List.of(new World.Directory(machine.disk("data"), machine.blockingLoop("journal"))),
+            machine.network(),
+            machine.work(),
+            machine.randomness(),
+            machine.meter());
+    NodeSettings settings =
+        new NodeSettings(
+            new Configs(CATALOGUE, 1, fixed),
+            null,
+            null,
+            List.of(new NodeSettings.Listener("PLAINTEXT", (short) 0, ADDRESS, null)),
+            limits,
+            64 << 20,
+            LogDirectorySettings.DEFAULT,
+            QuorumSettings.DEFAULT);
+    up = false;
+    node = new Node(ports, settings, reason -> failure = reason);
+    node.start(Outcome.of(_ -> up = true, cause -> failure = cause.getMessage()));
+    if (!world.runUntil(() -> up || failure != null, 60_000) || failure != null) {
+      throw new AssertionError("not up: " + failure + "\n" + world.lastEvents());
+    }
+  }
+
+  /// Stops the broker as SIGTERM does, and ends its life.
+  void stop() {
+    boolean[] stopped = {false};
+    node.stop(() -> stopped[0] = true);
+    if (!world.runUntil(() -> stopped[0], 60_000)) {
+      throw new AssertionError("does not stop");
+    }
+    machine.kill();
+  }
+
+  Caller caller() {
+    return new Caller(elsewhere, ADDRESS);
+  }
+
+  /// Makes a topic; its id is the result.
+  Uuid createTopic(String name, int partitions, String... configs) {
+    List<CreateTopicsRequest.CreatableTopicConfig> given = new ArrayList<>();
+    for (int i = 0; i < configs.length; i += 2) {
+      given.add(
+          new CreateTopicsRequest.CreatableTopicConfig(configs[i], configs[i + 1], List.of()));
+    }
+    CreateTopicsRequest request =
+        CreateTopicsRequest.DEFAULT.withTopics(
+            List.of(
+                CreateTopicsRequest.CreatableTopic.DEFAULT
+                    .withName(name)
+                    .withNumPartitions(partitions)
+                    .withReplicationFactor((short) -1)
+                    .withConfigs(given)));
+    Caller caller = caller();
+    CreateTopicsResponse.CreatableTopicResult made =
+        caller.call(request, CreateTopicsResponse.class).topics().getFirst();
+    caller.close();
+    if (made.errorCode() != 0) {
+      throw new AssertionError(made.errorMessage());
+    }
+    return made.topicId();
+  }
+
+  static ByteBuffer batch(String... values) {
+    BatchBuilder builder = new BatchBuilder();
+    for (String value : values) {
+      builder.append(
+          SimNode.WALL_START_MS, null, ByteBuffer.wrap(value.getBytes(StandardCharsets.UTF_8)));
+    }
+    return builder.build().bytes();
+  }
+
+  static ProduceRequest produce(String topic, int partition, ByteBuffer records) {
+    return produce(topic, partition, (short) -1, records);
+  }
+
+  static ProduceRequest produce(String topic, int partition, short acks, ByteBuffer records) {
+    return ProduceRequest.DEFAULT
+        .withAcks(acks)
+        .withTimeoutMs(30_000)
+        .withTopicData(
+            List.of(
+                ProduceRequest.TopicProduceData.DEFAULT
+                    .withName(topic)
+                    .withPartitionData(
+                        List.of(
+                            ProduceRequest.PartitionProduceData.DEFAULT
+                                .withIndex(partition)
+                                .withRecords(Payload.of(records))))));
+  }
+
+  static ProduceResponse.PartitionProduceResponse only(ProduceResponse response) {
+    return response.responses().getFirst().partitionResponses().getFirst();
+  }
+
+  static FetchRequest fetch(String topic, int partition, long offset) {
+    return FetchRequest.DEFAULT
+        .withMaxWaitMs(0)
+        .withMinBytes(1)
+        .withMaxBytes(1 << 20)
+        .withTopics(
+            List.of(
+                FetchRequest.FetchTopic.DEFAULT
+                    .withTopic(topic)
+                    .withPartitions(
+                        List.of(
+                            FetchRequest.FetchPartition.DEFAULT
+                                .withPartition(partition)
+                                .withFetchOffset(offset)
+                                .withPartitionMaxBytes(1 << 20)))));
+  }
+
+  static FetchResponse.PartitionData only(FetchResponse response) {
+    return response.responses().getFirst().partitions().getFirst();
+  }
+}
