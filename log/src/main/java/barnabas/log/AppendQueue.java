@@ -128,6 +128,11 @@ final class AppendQueue {
     return syncedOffset;
   }
 
+  /// Whether something waits for its segment to be opened.
+  boolean waits() {
+    return !waiting.isEmpty();
+  }
+
   /// Whether everything that was added is in the files.
   boolean settled() {
     return waiting.isEmpty() && writing.isEmpty();

@@ -62,26 +62,33 @@ final class BlockFile {
     return bytes.flip();
   }
 
-  /// Writes entries behind the first `storedCount`, cuts what lies behind them, and syncs.
+  /// Writes entries behind the first `storedCount` and syncs.
   static void append(Folder folder, LogId log, long segmentBase, int storedCount, ByteBuffer bytes)
       throws IOException {
     DiskFile file = folder.open(LogFiles.blocks(log, segmentBase));
     try {
-      long from = (long) storedCount * ENTRY_BYTES;
-      long end = from + bytes.remaining();
-      file.write(from, bytes);
-      if (file.size() > end) {
-        file.resize(end);
-      }
+      file.write((long) storedCount * ENTRY_BYTES, bytes);
       file.sync();
     } finally {
       file.close();
     }
   }
 
-  /// Cuts the file behind the first `count` entries.
+  /// Cuts the file behind the first `count` entries, if there is one that is longer.
   static void cut(Folder folder, LogId log, long segmentBase, int count) throws IOException {
-    append(folder, log, segmentBase, count, ByteBuffer.allocate(0));
+    String path = LogFiles.blocks(log, segmentBase);
+    if (!folder.exists(path)) {
+      return;
+    }
+    DiskFile file = folder.open(path);
+    try {
+      if (file.size() > (long) count * ENTRY_BYTES) {
+        file.resize((long) count * ENTRY_BYTES);
+        file.sync();
+      }
+    } finally {
+      file.close();
+    }
   }
 
   private static ByteBuffer bytes(Folder folder, String path) throws IOException {

@@ -126,8 +126,9 @@ final class BlockTable {
     return storedCount;
   }
 
+  /// Notes that the first `entries` entries are in the file.
   void stored(int entries) {
-    storedCount = entries;
+    storedCount = Math.max(storedCount, entries);
   }
 
   private int floor(int[] values, int value) {

@@ -4,8 +4,6 @@ import barnabas.world.DiskFile;
 import barnabas.world.Folder;
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
@@ -19,17 +17,17 @@ import org.slf4j.LoggerFactory;
 final class DirectoryRecovery {
 
   private static final Logger logger = LoggerFactory.getLogger(DirectoryRecovery.class);
-  private static final int OPEN_FILES_MAX = 64;
 
   private final Folder folder;
   private final JournalSettings settings;
   private final long journalRunId;
   private Map<LogId, Checkpoint.Entry> checkpoint = Map.of();
   private final Map<LogId, Known> known = new TreeMap<>();
-  private final LinkedHashMap<String, DiskFile> open = new LinkedHashMap<>();
+  private final ReplayedWrites writes;
 
   DirectoryRecovery(Folder folder, JournalSettings settings, long journalRunId) {
     this.folder = folder;
+    this.writes = new ReplayedWrites(folder);
     this.settings = settings;
     this.journalRunId = journalRunId;
   }
@@ -46,7 +44,7 @@ final class DirectoryRecovery {
     findLogs();
     JournalReplay replay = JournalReplay.open(folder, settings);
     replay.forEach(this::replay);
-    closeFiles();
+    writes.finish();
     replay.damages().forEach(damage -> logger.error("the journal is damaged: {}", damage));
     Map<LogId, RecoveredLog> logs = new TreeMap<>();
     Map<LogId, Checkpoint.Entry> now = new TreeMap<>();
@@ -126,34 +124,10 @@ final class DirectoryRecovery {
         frame.segmentBaseOffset() < point.segmentBase()
             || frame.segmentBaseOffset() == point.segmentBase()
                 && frame.position() + frame.length() <= point.position();
-    String path = LogFiles.segment(frame.log(), frame.segmentBaseOffset());
     if (!covered) {
-      @Nullable DiskFile file = file(path);
-      if (file != null) {
-        file.write(frame.position(), payload);
-      }
+      writes.write(
+          LogFiles.segment(frame.log(), frame.segmentBaseOffset()), frame.position(), payload);
     }
-  }
-
-  private @Nullable DiskFile file(String path) throws IOException {
-    @Nullable DiskFile file = open.get(path);
-    if (file != null) {
-      return file;
-    }
-    if (!folder.exists(path)) {
-      return null;
-    }
-    if (open.size() >= OPEN_FILES_MAX) {
-      closeFiles();
-    }
-    DiskFile opened = folder.open(path);
-    open.put(path, opened);
-    return opened;
-  }
-
-  private void closeFiles() {
-    List.copyOf(open.values()).forEach(DiskFile::close);
-    open.clear();
   }
 
   private record Point(long journalFloor, RecoveryPoint point) {}

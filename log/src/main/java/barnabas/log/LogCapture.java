@@ -10,6 +10,7 @@ import java.util.List;
 /// synced, its blocks, the leader epochs and the producers are stored.
 ///
 /// @param entry what the checkpoint may say of the log once that is done
+/// @param epochs none if those that are stored are still right
 /// @param keepFrom older producer snapshots are not needed any more
 record LogCapture(
     LogId log,
@@ -23,7 +24,12 @@ record LogCapture(
 
   private static final ByteBuffer NOTHING = ByteBuffer.allocate(0);
 
-  static LogCapture of(PartitionLog log, Segment active, Checkpoint.Entry before) {
+  static LogCapture of(
+      PartitionLog log,
+      Segment active,
+      Checkpoint.Entry before,
+      List<EpochHistory.Entry> storedEpochs) {
+    List<EpochHistory.Entry> epochs = log.epochs().entries();
     long end = log.endOffset();
     RecoveryPoint point = new RecoveryPoint(active.baseOffset(), active.size(), end);
     boolean blank = log.producers().isBlank();
@@ -34,7 +40,7 @@ record LogCapture(
         new Checkpoint.Entry(log.facts().generation(), point, !blank),
         table.storedCount(),
         BlockFile.unstored(log.id(), active.baseOffset(), table),
-        log.epochs().entries(),
+        epochs.equals(storedEpochs) ? List.of() : epochs,
         producers(end, log.producers()),
         before.point().offset());
   }

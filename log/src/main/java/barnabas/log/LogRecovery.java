@@ -26,6 +26,7 @@ final class LogRecovery {
   private final TreeSet<Long> snapshots = new TreeSet<>();
   private final List<SegmentFacts> segments = new ArrayList<>();
   private final List<Damage> damages = new ArrayList<>();
+  private List<EpochHistory.Entry> storedEpochs = List.of();
 
   LogRecovery(Folder folder, LogId log) {
     this.folder = folder;
@@ -70,7 +71,10 @@ final class LogRecovery {
       return new Checkpoint.Entry(before.generation(), end, false);
     }
     ByteBuffer snapshot = LogCapture.producers(end.offset(), producers);
-    boolean stored = LogTasks.storeState(folder, log, end.offset(), epochs.entries(), snapshot);
+    List<EpochHistory.Entry> now = epochs.entries();
+    boolean stored =
+        LogTasks.storeState(
+            folder, log, end.offset(), now.equals(storedEpochs) ? List.of() : now, snapshot);
     return stored ? new Checkpoint.Entry(before.generation(), end, !producers.isBlank()) : before;
   }
 
@@ -112,6 +116,7 @@ final class LogRecovery {
     @Nullable List<EpochHistory.Entry> stored = trusted ? EpochFile.read(folder, log) : null;
     EpochHistory epochs = new EpochHistory(stored == null ? List.of() : stored);
     epochs.cutFrom(point.offset());
+    storedEpochs = stored == null ? List.of() : stored;
     if (stored == null) {
       for (SegmentFacts segment : before(point)) {
         scanFor(segment, epochs);
@@ -204,6 +209,7 @@ final class LogRecovery {
     } finally {
       file.close();
     }
+    BlockFile.cut(folder, log, base, table.storedCount());
     ByteBuffer entries = BlockFile.unstored(log, base, table);
     LogTasks.storeBlocks(folder, log, base, table.storedCount(), entries);
     return new SegmentFacts(base, blocks.endPosition(), base + blocks.endDelta());

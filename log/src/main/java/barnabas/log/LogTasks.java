@@ -31,6 +31,7 @@ final class LogTasks {
 
   /// Stores leader epochs and producers as they are at `offset`, where a start will look for them.
   ///
+  /// @param epochs none if those that are stored are still right
   /// @param producers the snapshot's bytes, empty if there is nothing to remember
   /// @return false if there was no space
   static boolean storeState(
@@ -40,7 +41,11 @@ final class LogTasks {
       if (producers.hasRemaining()) {
         WholeFile.write(folder, LogFiles.producers(log, offset), producers);
       }
-      EpochFile.store(folder, log, epochs);
+      if (!epochs.isEmpty()) {
+        EpochFile.store(folder, log, epochs);
+      } else if (producers.hasRemaining()) {
+        folder.sync(log.folderName());
+      }
       return true;
     } catch (IOException cause) {
       return full(cause);

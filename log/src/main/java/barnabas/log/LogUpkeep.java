@@ -30,10 +30,11 @@ final class LogUpkeep {
   private final List<Segment> sealing = new ArrayList<>();
 
   private Checkpoint.Entry checkpointed;
+  private List<EpochHistory.Entry> storedEpochs = List.of();
   private long activeSinceMs;
   private long rollAfterMs;
   private boolean movingStart;
-  private boolean capturing;
+  private @Nullable Capturing capturing;
 
   LogUpkeep(
       PartitionLog log,
@@ -98,7 +99,8 @@ final class LogUpkeep {
     }
   }
 
-  /// Syncs closed segments, and what is known of their blocks, once all their bytes are written.
+  /// Goes on with what waits for writes: closed segments are synced, and what is known of their
+  /// blocks, once all their bytes are written; so is what is being captured.
   void afterWrite() {
     while (!sealing.isEmpty()) {
       Segment old = sealing.getFirst();
@@ -108,6 +110,7 @@ final class LogUpkeep {
       sealing.removeFirst();
       seal(old);
     }
+    captureWhenWritten();
   }
 
   private void seal(Segment old) {
@@ -139,43 +142,70 @@ final class LogUpkeep {
     return log.endOffset() != checkpointed.point().offset();
   }
 
-  /// Syncs the log's files and stores what a start needs to know of it.
+  /// Syncs the log's files and stores what a start needs to know of it, as it is now: as soon as
+  /// all that was appended so far is written.
   ///
-  /// @param captured hears the entry for the checkpoint file; the old one if the log is too busy or
-  ///   the disk too full for a new one
+  /// @param captured hears the entry for the checkpoint file; the old one if the log has no file
+  ///   open or the disk is too full for a new one
   void capture(Outcome<Checkpoint.Entry> captured) {
     Segment active = segments.active();
-    boolean busy =
-        capturing
-            || !log.takesAppends()
-            || !queue.settled()
-            || !sealing.isEmpty()
-            || !active.isOpen();
-    if (busy || !isDirty()) {
+    boolean possible =
+        capturing == null && isDirty() && log.takesAppends() && active.isOpen() && !queue.waits();
+    if (!possible) {
       captured.done(checkpointed);
       return;
     }
-    capturing = true;
     queue.syncUnsynced();
-    LogCapture capture = LogCapture.of(log, active, checkpointed);
-    BlockTable table = active.blocks().table();
-    int count = table.count();
+    LogCapture capture = LogCapture.of(log, active, checkpointed, storedEpochs);
+    capturing = new Capturing(capture, active, captured);
+    afterWrite();
+  }
+
+  private void captureWhenWritten() {
+    Capturing pending = capturing;
+    if (pending == null
+        || pending.started
+        || !sealing.isEmpty()
+        || queue.writtenOffset() < pending.capture.entry().point().offset()) {
+      return;
+    }
+    pending.started = true;
     shelf
         .disk()
         .run(
             shelf.loop(),
             shelf.laneOf(log.id()),
-            capture::run,
+            pending.capture::run,
             Outcome.of(
-                stored -> {
-                  capturing = false;
-                  if (stored && log.facts().generation() == capture.entry().generation()) {
-                    table.stored(count);
-                    checkpointed = capture.entry();
+                stored -> captured(pending, stored),
+                cause -> {
+                  if (pending == capturing) {
+                    pending.captured.failed(cause);
                   }
-                  captured.done(checkpointed);
-                },
-                captured::failed));
+                }));
+  }
+
+  private void captured(Capturing pending, boolean stored) {
+    if (pending == capturing) {
+      capturing = null;
+      if (stored) {
+        pending.table.stored(pending.blocks);
+        checkpointed = pending.capture.entry();
+        if (!pending.capture.epochs().isEmpty()) {
+          storedEpochs = pending.capture.epochs();
+        }
+      }
+      pending.captured.done(checkpointed);
+    }
+  }
+
+  /// Gives a capture up that is on its way, because the log is not what it was.
+  void abandonCapture() {
+    Capturing pending = capturing;
+    capturing = null;
+    if (pending != null) {
+      pending.captured.done(checkpointed);
+    }
   }
 
   /// Moves the log's start, durably, and deletes the segments before it.
@@ -263,7 +293,7 @@ final class LogUpkeep {
               || sealing.contains(segment)
               || queue.isUnsynced(segment)
               || queue.awaits(segment)
-              || segment == segments.active() && (isDirty() || capturing);
+              || segment == segments.active() && (isDirty() || capturing != null);
       if (!inUse) {
         closeFile(segment);
       }
@@ -335,10 +365,28 @@ final class LogUpkeep {
                 recovered -> {
                   sealing.clear();
                   checkpointed = recovered.checkpoint();
+                  storedEpochs = List.of();
+                  abandonCapture();
                   log.adopt(recovered);
                   begin();
                   done.done(recovered.endOffset());
                 },
                 done::failed));
+  }
+
+  /// A capture on its way. Owned by the log's loop.
+  private static final class Capturing {
+    private final LogCapture capture;
+    private final BlockTable table;
+    private final int blocks;
+    private final Outcome<Checkpoint.Entry> captured;
+    private boolean started;
+
+    Capturing(LogCapture capture, Segment active, Outcome<Checkpoint.Entry> captured) {
+      this.capture = capture;
+      this.table = active.blocks().table();
+      this.blocks = table.count();
+      this.captured = captured;
+    }
   }
 }

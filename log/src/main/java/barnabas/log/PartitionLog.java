@@ -290,6 +290,7 @@ public final class PartitionLog {
     if (closed == null) {
       closed = refusal;
       queue.stop();
+      upkeep.abandonCapture();
       segments.list().forEach(upkeep::closeFile);
     }
   }
