@@ -17,7 +17,7 @@ public final class HostLoop implements Loop {
 
   private static final long DELAY_MS_MAX = 365L * 24 * 3600 * 1000;
   private static final long NANOS_PER_MS = 1_000_000;
-  private static final int SCRATCH_BYTES = 64 << 10;
+  private static final int SCRATCH_BYTES = 128 << 10;
 
   private final String name;
   private final Thread thread;

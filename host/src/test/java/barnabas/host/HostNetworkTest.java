@@ -4,15 +4,19 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import barnabas.world.Connection;
 import barnabas.world.ConnectionHandler;
+import barnabas.world.DiskFile;
 import barnabas.world.Loop;
 import barnabas.world.Network;
 import barnabas.world.Outcome;
 import java.io.IOException;
 import java.net.Socket;
 import java.nio.ByteBuffer;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Random;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -147,6 +151,57 @@ class HostNetworkTest {
       assertThat(back).containsExactly(1, 2, 3);
     }
     rig.until(loop, () -> accepted.getFirst().closedFor.equals("end of stream"));
+  }
+
+  @Test
+  void slicesOfAFileThatIsNotInMemoryAreReadInAndSent() throws IOException {
+    byte[] content = new byte[2_000_000];
+    new Random(4).nextBytes(content);
+    Files.write(folder.resolve("data/old"), content);
+    DiskFile file = opened("old");
+    try (var socket = new Socket("127.0.0.1", port)) {
+      assertThat(echoed(socket, 1)).isEqualTo(1);
+      rig.until(loop, () -> accepted.size() == 1);
+
+      Loop own = accepted.getFirst().loop;
+      rig.on(
+          own,
+          () ->
+              accepted
+                  .getFirst()
+                  .connection
+                  .send(List.of(file.slice(3, 500), file.slice(90_000, 1_800_000))));
+
+      byte[] back = socket.getInputStream().readNBytes(1_800_500);
+      assertThat(Arrays.copyOf(back, 500)).isEqualTo(Arrays.copyOfRange(content, 3, 503));
+      assertThat(Arrays.copyOfRange(back, 500, back.length))
+          .isEqualTo(Arrays.copyOfRange(content, 90_000, 1_890_000));
+    }
+  }
+
+  @Test
+  void aSliceThatGoesPastTheEndOfItsFileClosesTheConnection() throws IOException {
+    Files.write(folder.resolve("data/short"), new byte[1000]);
+    DiskFile file = opened("short");
+    for (int size : List.of(2_000, 2_000_000)) {
+      try (var socket = new Socket("127.0.0.1", port)) {
+        assertThat(echoed(socket, 1)).isEqualTo(1);
+        rig.until(loop, () -> !accepted.isEmpty());
+        Echo echo = accepted.getLast();
+
+        rig.on(echo.loop, () -> echo.connection.send(List.of(file.slice(0, size))));
+
+        rig.until(echo.loop, () -> echo.closedFor.contains("ends before"));
+        assertThat(closedByOther(socket)).isTrue();
+      }
+    }
+  }
+
+  private DiskFile opened(String name) {
+    var files = new ArrayList<DiskFile>();
+    rig.disk().run(loop, 1, f -> f.open(name), Outcome.of(files::add, _ -> {}));
+    rig.until(loop, () -> !files.isEmpty());
+    return files.getFirst();
   }
 
   @Test
