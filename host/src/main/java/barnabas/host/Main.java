@@ -1,0 +1,85 @@
+package barnabas.host;
+
+import barnabas.metadata.ConfigCatalogue;
+import java.io.PrintStream;
+import java.util.Arrays;
+import java.util.SortedMap;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// `./barnabas start`: runs a broker until it is told to stop.
+///
+/// Exit codes: 0 stopped cleanly, 1 not started or not stopped cleanly, 2 a command line that makes
+/// no sense, 70 a bug.
+public final class Main {
+
+  private static final Logger LOG = LoggerFactory.getLogger(Main.class);
+  private static final int BUG_EXIT_CODE = 70;
+
+  private Main() {}
+
+  public static void main(String[] arguments) {
+    long begun =
+        ProcessHandle.current().info().startInstant().map(i -> i.toEpochMilli()).orElse(0L);
+    try {
+      CommandLine commandLine = CommandLine.parse(Arrays.asList(arguments));
+      if (commandLine.help()) {
+        System.out.print(CommandLine.USAGE);
+        return;
+      }
+      SortedMap<String, String> given = GivenSettings.merged(commandLine, System.getenv());
+      ConfigCatalogue catalogue = ConfigCatalogue.load();
+      ServerSettings settings = ServerSettings.checked(given, catalogue);
+      settings.warnings().forEach(LOG::warn);
+      Server server = Server.start(settings, catalogue, Main::failed);
+      stopAtSignal(server);
+      sayWhatRuns(server, settings, System.currentTimeMillis() - begun, System.out);
+    } catch (StartRefused e) {
+      System.err.println("barnabas: " + e.getMessage());
+      System.exit(e.exitCode());
+    }
+  }
+
+  /// A node that can't go on ends at once: its files say more than its memory does now.
+  private static void failed(String reason) {
+    System.err.println("barnabas: " + reason);
+    Runtime.getRuntime().halt(BUG_EXIT_CODE);
+  }
+
+  /// SIGTERM and Ctrl-C.
+  private static void stopAtSignal(Server server) {
+    Thread stopping =
+        Thread.ofPlatform()
+            .name("stop")
+            .unstarted(
+                () -> {
+                  System.out.println("stopping");
+                  boolean clean = server.stop();
+                  System.out.println(clean ? "stopped" : "stopped, not cleanly");
+                  System.out.flush();
+                  // Not the code of the signal: this is an end as it should be.
+                  Runtime.getRuntime().halt(clean ? 0 : StartRefused.EXIT_CODE);
+                });
+    Runtime.getRuntime().addShutdownHook(stopping);
+  }
+
+  private static void sayWhatRuns(
+      Server server, ServerSettings settings, long tookMs, PrintStream out) {
+    String address = server.listeners().getFirst();
+    String bootstrap = address.substring(address.indexOf("://") + 3);
+    String option = bootstrap.equals("127.0.0.1:9092") ? "" : " --bootstrap-server " + bootstrap;
+    out.print(
+        "Barnabas is up after "
+            + tookMs
+            + " ms\n  listens at  "
+            + String.join(", ", server.listeners())
+            + "\n  keeps data  in "
+            + String.join(", ", settings.directories().stream().map(Object::toString).toList())
+            + "\n  try         echo hello | ./barnabas produce greetings"
+            + option
+            + "\n              ./barnabas consume greetings --from-beginning"
+            + option
+            + "\n  stop        Ctrl-C\n");
+    out.flush();
+  }
+}

@@ -1,0 +1,210 @@
+package barnabas.host;
+
+import barnabas.broker.Node;
+import barnabas.broker.NodeSettings;
+import barnabas.broker.World;
+import barnabas.broker.session.SessionLimits;
+import barnabas.log.JournalSettings;
+import barnabas.log.LogDirectorySettings;
+import barnabas.metadata.ConfigCatalogue;
+import barnabas.metadata.Configs;
+import barnabas.quorum.QuorumSettings;
+import barnabas.world.Folder;
+import barnabas.world.Loop;
+import barnabas.world.Network;
+import barnabas.world.Outcome;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// A broker in this process: the real ports and the node that stands on them. Owned by the thread
+/// that started it.
+public final class Server {
+
+  private static final Logger LOG = LoggerFactory.getLogger(Server.class);
+
+  /// Memory for large requests where `queued.max.request.bytes` does not say.
+  private static final long REQUEST_BYTES_MAX = 128L << 20;
+
+  private static final long STOP_TIMEOUT_MS = 30_000;
+  private static final long DISK_TIMEOUT_MS = 5_000;
+
+  private final HostMeter meter = new HostMeter();
+  private final List<HostLoop> loops = new ArrayList<>();
+  private final List<HostLoop> blockingLoops = new ArrayList<>();
+  private final List<HostDisk> disks = new ArrayList<>();
+  private final List<World.Directory> directories = new ArrayList<>();
+  private final HostWork work = new HostWork(Math.max(1, cores() - 1));
+  private final Consumer<String> failed;
+  private final ServerSettings settings;
+  private final Node node;
+
+  private Server(ServerSettings settings, ConfigCatalogue catalogue, Consumer<String> failed)
+      throws StartRefused {
+    this.settings = settings;
+    this.failed = failed;
+    HostLoop quorumLoop = blockingLoop("quorum");
+    for (Path directory : settings.directories()) {
+      openDirectory(directory);
+    }
+    for (int i = 0; i < loopCount(); i++) {
+      loops.add(HostLoop.selecting("loop-" + i, meter, this::escaped));
+    }
+    var network = new HostNetwork(settings.connectionLimits(), meter);
+    var world =
+        new World(
+            List.copyOf(loops),
+            quorumLoop,
+            List.copyOf(directories),
+            network,
+            work,
+            new HostRandomness(),
+            meter);
+    this.node = new Node(world, nodeSettings(settings, catalogue), failed);
+  }
+
+  /// Starts a broker and waits until it serves.
+  ///
+  /// @param failed hears later, on any thread, why it can't go on
+  /// @throws StartRefused with one line for the user; nothing is left running then
+  static Server start(ServerSettings settings, ConfigCatalogue catalogue, Consumer<String> failed)
+      throws StartRefused {
+    var server = new Server(settings, catalogue, failed);
+    var refusal = new CompletableFuture<String>();
+    server.node.start(
+        Outcome.of(
+            _ -> refusal.complete(""),
+            cause -> refusal.complete(String.valueOf(cause.getMessage()))));
+    String reason = refusal.join();
+    if (!reason.isEmpty()) {
+      server.close();
+      throw new StartRefused(reason);
+    }
+    return server;
+  }
+
+  /// Stops it cleanly.
+  ///
+  /// @return whether all that is stored was made durable and marked as complete
+  boolean stop() {
+    var stopped = new CompletableFuture<Boolean>();
+    node.stop(() -> stopped.complete(true));
+    boolean clean = false;
+    try {
+      clean = stopped.get(STOP_TIMEOUT_MS, TimeUnit.MILLISECONDS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    } catch (ExecutionException | TimeoutException e) {
+      LOG.error("did not stop within {} ms; the next start recovers", STOP_TIMEOUT_MS);
+    }
+    return close() && clean;
+  }
+
+  /// Where it listens, as `NAME://host:port`.
+  List<String> listeners() {
+    var addresses = new CompletableFuture<List<Network.Listener>>();
+    loops.getFirst().post(() -> addresses.complete(node.listeners()));
+    List<String> lines = new ArrayList<>();
+    List<Network.Listener> listening = addresses.join();
+    for (int i = 0; i < listening.size(); i++) {
+      lines.add(settings.listeners().get(i).name() + "://" + listening.get(i).address());
+    }
+    return lines;
+  }
+
+  HostMeter meter() {
+    return meter;
+  }
+
+  private boolean close() {
+    loops.forEach(HostLoop::stop);
+    blockingLoops.forEach(HostLoop::stop);
+    work.close();
+    boolean closed = true;
+    for (HostDisk disk : disks) {
+      closed &= disk.close(DISK_TIMEOUT_MS);
+    }
+    return closed;
+  }
+
+  private HostLoop blockingLoop(String name) {
+    HostLoop loop = HostLoop.blocking(name, meter, this::escaped);
+    blockingLoops.add(loop);
+    return loop;
+  }
+
+  private void openDirectory(Path directory) throws StartRefused {
+    HostLoop journalLoop = blockingLoop("journal-" + directories.size());
+    try {
+      HostDisk disk = HostDisk.open(directory, journalLoop);
+      disks.add(disk);
+      directories.add(new World.Directory(disk, journalLoop));
+    } catch (IOException e) {
+      close();
+      throw new StartRefused(String.valueOf(e.getMessage()));
+    }
+  }
+
+  private void escaped(Loop loop, Throwable cause) {
+    LOG.error("a bug on {}", loop.name(), cause);
+    failed.accept("a bug on " + loop.name() + ": " + cause);
+  }
+
+  private static NodeSettings nodeSettings(ServerSettings settings, ConfigCatalogue catalogue) {
+    var configs = new Configs(catalogue, settings.nodeId(), settings.fixed());
+    long requestBytesMax = settings.number("queued.max.request.bytes", -1);
+    SessionLimits limits = SessionLimits.DEFAULT;
+    return new NodeSettings(
+        configs,
+        settings.clusterId() == null ? null : settings.clusterId().toString(),
+        settings.fixed().get("broker.rack"),
+        settings.listeners().stream().map(Server::listener).toList(),
+        new SessionLimits(
+            (int) settings.number("socket.request.max.bytes", limits.frameBytesMax()),
+            limits.requestsInFlightMax(),
+            limits.queuedBytesMax(),
+            limits.frameTimeoutMs(),
+            settings.number("connections.max.idle.ms", limits.idleMsMax())),
+        requestBytesMax > 0 ? requestBytesMax : REQUEST_BYTES_MAX,
+        logs(settings),
+        QuorumSettings.DEFAULT);
+  }
+
+  private static LogDirectorySettings logs(ServerSettings settings) {
+    LogDirectorySettings logs = LogDirectorySettings.DEFAULT;
+    JournalSettings journal = logs.journal();
+    long leastBytes = 4L * journal.groupBytesMax();
+    long asked = Math.max(leastBytes, settings.number("log.journal.bytes", journal.ringBytesMax()));
+    long ringBytesMax = asked - asked % Folder.BLOCK_BYTES;
+    return new LogDirectorySettings(
+        logs.checkpointMs(),
+        logs.checkpointBytes(),
+        new JournalSettings(
+            Math.min(journal.ringBytesMin(), ringBytesMax),
+            ringBytesMax,
+            journal.groupBytesMax(),
+            journal.entryBytesMax()));
+  }
+
+  private static NodeSettings.Listener listener(ListenerSetting setting) {
+    return new NodeSettings.Listener(
+        setting.name(), (short) 0, setting.bind(), setting.advertised());
+  }
+
+  /// A loop for each core; where there are more than two, one core is left to the rest.
+  private static int loopCount() {
+    return cores() > 2 ? cores() - 1 : cores();
+  }
+
+  private static int cores() {
+    return Runtime.getRuntime().availableProcessors();
+  }
+}
