@@ -141,6 +141,7 @@ public final class Controller implements Consensus.Listener {
       become(entry.index(), before.with(events));
       if (told) {
         listener.changed(ClusterDelta.of(index, before, committed, events));
+        ConfigWarnings.of(configs.catalogue(), events).forEach(LOG::warn);
       }
     }
   }
@@ -184,6 +185,7 @@ public final class Controller implements Consensus.Listener {
     if (!told) {
       told = true;
       listener.changed(ClusterDelta.whole(index, committed));
+      ConfigWarnings.of(configs.catalogue(), committed).forEach(LOG::warn);
     }
     if (leading && committed.clusterId().isEmpty()) {
       submit(new BeginCluster(consensus.identity().clusterId()), Integer.MAX_VALUE, refusal -> {});

@@ -241,4 +241,19 @@ class ConfigsTest {
             "unknown key log.retention.hour; did you mean log.retention.hours?",
             "retention.ms is a key of topics; for brokers it is called log.retention.ms");
   }
+
+  @Test
+  void whatIsSetAndDoesNothingYetIsWarnedOf() {
+    rulings.created("t", 1, 1, "cleanup.policy", "compact,delete", "preallocate", "true");
+    rulings.created(TopicNames.CONSUMER_OFFSETS, 1, 1, "cleanup.policy", "compact");
+    rulings.created("plain", 1, 1, "retention.ms", "5");
+
+    List<String> warnings = ConfigWarnings.of(CATALOGUE, rulings.image);
+
+    assertThat(warnings)
+        .containsExactly(
+            "topic t: nothing is compacted yet; a compacted topic keeps all its records",
+            "topic t: preallocate is stored but does nothing yet");
+    assertThat(ConfigWarnings.of(CATALOGUE, rulings.last)).isEmpty();
+  }
 }

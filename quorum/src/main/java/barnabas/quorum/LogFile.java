@@ -45,7 +45,10 @@ record LogFile(DiskFile file, long salt, long baseIndex, long baseTerm, long siz
   }
 
   /// A file as it was found, and the valid groups in it.
-  record Scan(LogFile log, List<Group> groups, long cutBytes) {}
+  ///
+  /// @param lastGroup the bytes of the last one; none if there is none
+  /// @param cutBytes the length of a torn tail
+  record Scan(LogFile log, List<Group> groups, ByteBuffer lastGroup, long cutBytes) {}
 
   /// Reads a whole file and finds its end. A torn tail is left out of `size`; the caller cuts it.
   ///
@@ -70,7 +73,8 @@ record LogFile(DiskFile file, long salt, long baseIndex, long baseTerm, long siz
     int end = groupsIn(bytes, salt, path, groups);
     LogFile log = new LogFile(file, salt, bytes.getLong(24), bytes.getLong(32), end);
     checkChain(log, groups, path);
-    return new Scan(log, groups, bytes.limit() - end);
+    int lastBytes = groups.isEmpty() ? 0 : groups.getLast().size();
+    return new Scan(log, groups, bytes.slice(end - lastBytes, lastBytes), bytes.limit() - end);
   }
 
   private static int groupsIn(ByteBuffer bytes, long salt, String path, List<Group> groups)

@@ -259,7 +259,11 @@ public final class SingleVoter implements Consensus {
   }
 
   private void fail(IOException cause) {
-    LOG.error("the metadata log of {} failed", disk.path(), cause);
+    if (cause instanceof DamagedException) {
+      LOG.error("the metadata in {} can't be used: {}", disk.path(), cause.getMessage());
+    } else {
+      LOG.error("the metadata log in {} failed", disk.path(), cause);
+    }
     List<Waiting> lost = waiting;
     waiting = new ArrayList<>();
     phase = Phase.ENDED;

@@ -68,16 +68,22 @@ final class VoterStore {
       term = group.term();
       nextIndex = group.nextIndex();
     }
-    if (scan.cutBytes() > 0) {
-      log.file().resize(log.size());
-      log.file().sync();
-    }
+    makeEndDurable(log, scan);
     LogFile begun =
         append(log, Group.encode(log.salt(), log.size(), term + 1, nextIndex, List.of()));
     folder.sync(StoredFiles.FOLDER);
     removeOlder(folder, log.baseIndex());
     return new Recovered(
         snapshot, List.copyOf(scan.groups()), begun, term + 1, nextIndex, scan.cutBytes());
+  }
+
+  /// Cuts a torn tail, and writes the last group once more: if the last process ended because its
+  /// sync failed, the system may show bytes that it counts as written and that never will be, and
+  /// syncing them again would do nothing. Every group before it was synced before it was written.
+  private static void makeEndDurable(LogFile log, LogFile.Scan scan) throws IOException {
+    log.file().resize(log.size());
+    log.file().write(log.size() - scan.lastGroup().remaining(), scan.lastGroup().duplicate());
+    log.file().sync();
   }
 
   /// Writes a group at the end of the file and syncs it.

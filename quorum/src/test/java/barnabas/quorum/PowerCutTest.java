@@ -2,6 +2,8 @@ package barnabas.quorum;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import barnabas.sim.ports.DiskFaults;
+import barnabas.sim.ports.DiskFaults.Fault;
 import barnabas.sim.ports.SimNode;
 import barnabas.sim.ports.SimTuning;
 import barnabas.sim.ports.SimWorld;
@@ -10,8 +12,9 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /// Proves that no committed entry is lost and none is invented or reordered: random proposals, the
-/// power cut or the process killed at a random disk operation, again and again on one disk, with
-/// snapshots every few entries. Each seed is another run.
+/// power cut or the process killed at a random disk operation, in some lives a failing or full disk
+/// before that, again and again on one disk, with snapshots every few entries. Each seed is another
+/// run.
 class PowerCutTest {
   private static final int SEEDS = 250;
   private static final int LIVES = 6;
@@ -63,6 +66,10 @@ class PowerCutTest {
       boolean[] dead = {false};
       node.onDeath(() -> dead[0] = true);
       node.cutPowerAfter(1 + world.chance().upTo(120));
+      boolean faulty = world.chance().chance(25);
+      if (faulty) {
+        failOnce(1 + world.chance().upTo(60));
+      }
       List<String> proposed = new ArrayList<>();
       boolean told = false;
       for (int turn = 0; turn < 60 && !dead[0]; turn++) {
@@ -78,8 +85,23 @@ class PowerCutTest {
       if (!dead[0]) {
         node.kill();
       }
-      assertThat(follower.failures).isEmpty();
+      node.medium(Follower.DISK).faults(DiskFaults.NONE);
+      assertThat(faulty ? List.of() : follower.failures).as("seed %d", world.seed()).isEmpty();
       settle(follower, proposed, told);
+    }
+
+    /// Lets one operation that changes something fail, as on a broken or full disk.
+    private void failOnce(long countdown) {
+      long[] left = {countdown};
+      Fault fault = world.chance().chance(50) ? Fault.broken() : Fault.full();
+      node.medium(Follower.DISK)
+          .faults(
+              operation ->
+                  switch (operation.kind()) {
+                    case OPEN, READ, LIST, DURABLE_WRITE -> Fault.NONE;
+                    case WRITE, RESIZE, SYNC, FOLDER_SYNC, MAKE_FOLDERS, RENAME, DELETE ->
+                        --left[0] == 0 ? fault : Fault.NONE;
+                  });
     }
 
     private void propose(Follower follower, List<String> proposed) {
