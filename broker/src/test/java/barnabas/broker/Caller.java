@@ -24,7 +24,7 @@ final class Caller implements ConnectionHandler {
   private static final long PATIENCE_MS = 20_000;
 
   private final SimWorld world;
-  private final ByteBuffer input = ByteBuffer.allocate(64 << 20);
+  private ByteBuffer input = ByteBuffer.allocate(64 << 10);
   private final ArrayDeque<ByteBuffer> frames = new ArrayDeque<>();
   private Connection connection;
   private String closed;
@@ -123,6 +123,9 @@ final class Caller implements ConnectionHandler {
 
   @Override
   public ByteBuffer readBuffer() {
+    if (!input.hasRemaining()) {
+      input = ByteBuffer.allocate(2 * input.capacity()).put(input.flip());
+    }
     return input;
   }
 

@@ -193,6 +193,8 @@ public final class Session implements ConnectionHandler {
     if (pause && !paused) {
       paused = true;
       open.pauseReading();
+      // What was queued in this turn may all leave at its end, and then nobody says drained.
+      desk.loop().atTurnEnd(this::pump);
     } else if (!pause && paused) {
       paused = false;
       open.resumeReading();
