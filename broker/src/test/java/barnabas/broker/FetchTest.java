@@ -105,8 +105,7 @@ class FetchTest {
     node.createTopic("flights", 6);
     Caller caller = node.caller();
     for (int i = 0; i < 6; i++) {
-      caller.call(
-          produce("flights", i, batch(("p" + i).repeat(500))), 12, ProduceResponse.class);
+      caller.call(produce("flights", i, batch(("p" + i).repeat(500))), 12, ProduceResponse.class);
     }
 
     FetchResponse response =
@@ -128,8 +127,7 @@ class FetchTest {
     Caller consumer = node.caller();
     FetchResponse first =
         consumer.call(fetchAll("flights", 3, 0).withSessionEpoch(0), 12, FetchResponse.class);
-    FetchRequest next =
-        FetchRequest.DEFAULT.withMaxBytes(1 << 20).withSessionId(first.sessionId());
+    FetchRequest next = FetchRequest.DEFAULT.withMaxBytes(1 << 20).withSessionId(first.sessionId());
 
     FetchResponse quiet = consumer.call(next.withSessionEpoch(1), 12, FetchResponse.class);
     node.caller().call(produce("flights", 1, batch("news")), 12, ProduceResponse.class);
@@ -176,9 +174,7 @@ class FetchTest {
         caller.call(byName.withTopics(List.of(topic.withTopicId(id))), 13, FetchResponse.class);
     FetchResponse unknown =
         caller.call(
-            byName.withTopics(List.of(topic.withTopicId(new Uuid(1, 2)))),
-            13,
-            FetchResponse.class);
+            byName.withTopics(List.of(topic.withTopicId(new Uuid(1, 2)))), 13, FetchResponse.class);
 
     assertThat(values(known)).containsExactly("by id");
     assertThat(only(unknown).errorCode()).isEqualTo(ErrorCode.UNKNOWN_TOPIC_ID.code());
@@ -193,8 +189,7 @@ class FetchTest {
     "0,1,UNKNOWN_LEADER_EPOCH",
     "0,0,NONE"
   })
-  void aWrongPlaceOrEpochIsToldWithTheEnds(
-      long offset, int leaderEpoch, ErrorCode expected) {
+  void aWrongPlaceOrEpochIsToldWithTheEnds(long offset, int leaderEpoch, ErrorCode expected) {
     OneNode node = new OneNode(new SimWorld(1));
     node.createTopic("flights", 1);
     Caller caller = node.caller();
@@ -316,8 +311,7 @@ class FetchTest {
     FetchTopic topic = request.topics().getFirst();
     FetchPartition partition = topic.partitions().getFirst();
     return request.withTopics(
-        List.of(
-            topic.withPartitions(List.of(partition.withPartitionMaxBytes(partitionBytesMax)))));
+        List.of(topic.withPartitions(List.of(partition.withPartitionMaxBytes(partitionBytesMax)))));
   }
 
   private static int recordBytes(FetchResponse response) {

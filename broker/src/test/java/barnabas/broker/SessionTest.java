@@ -119,10 +119,7 @@ class SessionTest {
   void aConnectionThatNobodyUsesIsClosed() {
     OneNode node =
         new OneNode(
-            new SimWorld(1),
-            1,
-            new SessionLimits(1 << 20, 64, 1 << 20, 30_000, 60_000),
-            Map.of());
+            new SimWorld(1), 1, new SessionLimits(1 << 20, 64, 1 << 20, 30_000, 60_000), Map.of());
     Caller caller = node.caller();
 
     node.world.runFor(50_000);
@@ -186,8 +183,7 @@ class SessionTest {
   }
 
   private static long producerId(Caller caller) {
-    InitProducerIdRequest request =
-        InitProducerIdRequest.DEFAULT.withTransactionalId(null);
+    InitProducerIdRequest request = InitProducerIdRequest.DEFAULT.withTransactionalId(null);
     InitProducerIdResponse response = caller.call(request, InitProducerIdResponse.class);
     assertThat(response.errorCode()).isZero();
     return response.producerId();

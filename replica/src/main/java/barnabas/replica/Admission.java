@@ -12,6 +12,7 @@ import barnabas.world.Loop;
 import barnabas.world.Work;
 import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /// Batches on their way through the checks, in their order. Owned by the partition's loop.
@@ -78,8 +79,8 @@ final class Admission {
 
   private void conclude(AppendRequest request, Judgement judgement, BatchRules rules) {
     switch (judgement) {
-      case Judgement.Refused(ErrorCode code, String words) ->
-          request.answer(AppendAnswer.refused(code, words));
+      case Judgement.Refused(BatchVerdict.Refused why) ->
+          request.answer(AppendAnswer.refused(why.code(), why.words(), why.faults()));
       case Judgement.Sound(RecordBatch batch, long maxTimestampMs) -> {
         if (rules.logAppendTime()) {
           batch.stampLogAppendTime(rules.nowMs());
@@ -95,25 +96,27 @@ final class Admission {
   /// loop owns.
   private static Judgement judge(AppendRequest request, BatchRules rules) {
     return switch (BatchCheck.check(request.records(), rules)) {
-      case BatchVerdict.Refused refused -> new Judgement.Refused(refused.code(), refused.words());
+      case BatchVerdict.Refused refused -> new Judgement.Refused(refused);
       case BatchVerdict.Accepted(
               RecordBatch batch,
               long maxTimestampMs,
               @Nullable CompressionChoice wanted) -> {
         if (batch.compression() == Compression.ZSTD && !request.zstd()) {
-          yield new Judgement.Refused(
-              ErrorCode.UNSUPPORTED_COMPRESSION_TYPE, "zstd needs Produce 7 or later");
+          yield refused(ErrorCode.UNSUPPORTED_COMPRESSION_TYPE, "zstd needs Produce 7 or later");
         }
         RecordBatch made =
             wanted == null
                 ? batch
                 : Recompression.recompressed(batch, wanted, rules.decompressedBytesMax());
         yield made.sizeInBytes() > rules.batchBytesMax()
-            ? new Judgement.Refused(
-                ErrorCode.MESSAGE_TOO_LARGE, "the batch is too large once it is recompressed")
+            ? refused(ErrorCode.MESSAGE_TOO_LARGE, "the batch is too large once it is recompressed")
             : new Judgement.Sound(made, maxTimestampMs);
       }
     };
+  }
+
+  private static Judgement refused(ErrorCode code, String words) {
+    return new Judgement.Refused(new BatchVerdict.Refused(code, words, List.of()));
   }
 
   /// Whether the checks take little time. A batch that is too short to tell is refused at once.
@@ -140,7 +143,7 @@ final class Admission {
     record Sound(RecordBatch batch, long maxTimestampMs) implements Judgement {}
 
     /// Nothing to append.
-    record Refused(ErrorCode code, String words) implements Judgement {}
+    record Refused(BatchVerdict.Refused why) implements Judgement {}
   }
 
   private static final class Candidate {

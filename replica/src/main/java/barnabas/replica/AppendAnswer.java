@@ -1,6 +1,8 @@
 package barnabas.replica;
 
+import barnabas.record.BatchVerdict;
 import barnabas.wire.ErrorCode;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /// What became of an append.
@@ -10,6 +12,7 @@ import org.jspecify.annotations.Nullable;
 /// @param logAppendTimeMs when it was appended if the topic's timestamps are those of the append,
 ///   else -1
 /// @param message why it was refused, in words
+/// @param faults the records at fault, where it is they
 /// @param bytesFree whether nobody reads the request's bytes any more
 public record AppendAnswer(
     ErrorCode error,
@@ -17,15 +20,21 @@ public record AppendAnswer(
     long logAppendTimeMs,
     long logStartOffset,
     @Nullable String message,
+    List<BatchVerdict.RecordFault> faults,
     boolean bytesFree) {
 
   /// A refusal before anything was written.
   public static AppendAnswer refused(ErrorCode error, @Nullable String message) {
-    return new AppendAnswer(error, -1, -1, -1, message, true);
+    return refused(error, message, List.of());
+  }
+
+  static AppendAnswer refused(
+      ErrorCode error, @Nullable String message, List<BatchVerdict.RecordFault> faults) {
+    return new AppendAnswer(error, -1, -1, -1, message, faults, true);
   }
 
   /// An answer while the write is still under way.
   static AppendAnswer unsettled(ErrorCode error, String message) {
-    return new AppendAnswer(error, -1, -1, -1, message, false);
+    return new AppendAnswer(error, -1, -1, -1, message, List.of(), false);
   }
 }

@@ -12,6 +12,7 @@ import barnabas.wire.ErrorCode;
 import barnabas.world.Loop;
 import barnabas.world.Outcome;
 import barnabas.world.Work;
+import java.util.List;
 import java.util.function.Consumer;
 
 /// The leading role of a partition: takes appends, knows what is committed, answers reads. Owned by
@@ -131,6 +132,7 @@ final class Leader {
         settings.logAppendTime() ? timestampMs : -1,
         log.startOffset(),
         null,
+        List.of(),
         true);
   }
 

@@ -3,6 +3,7 @@ package barnabas.broker.api;
 import barnabas.broker.Shard;
 import barnabas.broker.session.RequestContext;
 import barnabas.metadata.Topic;
+import barnabas.record.BatchVerdict;
 import barnabas.replica.AppendAnswer;
 import barnabas.replica.AppendListener;
 import barnabas.replica.AppendRequest;
@@ -12,6 +13,7 @@ import barnabas.wire.ProduceRequest;
 import barnabas.wire.ProduceRequest.PartitionProduceData;
 import barnabas.wire.ProduceRequest.TopicProduceData;
 import barnabas.wire.ProduceResponse;
+import barnabas.wire.ProduceResponse.BatchIndexAndErrorMessage;
 import barnabas.wire.ProduceResponse.PartitionProduceResponse;
 import barnabas.wire.ProduceResponse.TopicProduceResponse;
 import java.util.ArrayList;
@@ -152,10 +154,21 @@ final class Appends implements AppendListener {
         answer.firstOffset(),
         answer.logAppendTimeMs(),
         answer.logStartOffset(),
-        List.of(),
+        faults(answer),
         answer.message(),
         ProduceResponse.LeaderIdAndEpoch.DEFAULT,
         List.of());
+  }
+
+  private static List<BatchIndexAndErrorMessage> faults(AppendAnswer answer) {
+    if (answer.faults().isEmpty()) {
+      return List.of();
+    }
+    List<BatchIndexAndErrorMessage> faults = new ArrayList<>(answer.faults().size());
+    for (BatchVerdict.RecordFault fault : answer.faults()) {
+      faults.add(new BatchIndexAndErrorMessage(fault.index(), fault.words(), List.of()));
+    }
+    return faults;
   }
 
   /// The appends of one other loop. Made here, then handed over to that loop; the answers come back
