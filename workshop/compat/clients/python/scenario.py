@@ -13,6 +13,8 @@ from confluent_kafka.admin import AdminClient, ConfigResource, NewPartitions, Ne
 
 BOOTSTRAP, PREFIX = sys.argv[1], sys.argv[2]
 DEADLINE_S = 30
+# Old enough to differ from the time of writing, too young for any retention.
+START_MS = int(time.time() * 1000) - 3_600_000
 ADMIN = AdminClient({"bootstrap.servers": BOOTSTRAP})
 
 
@@ -70,7 +72,7 @@ def read(reader, count):
 def codec(name):
     def scenario():
         full = topic(f"codec-{name}")
-        start = 1_000_000_000_000
+        start = START_MS
         records = [
             {
                 "key": None if i % 7 == 0 else f"key-{i % 10}".encode(),
@@ -129,7 +131,7 @@ def large_records():
 
 def seek_and_times():
     full = topic("seek")
-    start = 1_000_000_000_000
+    start = START_MS
     produce(full, [{"value": str(i).encode(), "timestamp": start + i * 1000} for i in range(100)])
     reader = consumer("seek")
     assert reader.get_watermark_offsets(TopicPartition(full, 0), timeout=DEADLINE_S) == (0, 100)

@@ -22,7 +22,8 @@ import org.apache.kafka.common.header.Header;
 /// Writing and reading records.
 final class JavaRecordScenarios {
 
-  private static final long START_MS = 1_000_000_000_000L;
+  /// Old enough to differ from the time of writing, too young for any retention.
+  private static final long START_MS = System.currentTimeMillis() - 3_600_000;
 
   private final JavaCluster cluster;
 
