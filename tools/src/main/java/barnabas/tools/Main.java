@@ -1,0 +1,36 @@
+package barnabas.tools;
+
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+
+/// The commands that work with a broker. `start` is not among them: the launcher leads it past this
+/// class, so that a broker's start does not pay for a command line library.
+@Command(
+    name = "./barnabas",
+    description = "Works with a Barnabas broker, or any other that speaks the Kafka protocol.",
+    subcommands = {ProduceCommand.class},
+    mixinStandardHelpOptions = true)
+public final class Main {
+
+  private static final int REFUSED = 1;
+
+  public static void main(String[] args) {
+    System.exit(run(args));
+  }
+
+  static int run(String... args) {
+    return new CommandLine(new Main())
+        .setExecutionExceptionHandler(Main::explain)
+        .setUsageHelpAutoWidth(true)
+        .execute(args);
+  }
+
+  private static int explain(
+      Exception problem, CommandLine command, CommandLine.ParseResult arguments) throws Exception {
+    if (problem instanceof ToolFailure || problem instanceof IllegalArgumentException) {
+      command.getErr().println(command.getCommandName() + ": " + problem.getMessage());
+      return REFUSED;
+    }
+    throw problem;
+  }
+}
