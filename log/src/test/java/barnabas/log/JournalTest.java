@@ -218,6 +218,32 @@ final class JournalTest {
   }
 
   @Test
+  void anAbandonedJournalGivesUpNothingOfWhatItHolds() {
+    JournalSettings fixed = new JournalSettings(64 << 10, 64 << 10, 16 << 10, 8 << 10);
+    JournalRig rig = started(fixed, 1);
+    for (int i = 0; i < 3; i++) {
+      rig.append(0, 8000);
+    }
+    rig.runFor(10);
+
+    rig.loop(0)
+        .post(
+            () -> {
+              rig.inlets.getFirst().abandon(new IOException("broken elsewhere"));
+              rig.inlets.getFirst().forget(rig.files.getFirst());
+            });
+    rig.append(0, 8000);
+    rig.runFor(1000);
+    rig.node.cutPower();
+    rig.start();
+
+    assertThat(rig.acknowledged.get(0)).hasSize(3);
+    for (JournalEntry entry : rig.acknowledged.get(0)) {
+      assertThat(rig.found(entry)).isEqualTo(entry.bytes().array());
+    }
+  }
+
+  @Test
   void aDamagedBatchInTheMiddleIsReportedByNameAndLaterOnesAreReplayed() throws IOException {
     JournalRig rig = started(JournalRig.SMALL, 1);
     for (int i = 0; i < 3; i++) {
