@@ -2,11 +2,13 @@ package barnabas.log;
 
 import barnabas.record.RecordBatches;
 import barnabas.world.Disk;
+import barnabas.world.DiskFile;
 import barnabas.world.Loop;
 import barnabas.world.Outcome;
 import java.io.IOException;
 import java.util.ArrayDeque;
 import java.util.LinkedHashSet;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /// The way of appends to the disk, in order. An append of a synced log goes into its segment's file
@@ -82,7 +84,7 @@ final class AppendQueue {
 
   /// Goes on with what waited for a segment to be opened.
   void pump() {
-    while (!waiting.isEmpty() && waiting.getFirst().segment.isOpen() && !stopped) {
+    while (!stopped && !waiting.isEmpty() && waiting.getFirst().segment.isOpen()) {
       Append append = waiting.removeFirst();
       for (var batch : RecordBatches.in(append.bytes)) {
         append.segment.blocks().add(batch);
@@ -100,13 +102,16 @@ final class AppendQueue {
       underWay++;
     }
     append.relaxed = relaxed;
+    DiskFile file = append.segment.file();
     disk.write(
         loop,
-        append.segment.file(),
+        file,
         append.position,
         append.bytes.duplicate(),
         Outcome.of(_ -> written(append), cause -> failedToWrite(append, cause)));
-    if (!relaxed) {
+    if (!relaxed && stopped) {
+      underWay--;
+    } else if (!relaxed) {
       durability.append(
           new Durability.Entry(
               log,
@@ -114,7 +119,7 @@ final class AppendQueue {
               append.segment.baseOffset(),
               append.position,
               syncedOffset,
-              append.segment.file(),
+              file,
               append.bytes,
               Outcome.of(_ -> durable(append), this::failedToSync)));
     }
@@ -199,11 +204,14 @@ final class AppendQueue {
     }
     Durable point = new Durable(writtenOffset);
     syncing.addLast(point);
-    int[] left = {unsynced.size()};
-    for (Segment segment : unsynced.toArray(Segment[]::new)) {
+    List<DiskFile> files = unsynced.stream().map(Segment::file).toList();
+    unsynced.clear();
+    unsyncedRecords = 0;
+    int[] left = {files.size()};
+    for (DiskFile file : files) {
       disk.sync(
           loop,
-          segment.file(),
+          file,
           Outcome.of(
               _ -> {
                 if (--left[0] == 0) {
@@ -213,8 +221,6 @@ final class AppendQueue {
               },
               this::fail));
     }
-    unsynced.clear();
-    unsyncedRecords = 0;
   }
 
   private void written(Append append) {

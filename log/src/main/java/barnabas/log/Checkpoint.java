@@ -17,16 +17,45 @@ final class Checkpoint {
 
   private static final int MAGIC = 0x42434b50;
   private static final int CLEAN_MAGIC = 0x42434c4e;
-  private static final int ENTRY_BYTES = 20 + 4 + 20 + 1;
+  private static final int ENTRY_BYTES = 20 + 12 + 20 + 1;
 
   private Checkpoint() {}
 
   /// What a directory knew of a log.
   ///
   /// @param generation that of the log's [LogFacts] at that time
+  /// @param startOffset the first offset that may be read
   /// @param hasProducers whether there is a producer snapshot at the point's offset; if not, no
   ///   producer was known there
-  record Entry(int generation, RecoveryPoint point, boolean hasProducers) {}
+  record Entry(int generation, long startOffset, RecoveryPoint point, boolean hasProducers) {
+
+    Entry at(RecoveryPoint other, boolean producersThere) {
+      return new Entry(generation, startOffset, other, producersThere);
+    }
+
+    Entry withStartOffset(long offset) {
+      return offset == startOffset ? this : new Entry(generation, offset, point, hasProducers);
+    }
+
+    /// Whether the log's facts were durable as they are when this entry was made.
+    boolean agreesWith(LogFacts facts) {
+      return generation == facts.generation() && startOffset == facts.startOffset();
+    }
+
+    @Override
+    public boolean equals(@Nullable Object other) {
+      return other instanceof Entry entry
+          && generation == entry.generation
+          && startOffset == entry.startOffset
+          && hasProducers == entry.hasProducers
+          && point.equals(entry.point);
+    }
+
+    @Override
+    public int hashCode() {
+      return 31 * point.hashCode() + generation;
+    }
+  }
 
   static void store(Folder folder, Map<LogId, Entry> entries) throws IOException {
     ByteBuffer bytes = WholeFile.begin(MAGIC, entries.size() * ENTRY_BYTES);
@@ -34,7 +63,7 @@ final class Checkpoint {
         (log, entry) -> {
           bytes.putLong(log.topicId().high()).putLong(log.topicId().low()).putInt(log.partition());
           RecoveryPoint point = entry.point();
-          bytes.putInt(entry.generation());
+          bytes.putInt(entry.generation()).putLong(entry.startOffset());
           bytes.putLong(point.segmentBase()).putInt(point.position()).putLong(point.offset());
           bytes.put((byte) (entry.hasProducers() ? 1 : 0));
         });
@@ -53,9 +82,10 @@ final class Checkpoint {
       Uuid topicId = new Uuid(content.getLong(), content.getLong());
       LogId log = new LogId(topicId, content.getInt());
       int generation = content.getInt();
+      long startOffset = content.getLong();
       RecoveryPoint point =
           new RecoveryPoint(content.getLong(), content.getInt(), content.getLong());
-      entries.put(log, new Entry(generation, point, content.get() == 1));
+      entries.put(log, new Entry(generation, startOffset, point, content.get() == 1));
     }
     return entries;
   }

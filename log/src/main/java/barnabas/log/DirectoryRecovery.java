@@ -1,5 +1,6 @@
 package barnabas.log;
 
+import barnabas.log.LogRecovery.Evidence;
 import barnabas.world.DiskFile;
 import barnabas.world.Folder;
 import java.io.IOException;
@@ -46,19 +47,21 @@ final class DirectoryRecovery {
     replay.forEach(this::replay);
     writes.finish();
     replay.damages().forEach(damage -> logger.error("the journal is damaged: {}", damage));
+    boolean stopped = clean && replay.clean();
     Map<LogId, RecoveredLog> logs = new TreeMap<>();
     Map<LogId, Checkpoint.Entry> now = new TreeMap<>();
     for (Map.Entry<LogId, Known> each : known.entrySet()) {
       LogId log = each.getKey();
       RecoveredLog recovered =
-          new LogRecovery(folder, log).run(checkpoint.get(log), each.getValue().durableEnd);
+          new LogRecovery(folder, log)
+              .run(checkpoint.get(log), new Evidence(each.getValue().durableEnd, stopped));
       logs.put(log, recovered);
       now.put(log, recovered.checkpoint());
     }
     if (!now.equals(checkpoint)) {
       Checkpoint.store(folder, now);
     }
-    return new Recovered(replay.finish(journalRunId), clean && replay.clean(), logs);
+    return new Recovered(replay.finish(journalRunId), stopped, logs);
   }
 
   private void findLogs() throws IOException {
@@ -106,7 +109,7 @@ final class DirectoryRecovery {
     @Nullable LogFacts facts = LogFacts.read(folder, log);
     Checkpoint.@Nullable Entry entry = checkpoint.get(log);
     if (facts == null) {
-      return new Point(0, RecoveryPoint.start(0));
+      return new Point(0, entry != null ? entry.point() : RecoveryPoint.start(0));
     }
     RecoveryPoint point =
         entry != null && entry.generation() == facts.generation() ? entry.point() : facts.cut();

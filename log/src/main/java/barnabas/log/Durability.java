@@ -2,6 +2,7 @@ package barnabas.log;
 
 import barnabas.world.DiskFile;
 import barnabas.world.Outcome;
+import java.io.IOException;
 import java.nio.ByteBuffer;
 
 /// How a loop makes appends of one directory durable. Owned by that loop.
@@ -13,6 +14,10 @@ interface Durability {
 
   /// Says that a file will be closed or deleted; it is synced already or not needed any more.
   void forget(DiskFile file);
+
+  /// Says that the directory is offline: nothing that is not durable yet will be, and the journal
+  /// must not take files for synced that are closed from now on.
+  void abandon(IOException cause);
 
   /// Gives a number for the journal's present place: entries of this loop that were handed over
   /// before are older than it, later ones are not.

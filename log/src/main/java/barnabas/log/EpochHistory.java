@@ -107,7 +107,20 @@ public final class EpochHistory {
   }
 
   /// An epoch and the offset of its first record.
-  public record Entry(int epoch, long startOffset) {}
+  public record Entry(int epoch, long startOffset) {
+
+    @Override
+    public boolean equals(@Nullable Object other) {
+      return other instanceof Entry entry
+          && epoch == entry.epoch
+          && startOffset == entry.startOffset;
+    }
+
+    @Override
+    public int hashCode() {
+      return 31 * epoch + Long.hashCode(startOffset);
+    }
+  }
 
   /// An epoch and the offset behind its last record.
   public record EpochEnd(int epoch, long endOffset) {}

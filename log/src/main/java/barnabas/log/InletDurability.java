@@ -4,6 +4,7 @@ import barnabas.world.Disk;
 import barnabas.world.DiskFile;
 import barnabas.world.Loop;
 import barnabas.world.Outcome;
+import java.io.IOException;
 
 /// Small appends become durable in the directory's journal, large ones in their own file. Owned by
 /// the loop.
@@ -41,6 +42,11 @@ final class InletDurability implements Durability {
   @Override
   public void forget(DiskFile file) {
     inlet.forget(file);
+  }
+
+  @Override
+  public void abandon(IOException cause) {
+    inlet.abandon(cause);
   }
 
   @Override

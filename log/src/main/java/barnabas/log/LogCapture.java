@@ -37,7 +37,7 @@ record LogCapture(
     return new LogCapture(
         log.id(),
         active.file(),
-        new Checkpoint.Entry(log.facts().generation(), point, !blank),
+        new Checkpoint.Entry(log.facts().generation(), log.startOffset(), point, !blank),
         table.storedCount(),
         BlockFile.unstored(log.id(), active.baseOffset(), table),
         epochs.equals(storedEpochs) ? List.of() : epochs,

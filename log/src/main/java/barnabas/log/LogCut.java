@@ -30,7 +30,7 @@ record LogCut(LogId log, LogFacts facts, RecoveryPoint point, long syncedBefore,
     LogTasks.deleteSegments(folder, log, later);
     folder.sync(log.folderName());
     facts.truncated(journalFloor, point).store(folder, log);
-    return new LogRecovery(folder, log).run(null, 0);
+    return new LogRecovery(folder, log).run(null, LogRecovery.Evidence.CLEAN);
   }
 
   private void keep(Folder folder, long base) throws IOException {

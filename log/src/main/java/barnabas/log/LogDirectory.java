@@ -1,7 +1,5 @@
 package barnabas.log;
 
-import barnabas.log.machine.Refusal;
-import barnabas.wire.ErrorCode;
 import barnabas.world.Disk;
 import barnabas.world.Loop;
 import barnabas.world.Meter;
@@ -139,23 +137,25 @@ public final class LogDirectory {
       outcome.failed(failure);
       return;
     }
-    checkpoint(
-        () -> {
-          stopped = true;
-          journal.stop(
-              loop,
-              Outcome.of(
-                  _ ->
-                      disk.run(
-                          loop,
-                          LANE,
-                          folder -> {
-                            Checkpoint.markClean(folder);
-                            return this;
-                          },
-                          outcome),
-                  outcome::failed));
-        });
+    // Twice: a log that was being checkpointed already is not asked again the first time.
+    checkpoint(() -> checkpoint(() -> stopJournal(outcome)));
+  }
+
+  private void stopJournal(Outcome<LogDirectory> outcome) {
+    stopped = true;
+    journal.stop(
+        loop,
+        Outcome.of(
+            _ ->
+                disk.run(
+                    loop,
+                    LANE,
+                    folder -> {
+                      Checkpoint.markClean(folder);
+                      return this;
+                    },
+                    outcome),
+            outcome::failed));
   }
 
   /// Writes the recovery points of all logs as they are now.
@@ -295,14 +295,8 @@ public final class LogDirectory {
     }
   }
 
-  private void tell(LogShelf shelf, IOException cause) {
-    Refusal refusal = new Refusal(ErrorCode.KAFKA_STORAGE_ERROR, offlineWords(cause));
-    shelf.loop().post(() -> shelf.offline(refusal));
-  }
-
-  /// What is said of the directory once it is offline. Callable on any loop.
-  String offlineWords(IOException cause) {
-    return "log directory " + disk.path() + " is offline: " + cause.getMessage();
+  private static void tell(LogShelf shelf, IOException cause) {
+    shelf.loop().post(() -> shelf.offline(cause));
   }
 
   /// Chance for one loop, so that loops don't share a source. Owned by that loop.

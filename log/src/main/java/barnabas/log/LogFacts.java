@@ -21,6 +21,13 @@ record LogFacts(int generation, long startOffset, long journalFloor, RecoveryPoi
     return new LogFacts(generation, offset, journalFloor, cut);
   }
 
+  /// These facts with a start that is at least the one that a checkpoint knows.
+  LogFacts upTo(Checkpoint.@Nullable Entry known) {
+    return known != null && known.generation() == generation && known.startOffset() > startOffset
+        ? withStartOffset(known.startOffset())
+        : this;
+  }
+
   /// The facts of a log that was truncated to `point` now.
   LogFacts truncated(long floor, RecoveryPoint point) {
     return new LogFacts(generation + 1, Math.min(startOffset, point.offset()), floor, point);

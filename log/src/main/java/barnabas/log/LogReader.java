@@ -3,8 +3,6 @@ package barnabas.log;
 import barnabas.log.machine.Refusal;
 import barnabas.wire.ErrorCode;
 import barnabas.wire.Payload;
-import barnabas.world.Disk;
-import barnabas.world.Loop;
 import barnabas.world.Outcome;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -22,15 +20,13 @@ final class LogReader {
   private static final Payload NOTHING = Payload.of(ByteBuffer.allocate(0));
 
   private final LogId log;
-  private final Loop loop;
-  private final Disk disk;
+  private final LogShelf shelf;
   private final int lane;
   private final Segments segments;
 
-  LogReader(LogId log, Loop loop, Disk disk, int lane, Segments segments) {
+  LogReader(LogId log, LogShelf shelf, int lane, Segments segments) {
     this.log = log;
-    this.loop = loop;
-    this.disk = disk;
+    this.shelf = shelf;
     this.lane = lane;
     this.segments = segments;
   }
@@ -69,7 +65,7 @@ final class LogReader {
           });
       return;
     }
-    segment.used(loop.nanos());
+    segment.used(shelf.loop().nanos());
     switch (ReadPlan.of(segment, wanted)) {
       case ReadPlan.Range(int position, int size, long nextOffset) ->
           result.accept(
@@ -93,8 +89,8 @@ final class LogReader {
       blocks.add(BlockCheck.Block.of(segment.blocks().table(), index));
     }
     BlockCheck check = new BlockCheck(segment.file(), log, segment.baseOffset());
-    disk.run(
-        loop,
+    shelf.runWith(
+        segment.file(),
         lane,
         _ -> {
           List<BlockCheck.Found> found = new ArrayList<>();

@@ -34,15 +34,18 @@ final class LogRecovery {
   }
 
   /// @param known what the last checkpoint said, if it spoke of this log
-  /// @param durableEnd an offset below which everything is known to have been acknowledged, 0 if
-  ///   nothing is known
-  RecoveredLog run(Checkpoint.@Nullable Entry known, long durableEnd) throws IOException {
+  RecoveredLog run(Checkpoint.@Nullable Entry known, Evidence evidence) throws IOException {
     @Nullable LogFacts found = LogFacts.read(folder, log);
     listFiles();
-    LogFacts facts = found != null ? found : guessFacts();
+    LogFacts facts = found != null ? found.upTo(known) : guessFacts(known);
+    boolean proven = evidence.clean() || known != null && known.agreesWith(facts);
+    if (!proven || found == null) {
+      facts.store(folder, log);
+    }
     Checkpoint.@Nullable Entry current =
         known != null && known.generation() == facts.generation() ? known : null;
     RecoveryPoint point = current != null ? current.point() : facts.cut();
+    long durableEnd = evidence.clean() && !bases.isEmpty() ? bases.last() : evidence.durableEnd();
     long committed = Math.max(point.offset(), durableEnd);
     dropBefore(facts.startOffset());
     takeSealed(point);
@@ -56,11 +59,19 @@ final class LogRecovery {
     Checkpoint.Entry before =
         current != null
             ? current
-            : new Checkpoint.Entry(facts.generation(), point, point.offset() > 0);
+            : new Checkpoint.Entry(
+                facts.generation(), facts.startOffset(), point, point.offset() > 0);
     Checkpoint.Entry checkpoint =
         current != null && end.equals(point) ? current : store(before, end, epochs, producers);
     return new RecoveredLog(
-        log, facts, List.copyOf(segments), end.offset(), checkpoint, epochs, producers, damages);
+        log,
+        facts,
+        List.copyOf(segments),
+        end.offset(),
+        checkpoint.withStartOffset(facts.startOffset()),
+        epochs,
+        producers,
+        damages);
   }
 
   /// Stores what the next start would have to find out again.
@@ -68,14 +79,14 @@ final class LogRecovery {
       Checkpoint.Entry before, RecoveryPoint end, EpochHistory epochs, ProducerStates producers)
       throws IOException {
     if (end.equals(before.point()) && producers.isBlank()) {
-      return new Checkpoint.Entry(before.generation(), end, false);
+      return before.at(end, false);
     }
     ByteBuffer snapshot = LogCapture.producers(end.offset(), producers);
     List<EpochHistory.Entry> now = epochs.entries();
     boolean stored =
         LogTasks.storeState(
             folder, log, end.offset(), now.equals(storedEpochs) ? List.of() : now, snapshot);
-    return stored ? new Checkpoint.Entry(before.generation(), end, !producers.isBlank()) : before;
+    return stored ? before.at(end, !producers.isBlank()) : before;
   }
 
   private void listFiles() throws IOException {
@@ -90,10 +101,14 @@ final class LogRecovery {
     }
   }
 
-  private LogFacts guessFacts() {
-    long start = bases.isEmpty() ? 0 : bases.first();
-    logger.error("log {}: its facts are damaged; taking it to begin at {}", log, start);
-    return new LogFacts(0, start, 0, RecoveryPoint.start(start));
+  private LogFacts guessFacts(Checkpoint.@Nullable Entry known) {
+    long first = bases.isEmpty() ? 0 : bases.first();
+    LogFacts facts =
+        known == null
+            ? new LogFacts(0, first, 0, RecoveryPoint.start(first))
+            : new LogFacts(known.generation(), known.startOffset(), 0, known.point());
+    logger.error("log {}: its facts are damaged; going on with {}", log, facts);
+    return facts;
   }
 
   private void dropBefore(long startOffset) throws IOException {
@@ -171,6 +186,9 @@ final class LogRecovery {
       segments.add(scanned);
       cut = scanned.size() < size && scanned.nextOffset() >= committed;
     }
+    if (bases.higher(point.segmentBase()) != null) {
+      folder.sync(log.folderName());
+    }
     return finish(committed);
   }
 
@@ -205,6 +223,7 @@ final class LogRecovery {
         logger.info("log {}: cut {} at {}", log, file.path(), blocks.endPosition());
         file.resize(blocks.endPosition());
       }
+      LogTasks.writeAgain(file, (int) trusted, blocks.endPosition());
       file.sync();
     } finally {
       file.close();
@@ -249,5 +268,13 @@ final class LogRecovery {
     } catch (IOException cause) {
       logger.warn("log {}: the snapshot at {} can't be deleted", log, offset, cause);
     }
+  }
+
+  /// What is known of a log besides its files.
+  ///
+  /// @param durableEnd an offset below which everything was acknowledged, 0 if nothing is known
+  /// @param clean whether all that is in the files is known to be durable
+  record Evidence(long durableEnd, boolean clean) {
+    static final Evidence CLEAN = new Evidence(0, true);
   }
 }

@@ -3,6 +3,8 @@ package barnabas.log;
 import barnabas.log.machine.Refusal;
 import barnabas.wire.ErrorCode;
 import barnabas.world.Disk;
+import barnabas.world.DiskFile;
+import barnabas.world.FileSlice;
 import barnabas.world.Folder;
 import barnabas.world.Loop;
 import barnabas.world.Outcome;
@@ -88,7 +90,7 @@ public final class LogShelf {
     folder.open(LogFiles.segment(log, 0)).close();
     new LogFacts(0, 0, journalFloor, RecoveryPoint.start(0)).store(folder, log);
     folder.sync("");
-    return new LogRecovery(folder, log).run(null, 0);
+    return new LogRecovery(folder, log).run(null, LogRecovery.Evidence.CLEAN);
   }
 
   /// Deletes a log. It is gone for good when the outcome comes; its files go after that. What is
@@ -196,15 +198,36 @@ public final class LogShelf {
   /// Takes the directory offline.
   void failed(IOException cause) {
     directory.failed(cause);
-    offline(new Refusal(ErrorCode.KAFKA_STORAGE_ERROR, directory.offlineWords(cause)));
+    offline(cause);
   }
 
   /// Serves nothing any more.
-  void offline(Refusal refusal) {
+  void offline(IOException cause) {
     if (offline == null) {
+      String words = "log directory " + disk.path() + " is offline: " + cause.getMessage();
+      Refusal refusal = new Refusal(ErrorCode.KAFKA_STORAGE_ERROR, words);
       offline = refusal;
+      durability.abandon(cause);
       new LinkedHashMap<>(logs).values().forEach(log -> log.fail(refusal));
     }
+  }
+
+  /// Runs a task that uses an open file of a log, which stays readable until the outcome.
+  <T> void runWith(DiskFile file, int lane, Disk.Task<T> task, Outcome<T> outcome) {
+    FileSlice lease = file.slice(0, 0);
+    disk.run(
+        loop,
+        lane,
+        task,
+        Outcome.of(
+            value -> {
+              lease.release();
+              outcome.done(value);
+            },
+            cause -> {
+              lease.release();
+              outcome.failed(cause);
+            }));
   }
 
   private <T> void run(LogId log, Disk.Task<T> task, Outcome<T> outcome) {

@@ -1,5 +1,6 @@
 package barnabas.log;
 
+import barnabas.world.DiskFile;
 import barnabas.world.Folder;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -9,6 +10,8 @@ import java.util.Map;
 /// Small pieces of work on a log's files, for use inside a disk task. What only saves work later is
 /// left out when the disk is full.
 final class LogTasks {
+
+  private static final int PIECE_BYTES = 256 << 10;
 
   private LogTasks() {}
 
@@ -62,6 +65,18 @@ final class LogTasks {
       return true;
     } catch (IOException cause) {
       return full(cause);
+    }
+  }
+
+  /// Writes bytes of a file once more, as they are. After a failed sync the page cache takes bytes
+  /// for synced that are not; so nothing is believed that an earlier process may have failed to
+  /// sync.
+  static void writeAgain(DiskFile file, int from, int to) throws IOException {
+    ByteBuffer piece = ByteBuffer.allocate(Math.clamp((long) to - from, 0, PIECE_BYTES));
+    for (int at = from; at < to; at += piece.limit()) {
+      piece.clear().limit(Math.min(piece.capacity(), to - at));
+      file.read(at, piece);
+      file.write(at, piece.flip());
     }
   }
 

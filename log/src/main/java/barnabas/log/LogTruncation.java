@@ -49,7 +49,7 @@ record LogTruncation(
     BlockTable kept = BlockFile.read(folder, log, cut.segmentBase(), cut.position());
     BlockFile.cut(folder, log, cut.segmentBase(), kept.count());
     folder.sync(log.folderName());
-    return new LogRecovery(folder, log).run(null, 0);
+    return new LogRecovery(folder, log).run(null, LogRecovery.Evidence.CLEAN);
   }
 
   /// Where the first batch that goes begins.

@@ -120,16 +120,14 @@ final class LogUpkeep {
     int stored = table.storedCount();
     int count = table.count();
     ByteBuffer entries = BlockFile.unstored(log.id(), old.baseOffset(), table);
-    shelf
-        .disk()
-        .run(
-            shelf.loop(),
-            shelf.laneOf(log.id()),
-            folder -> {
-              file.sync();
-              return LogTasks.storeBlocks(folder, log.id(), old.baseOffset(), stored, entries);
-            },
-            Outcome.of(done -> table.stored(done ? count : stored), shelf::failed));
+    shelf.runWith(
+        file,
+        shelf.laneOf(log.id()),
+        folder -> {
+          file.sync();
+          return LogTasks.storeBlocks(folder, log.id(), old.baseOffset(), stored, entries);
+        },
+        Outcome.of(done -> table.stored(done ? count : stored), this::failed));
   }
 
   /// What the last checkpoint says of this log.
@@ -148,14 +146,31 @@ final class LogUpkeep {
   /// @param captured hears the entry for the checkpoint file; the old one if the log has no file
   ///   open or the disk is too full for a new one
   void capture(Outcome<Checkpoint.Entry> captured) {
-    Segment active = segments.active();
-    boolean possible =
-        capturing == null && isDirty() && log.takesAppends() && active.isOpen() && !queue.waits();
-    if (!possible) {
+    if (capturing != null || !isDirty() || !log.takesAppends()) {
       captured.done(checkpointed);
       return;
     }
-    queue.syncUnsynced();
+    segments.open(
+        segments.active(),
+        cause -> {
+          if (cause != null) {
+            logger.warn("log {}: not checkpointed", log.id(), cause);
+            captured.done(checkpointed);
+          } else if (capturing != null || !log.takesAppends()) {
+            captured.done(checkpointed);
+          } else {
+            queue.syncUnsynced();
+            begin(captured);
+          }
+        });
+  }
+
+  private void begin(Outcome<Checkpoint.Entry> captured) {
+    Segment active = segments.active();
+    if (!active.isOpen()) {
+      captured.done(checkpointed);
+      return;
+    }
     LogCapture capture = LogCapture.of(log, active, checkpointed, storedEpochs);
     capturing = new Capturing(capture, active, captured);
     afterWrite();
@@ -170,19 +185,17 @@ final class LogUpkeep {
       return;
     }
     pending.started = true;
-    shelf
-        .disk()
-        .run(
-            shelf.loop(),
-            shelf.laneOf(log.id()),
-            pending.capture::run,
-            Outcome.of(
-                stored -> captured(pending, stored),
-                cause -> {
-                  if (pending == capturing) {
-                    pending.captured.failed(cause);
-                  }
-                }));
+    shelf.runWith(
+        pending.capture.file(),
+        shelf.laneOf(log.id()),
+        pending.capture::run,
+        Outcome.of(
+            stored -> captured(pending, stored),
+            cause -> {
+              if (pending == capturing) {
+                pending.captured.failed(cause);
+              }
+            }));
   }
 
   private void captured(Capturing pending, boolean stored) {
@@ -229,7 +242,7 @@ final class LogUpkeep {
                 },
                 cause -> {
                   if (!DiskFull.causedBy(cause)) {
-                    shelf.failed(cause);
+                    failed(cause);
                   }
                   moved.failed(cause);
                 }));
@@ -252,7 +265,7 @@ final class LogUpkeep {
               shelf.loop(),
               shelf.laneOf(log.id()),
               folder -> LogTasks.deleteSegments(folder, log.id(), bases),
-              Outcome.of(_ -> {}, shelf::failed));
+              Outcome.of(_ -> {}, this::failed));
     }
   }
 
@@ -322,14 +335,14 @@ final class LogUpkeep {
               if (DiskFull.causedBy(cause)) {
                 shelf.loop().after(UNDO_RETRY_MS, () -> undo(append, undone));
               } else {
-                shelf.failed(cause);
+                failed(cause);
                 undone.failed(cause);
               }
             });
     Outcome<Long> marked =
         Outcome.of(
             floor -> rebuild(new LogCut(log.id(), log.facts(), point, syncedBefore, floor), tried),
-            shelf::failed);
+            this::failed);
     shelf.durability().mark(marked);
   }
 
@@ -340,7 +353,7 @@ final class LogUpkeep {
         Outcome.of(
             truncated::done,
             cause -> {
-              shelf.failed(cause);
+              failed(cause);
               truncated.failed(cause);
             });
     Outcome<Long> marked =
@@ -350,8 +363,14 @@ final class LogUpkeep {
                     new LogTruncation(
                         log.id(), log.facts(), segments.facts(), syncedBefore, offset, floor),
                     done),
-            shelf::failed);
+            this::failed);
     queue.whenQuiet(() -> shelf.durability().mark(marked));
+  }
+
+  private void failed(IOException cause) {
+    if (!log.isClosed()) {
+      shelf.failed(cause);
+    }
   }
 
   private void rebuild(LogRebuild rebuild, Outcome<Long> done) {

@@ -53,7 +53,7 @@ public final class PartitionLog {
     this.endOffset = recovered.endOffset();
     this.segments =
         new Segments(id, shelf.loop(), shelf.disk(), shelf.laneOf(id), recovered.segments());
-    this.reader = new LogReader(id, shelf.loop(), shelf.disk(), ~shelf.laneOf(id), segments);
+    this.reader = new LogReader(id, shelf, ~shelf.laneOf(id), segments);
     this.queue =
         new AppendQueue(
             id, shelf.loop(), shelf.disk(), shelf.durability(), new Progress(), endOffset);
@@ -301,6 +301,11 @@ public final class PartitionLog {
       close(refusal);
       listener.failed(refusal);
     }
+  }
+
+  /// Whether it refuses everything, since it is deleted or its directory offline.
+  boolean isClosed() {
+    return closed != null;
   }
 
   LogUpkeep upkeep() {
