@@ -1,0 +1,357 @@
+package barnabas.client;
+
+import barnabas.record.Record;
+import barnabas.wire.ErrorCode;
+import barnabas.world.Loop;
+import barnabas.world.Network;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.SortedMap;
+import java.util.SortedSet;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// Reads records of partitions that it is given ([#assign]) or that its group gives it
+/// ([#subscribe]). Owned by its loop, where every method is called.
+///
+/// Records come to the listener as they arrive. Where to begin is what [#seek] says, else what the
+/// group has committed, else what `auto.offset.reset` says.
+public final class Consumer {
+
+  private static final Logger log = LoggerFactory.getLogger(Consumer.class);
+
+  private final Loop loop;
+  private final ConsumerSettings settings;
+  private final ConsumerListener listener;
+  private final Cluster cluster;
+  private final TreeMap<TopicPartition, FetchPosition> positions = new TreeMap<>();
+  private final Fetcher fetcher;
+  private final OffsetLookup lookup;
+  private final @Nullable GroupOffsets offsets;
+  private final @Nullable GroupMember member;
+  private Loop.@Nullable Timer commitTimer;
+  private boolean closed;
+
+  public Consumer(
+      Loop loop, Network network, ConsumerSettings settings, ConsumerListener listener) {
+    this.loop = loop;
+    this.settings = settings;
+    this.listener = listener;
+    this.cluster = new Cluster(loop, network, settings.client());
+    if (settings.createTopics()) {
+      cluster.createTopics();
+    }
+    this.fetcher = new Fetcher(settings, cluster, positions, new FetchListener());
+    this.lookup = new OffsetLookup(cluster, settings.readCommitted());
+    String groupId = settings.groupId();
+    if (groupId == null) {
+      offsets = null;
+      member = null;
+    } else {
+      CoordinatorLink coordinator = new CoordinatorLink(cluster, groupId);
+      offsets = new GroupOffsets(cluster, coordinator);
+      member = new GroupMember(settings, cluster, coordinator, new MemberListener());
+      commitLater();
+    }
+  }
+
+  /// What is known of the cluster.
+  public Cluster cluster() {
+    return cluster;
+  }
+
+  /// Reads these partitions and no others, without joining the group.
+  public void assign(Collection<TopicPartition> partitions) {
+    SortedSet<TopicPartition> wanted = new TreeSet<>(partitions);
+    positions.keySet().retainAll(wanted);
+    begin(wanted);
+  }
+
+  /// Reads its part of these topics as a member of its group.
+  ///
+  /// @throws IllegalStateException if the settings name no group
+  public void subscribe(Collection<String> topics) {
+    if (member == null) {
+      throw new IllegalStateException("group.id: a consumer that subscribes needs one");
+    }
+    member.subscribe(new TreeSet<>(topics));
+  }
+
+  /// The partitions that it reads at the moment.
+  public SortedSet<TopicPartition> assignment() {
+    return new TreeSet<>(positions.keySet());
+  }
+
+  /// The next offset that it reads, or -1 while that is being found out or if it has no part in it.
+  public long position(TopicPartition partition) {
+    FetchPosition position = positions.get(partition);
+    return position == null ? FetchPosition.UNKNOWN : position.offset();
+  }
+
+  /// The end of the partition when it was fetched last, or -1.
+  public long endOffset(TopicPartition partition) {
+    FetchPosition position = positions.get(partition);
+    return position == null ? FetchPosition.UNKNOWN : position.endOffset();
+  }
+
+  /// Goes on at an offset. Does nothing for a partition that it does not read.
+  public void seek(TopicPartition partition, long offset) {
+    FetchPosition position = positions.get(partition);
+    if (position != null) {
+      position.moveTo(offset);
+      fetcher.pumpSoon();
+    }
+  }
+
+  /// Delivers no more of a partition until [#resume].
+  public void pause(TopicPartition partition) {
+    setPaused(partition, true);
+  }
+
+  /// Takes a paused partition up again.
+  public void resume(TopicPartition partition) {
+    setPaused(partition, false);
+  }
+
+  /// Commits the positions of all partitions.
+  public void commit(Reply<SortedMap<TopicPartition, CommittedOffset>> outcome) {
+    SortedMap<TopicPartition, CommittedOffset> all = new TreeMap<>();
+    for (FetchPosition position : positions.values()) {
+      if (position.offset() != FetchPosition.UNKNOWN) {
+        all.put(position.partition, CommittedOffset.of(position.offset()));
+      }
+    }
+    commit(all, outcome);
+  }
+
+  /// Commits these offsets.
+  public void commit(
+      Map<TopicPartition, CommittedOffset> committed,
+      Reply<SortedMap<TopicPartition, CommittedOffset>> outcome) {
+    SortedMap<TopicPartition, CommittedOffset> all = new TreeMap<>(committed);
+    if (offsets == null || member == null) {
+      outcome.failed(ErrorCode.INVALID_GROUP_ID, "a consumer without a group commits nothing");
+    } else if (all.isEmpty()) {
+      outcome.answered(all);
+    } else {
+      offsets.commit(
+          member.self(), all, outcome.<GroupOffsets.Member>after(self -> outcome.answered(all)));
+    }
+  }
+
+  /// Commits if that is left to it, leaves the group and ends the connections.
+  public void close(Runnable done) {
+    if (closed) {
+      done.run();
+      return;
+    }
+    closed = true;
+    fetcher.close();
+    cancelCommitTimer();
+    autoCommit(
+        () -> {
+          Runnable end =
+              () -> {
+                positions.clear();
+                cluster.close();
+                done.run();
+              };
+          if (member == null) {
+            end.run();
+          } else {
+            member.leave(end);
+          }
+        });
+  }
+
+  /// Ends the connections at once, as if the process had died.
+  public void abandon() {
+    closed = true;
+    fetcher.close();
+    cancelCommitTimer();
+    positions.clear();
+    cluster.close();
+  }
+
+  private void setPaused(TopicPartition partition, boolean paused) {
+    FetchPosition position = positions.get(partition);
+    if (position != null) {
+      position.pause(paused);
+      fetcher.pumpSoon();
+    }
+  }
+
+  /// Finds where to begin for those partitions that are new.
+  private void begin(SortedSet<TopicPartition> partitions) {
+    List<FetchPosition> fresh = new ArrayList<>();
+    for (TopicPartition name : partitions) {
+      cluster.want(name.topic());
+      if (!positions.containsKey(name)) {
+        FetchPosition position = new FetchPosition(name);
+        position.search();
+        positions.put(name, position);
+        fresh.add(position);
+      }
+    }
+    askCommitted(fresh);
+  }
+
+  private void askCommitted(List<FetchPosition> fresh) {
+    List<FetchPosition> open = fresh.stream().filter(this::wanted).toList();
+    if (offsets == null) {
+      reset(open);
+    } else if (!open.isEmpty()) {
+      offsets.fetch(
+          open.stream().map(p -> p.partition).toList(),
+          Reply.of(
+              committed -> resumeAt(committed, open),
+              (code, words) -> again(code, words, () -> askCommitted(open))));
+    }
+  }
+
+  private void resumeAt(
+      SortedMap<TopicPartition, CommittedOffset> committed, List<FetchPosition> fresh) {
+    List<FetchPosition> without = new ArrayList<>();
+    for (FetchPosition position : fresh) {
+      CommittedOffset offset = committed.get(position.partition);
+      if (offset == null) {
+        without.add(position);
+      } else if (wanted(position)) {
+        position.moveTo(offset.offset());
+      }
+    }
+    reset(without);
+    fetcher.pumpSoon();
+  }
+
+  /// Goes where `auto.offset.reset` says.
+  private void reset(List<FetchPosition> lost) {
+    List<FetchPosition> open = lost.stream().filter(this::wanted).toList();
+    if (open.isEmpty()) {
+      return;
+    }
+    if (settings.reset() == ConsumerSettings.Reset.NONE) {
+      open.forEach(p -> p.pause(true));
+      tell(
+          ErrorCode.OFFSET_OUT_OF_RANGE,
+          "no offset to begin at for " + open.stream().map(p -> p.partition).toList());
+      return;
+    }
+    boolean earliest = settings.reset() == ConsumerSettings.Reset.EARLIEST;
+    Map<TopicPartition, Long> times = new TreeMap<>();
+    open.forEach(
+        p -> times.put(p.partition, earliest ? OffsetLookup.EARLIEST : OffsetLookup.LATEST));
+    lookup.find(
+        times,
+        Reply.of(
+            found -> {
+              for (FetchPosition position : open) {
+                OffsetLookup.FoundOffset offset = found.get(position.partition);
+                if (offset != null && wanted(position)) {
+                  position.moveTo(offset.offset());
+                }
+              }
+              fetcher.pumpSoon();
+            },
+            (code, words) -> again(code, words, () -> reset(open))));
+  }
+
+  private void again(ErrorCode code, String words, Runnable deed) {
+    tell(code, words);
+    loop.after(settings.client().retryBackoffMaxMs(), deed);
+  }
+
+  /// Whether it is still read, and nobody has sought in the meantime.
+  private boolean wanted(FetchPosition position) {
+    return !closed && position.searching() && positions.get(position.partition) == position;
+  }
+
+  private void tell(ErrorCode code, String words) {
+    if (!closed) {
+      listener.failed(code, words);
+    }
+  }
+
+  private void autoCommit(Runnable done) {
+    if (settings.autoCommitMs() == 0 || positions.isEmpty()) {
+      done.run();
+      return;
+    }
+    commit(
+        Reply.of(
+            committed -> done.run(),
+            (code, words) -> {
+              log.warn("group {}: offsets not committed: {} {}", settings.groupId(), code, words);
+              done.run();
+            }));
+  }
+
+  private void commitLater() {
+    if (settings.autoCommitMs() > 0 && !closed) {
+      commitTimer = loop.after(settings.autoCommitMs(), () -> autoCommit(this::commitLater));
+    }
+  }
+
+  private void cancelCommitTimer() {
+    if (commitTimer != null) {
+      commitTimer.cancel();
+    }
+  }
+
+  /// What the fetcher finds.
+  private final class FetchListener implements Fetcher.Listener {
+    @Override
+    public void records(TopicPartition partition, List<Record> records) {
+      listener.records(partition, records);
+    }
+
+    @Override
+    public void outOfRange(FetchPosition position) {
+      log.info("{}: offset {} is gone", position.partition, position.offset());
+      position.search();
+      reset(List.of(position));
+    }
+
+    @Override
+    public void failed(ErrorCode code, String words) {
+      tell(code, words);
+    }
+  }
+
+  /// What the group does.
+  private final class MemberListener implements GroupMember.Listener {
+    @Override
+    public void assigned(SortedSet<TopicPartition> partitions) {
+      positions.clear();
+      begin(partitions);
+      listener.assigned(partitions);
+    }
+
+    @Override
+    public void revoked(SortedSet<TopicPartition> partitions, Runnable done) {
+      positions.values().forEach(position -> position.pause(true));
+      listener.revoked(partitions);
+      autoCommit(
+          () -> {
+            positions.clear();
+            done.run();
+          });
+    }
+
+    @Override
+    public void lost(SortedSet<TopicPartition> partitions) {
+      positions.clear();
+      listener.lost(partitions);
+    }
+
+    @Override
+    public void failed(ErrorCode code, String words) {
+      tell(code, words);
+    }
+  }
+}

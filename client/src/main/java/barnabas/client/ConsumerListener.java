@@ -1,0 +1,27 @@
+package barnabas.client;
+
+import barnabas.record.Record;
+import barnabas.wire.ErrorCode;
+import java.util.List;
+import java.util.SortedSet;
+
+/// What a consumer tells. Every method is called on the consumer's loop; each may call the
+/// consumer.
+public interface ConsumerListener {
+
+  /// The next records of a partition, in order. The consumer's position is already behind them, so
+  /// that a commit made here covers them. To hold the flow, pause the partition.
+  void records(TopicPartition partition, List<Record> records);
+
+  /// These partitions are the consumer's from now on, besides none: it had to give up all before.
+  default void assigned(SortedSet<TopicPartition> partitions) {}
+
+  /// These partitions are about to go to others. What is committed here still counts.
+  default void revoked(SortedSet<TopicPartition> partitions) {}
+
+  /// These partitions went to others already: the group had given this member up.
+  default void lost(SortedSet<TopicPartition> partitions) {}
+
+  /// Something is wrong that doesn't pass by itself. A partition that it concerns is paused.
+  void failed(ErrorCode code, String words);
+}

@@ -1,0 +1,66 @@
+package barnabas.client;
+
+import barnabas.broker.Node;
+import barnabas.broker.NodeSettings;
+import barnabas.broker.World;
+import barnabas.broker.session.SessionLimits;
+import barnabas.log.LogDirectorySettings;
+import barnabas.metadata.ConfigCatalogue;
+import barnabas.metadata.Configs;
+import barnabas.quorum.QuorumSettings;
+import barnabas.sim.ports.SimNode;
+import barnabas.sim.ports.SimWorld;
+import barnabas.world.Loop;
+import barnabas.world.Network;
+import barnabas.world.Outcome;
+import java.util.List;
+import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
+
+/// The real broker on a simulated machine, with topics of three partitions.
+final class RealBroker {
+  static final Network.Address ADDRESS = new Network.Address("broker", 9092);
+  private static final ConfigCatalogue CATALOGUE = ConfigCatalogue.load();
+
+  final SimWorld world;
+  final SimNode machine;
+  private boolean up;
+  String failure;
+
+  RealBroker(SimWorld world) {
+    this.world = world;
+    this.machine = world.node("broker");
+    start();
+  }
+
+  void start() {
+    SortedMap<String, String> keys = new TreeMap<>(Map.of("node.id", "1", "num.partitions", "3"));
+    List<Loop> loops = List.of(machine.loop("loop-0"), machine.loop("loop-1"));
+    World ports =
+        new World(
+            loops,
+            machine.blockingLoop("quorum"),
+            List.of(new World.Directory(machine.disk("data"), machine.blockingLoop("journal"))),
+            machine.network(),
+            machine.work(),
+            machine.randomness(),
+            machine.meter());
+    NodeSettings settings =
+        new NodeSettings(
+            new Configs(CATALOGUE, 1, keys),
+            null,
+            null,
+            List.of(new NodeSettings.Listener("PLAINTEXT", (short) 0, ADDRESS, null)),
+            SessionLimits.DEFAULT,
+            64 << 20,
+            LogDirectorySettings.DEFAULT,
+            QuorumSettings.DEFAULT);
+    up = false;
+    Node node = new Node(ports, settings, reason -> failure = reason);
+    node.start(Outcome.of(_ -> up = true, cause -> failure = cause.getMessage()));
+    if (!world.runUntil(() -> up || failure != null, 60_000) || failure != null) {
+      throw new IllegalStateException("the broker does not start: " + failure);
+    }
+  }
+}
