@@ -128,12 +128,15 @@ public final class GroupCoordinator {
         revive(groupId, stored);
       }
     }
-    LOG.info(
-        "{}: loaded {} groups, {} of them with members, in {} ms",
-        name,
-        groups.stored().groupIds().size(),
-        groups.live().size(),
-        (loop.nanos() - beganNanos) / Groups.NANOS_PER_MS);
+    int count = groups.stored().groupIds().size();
+    if (count > 0) {
+      LOG.info(
+          "{}: loaded {} groups, {} of them with members, in {} ms",
+          name,
+          count,
+          groups.live().size(),
+          (loop.nanos() - beganNanos) / Groups.NANOS_PER_MS);
+    }
   }
 
   /// Gives every member of a stored group a session.
@@ -160,6 +163,7 @@ public final class GroupCoordinator {
   /// Everybody who waits is refused and all is forgotten, until [#load].
   public void lost(Refusal refusal) {
     ErrorCode code = Groups.forGroups(refusal);
+    int count = groups.stored().groupIds().size();
     closed = code;
     List<LiveGroup> dropped = groups.drop();
     pending.clear();
@@ -167,7 +171,9 @@ public final class GroupCoordinator {
     for (LiveGroup group : dropped) {
       List.copyOf(group.members()).forEach(member -> rebalances.answer(member, code));
     }
-    LOG.info("{}: unloaded: {}", name, refusal.reason());
+    if (count > 0) {
+      LOG.info("{}: unloaded {} groups: {}", name, count, refusal.reason());
+    }
   }
 
   /// The leadership has gone elsewhere.
