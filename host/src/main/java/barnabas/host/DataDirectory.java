@@ -47,6 +47,8 @@ final class DataDirectory {
     if (e instanceof FileAlreadyExistsException) {
       return e.getFile() + " is a file";
     }
-    return e.getFile() + ": " + e.getReason();
+    return e.getReason() == null
+        ? e.getFile() + " cannot be made"
+        : e.getFile() + ": " + e.getReason();
   }
 }

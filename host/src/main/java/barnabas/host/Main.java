@@ -33,7 +33,7 @@ public final class Main {
       settings.warnings().forEach(LOG::warn);
       Server server = Server.start(settings, catalogue, Main::failed);
       stopAtSignal(server);
-      sayWhatRuns(server, settings, System.currentTimeMillis() - begun, System.out);
+      sayWhatRuns(server, settings, System.out);
     } catch (StartRefused e) {
       System.err.println("barnabas: " + e.getMessage());
       System.exit(e.exitCode());
@@ -63,15 +63,14 @@ public final class Main {
     Runtime.getRuntime().addShutdownHook(stopping);
   }
 
-  private static void sayWhatRuns(
-      Server server, ServerSettings settings, long tookMs, PrintStream out) {
+  private static void sayWhatRuns(Server server, ServerSettings settings, PrintStream out) {
     String address = server.listeners().getFirst();
     String bootstrap = address.substring(address.indexOf("://") + 3);
     String option = bootstrap.equals("127.0.0.1:9092") ? "" : " --bootstrap-server " + bootstrap;
     out.print(
-        "Barnabas is up after "
-            + tookMs
-            + " ms\n  listens at  "
+        "Barnabas is up"
+            + ProcessAge.words()
+            + "\n  listens at  "
             + String.join(", ", server.listeners())
             + "\n  keeps data  in "
             + String.join(", ", settings.directories().stream().map(Object::toString).toList())

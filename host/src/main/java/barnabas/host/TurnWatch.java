@@ -7,12 +7,14 @@ import org.slf4j.LoggerFactory;
 /// Times the turns of one loop. Owned by the loop.
 ///
 /// A turn that took long is counted and, at most once a second, logged with the name of what took
-/// longest in it. A blocking loop's turns are timed, but never too slow.
+/// longest in it; not in the loop's first seconds, when classes are loaded. A blocking loop's turns
+/// are timed, but never too slow.
 final class TurnWatch {
 
   private static final Logger LOG = LoggerFactory.getLogger(HostLoop.class);
   private static final long SLOW_TURN_NANOS = 25_000_000;
   private static final long LOG_INTERVAL_NANOS = 1_000_000_000;
+  private static final long QUIET_NANOS = 5_000_000_000L;
 
   private final String loopName;
   private final boolean blocking;
@@ -22,7 +24,7 @@ final class TurnWatch {
   private long lastLap;
   private long longestNanos;
   private Object longest = this;
-  private long lastLogged = System.nanoTime() - LOG_INTERVAL_NANOS;
+  private long lastLogged = System.nanoTime() + QUIET_NANOS;
 
   TurnWatch(String loopName, boolean blocking, Meter meter) {
     this.loopName = loopName;
