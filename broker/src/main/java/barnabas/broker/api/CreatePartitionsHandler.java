@@ -10,7 +10,7 @@ import barnabas.wire.CreatePartitionsResponse.CreatePartitionsTopicResult;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// CreatePartitions, key 37, versions 0 to 3.
+/// CreatePartitions, key 37, versions 0 to 3: gives topics more partitions.
 ///
 /// - 2 is flexible.
 /// - 3 may answer THROTTLING_QUOTA_EXCEEDED (KIP-599).

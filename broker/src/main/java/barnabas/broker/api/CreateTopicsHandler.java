@@ -17,7 +17,7 @@ import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
-/// CreateTopics, key 19, versions 2 to 7.
+/// CreateTopics, key 19, versions 2 to 7: makes topics.
 ///
 /// - 3 may answer quota errors.
 /// - 4 lets the number of partitions and replicas be -1, the broker's default (KIP-464).

@@ -11,7 +11,7 @@ import barnabas.wire.Uuid;
 import java.util.ArrayList;
 import java.util.List;
 
-/// DeleteTopics, key 20, versions 1 to 6.
+/// DeleteTopics, key 20, versions 1 to 6: deletes topics with all their records.
 ///
 /// - 3 may answer TOPIC_DELETION_DISABLED; before, that is INVALID_REQUEST.
 /// - 4 is flexible.

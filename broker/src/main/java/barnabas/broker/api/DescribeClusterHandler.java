@@ -10,7 +10,7 @@ import barnabas.wire.ErrorCode;
 import java.util.ArrayList;
 import java.util.List;
 
-/// DescribeCluster, key 60, versions 0 to 2.
+/// DescribeCluster, key 60, versions 0 to 2: the brokers and the cluster's id.
 ///
 /// - 1 says whether brokers or controllers are asked (KIP-919).
 /// - 2 can ask for fenced brokers and answers which are (KIP-1073).

@@ -14,8 +14,8 @@ import barnabas.wire.ProduceRequest.TopicProduceData;
 import java.nio.ByteBuffer;
 import org.jspecify.annotations.Nullable;
 
-/// Produce, key 0, versions 3 to 13, advertised from 0: librdkafka reads the old versions to decide
-/// which codecs it may use (KAFKA-18659).
+/// Produce, key 0, versions 3 to 13, advertised from 0: batches of records at the end of
+/// partitions.
 ///
 /// - 3 brings batches of format 2 and the transactional id.
 /// - 4 may answer KAFKA_STORAGE_ERROR.
@@ -27,6 +27,9 @@ import org.jspecify.annotations.Nullable;
 /// - 11 may answer TRANSACTION_ABORTABLE (KIP-890).
 /// - 12 lets partitions join a transaction by being written to (KIP-890).
 /// - 13 names topics by their ids (KIP-516).
+///
+/// The versions before 3 are refused, and advertised all the same: librdkafka reads them to decide
+/// which codecs it may use (KAFKA-18659).
 final class ProduceHandler implements Handler {
   private static final short ZSTD_SINCE = 7;
   private static final short TOPIC_IDS_SINCE = 13;

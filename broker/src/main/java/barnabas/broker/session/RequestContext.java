@@ -18,6 +18,8 @@ import org.jspecify.annotations.Nullable;
 /// Whoever handles it answers exactly once with [#answer] or [#answerNothing]. Until then the bytes
 /// of the request stay where they are, and what was read from them may be used.
 public final class RequestContext {
+  private static final int LOGGED_CHARACTERS_MAX = 100;
+
   private final Session session;
   private final Chunk chunk;
   private final ApiKey key;
@@ -148,7 +150,18 @@ public final class RequestContext {
 
   /// The client and the request in words, for logs.
   public String describe() {
-    return key + " v" + version + " from " + session.client() + " (" + clientId + ")";
+    return key + " v" + version + " from " + session.client() + " (" + printable(clientId) + ")";
+  }
+
+  /// What a stranger calls itself, fit for a line of a log.
+  private static String printable(String text) {
+    StringBuilder printable = new StringBuilder();
+    int end = Math.min(text.length(), LOGGED_CHARACTERS_MAX);
+    for (int i = 0; i < end; i++) {
+      char c = text.charAt(i);
+      printable.append(c >= ' ' && c <= '~' ? c : '?');
+    }
+    return printable.append(end < text.length() ? "..." : "").toString();
   }
 
   boolean isAnswered() {
