@@ -84,6 +84,19 @@ class HostileInputTest {
     assertThat(caller.isClosed()).isTrue();
   }
 
+  @Test
+  void aFrameThatComesByteByByteIsClosedAfterItsTime() {
+    Caller caller = node.caller();
+    caller.sendBytes(ByteBuffer.allocate(4).putInt(1 << 20).flip());
+
+    for (int seconds = 0; seconds < 60 && !caller.isClosed(); seconds += 5) {
+      caller.sendBytes(ByteBuffer.allocate(1));
+      node.world.runFor(5_000);
+    }
+
+    assertThat(caller.isClosed()).isTrue();
+  }
+
   @ParameterizedTest
   @ValueSource(longs = {1, 2, 3})
   void bytesInAnyPiecesAreReadAsTheWhole(long seed) {

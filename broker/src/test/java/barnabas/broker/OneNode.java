@@ -99,6 +99,26 @@ final class OneNode {
     machine.kill();
   }
 
+  /// The folders of partitions' logs that are there.
+  List<String> logFolders() {
+    List<String> folders = new ArrayList<>();
+    boolean[] listed = {false};
+    machine
+        .disk("data")
+        .run(
+            machine.blockingLoop("quorum"),
+            0,
+            folder -> folder.list(""),
+            Outcome.of(
+                names -> {
+                  names.stream().filter(name -> name.length() > 22).forEach(folders::add);
+                  listed[0] = true;
+                },
+                cause -> failure = cause.getMessage()));
+    world.runUntil(() -> listed[0], 10_000);
+    return folders;
+  }
+
   Caller caller() {
     return new Caller(elsewhere, ADDRESS);
   }

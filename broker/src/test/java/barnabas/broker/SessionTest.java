@@ -11,6 +11,8 @@ import barnabas.sim.ports.SimTuning;
 import barnabas.sim.ports.SimWorld;
 import barnabas.wire.ApiKey;
 import barnabas.wire.ApiVersionsRequest;
+import barnabas.wire.DeleteTopicsRequest;
+import barnabas.wire.DeleteTopicsResponse;
 import barnabas.wire.ErrorCode;
 import barnabas.wire.FetchResponse;
 import barnabas.wire.InitProducerIdRequest;
@@ -168,6 +170,26 @@ class SessionTest {
       assertThat(ErrorCode.of(answer.errorCode())).isEqualTo(ErrorCode.NONE);
       assertThat(answer.baseOffset()).isEqualTo(i);
     }
+  }
+
+  @ParameterizedTest
+  @ValueSource(longs = {1, 2, 3, 4})
+  void topicsMadeAndDeletedAtOnceLeaveNothingBehind(long seed) {
+    OneNode node = new OneNode(new SimWorld(seed, SimTuning.ROUGH));
+    Caller caller = node.caller();
+    for (int i = 0; i < 10; i++) {
+      node.createTopic("brief", 3);
+      DeleteTopicsRequest delete =
+          DeleteTopicsRequest.DEFAULT.withTopicNames(List.of("brief")).withTimeoutMs(30_000);
+      short error =
+          caller.call(delete, 5, DeleteTopicsResponse.class).responses().getFirst().errorCode();
+      assertThat(error).isZero();
+    }
+    node.world.runFor(10_000);
+    node.stop();
+    node.start();
+
+    assertThat(node.logFolders()).isEmpty();
   }
 
   @Test

@@ -43,6 +43,7 @@ public final class Partition {
   private Leadership leadership;
   private Role role = new Role.Opening();
   private @Nullable PartitionLog log;
+  private boolean deleted;
 
   Partition(
       LogId id,
@@ -229,8 +230,8 @@ public final class Partition {
   }
 
   void opened(PartitionLog opened) {
-    log = opened;
     if (role instanceof Role.Opening opening) {
+      log = opened;
       takeRole();
       listeners.forEach(PartitionListener::leads);
       for (Role.Waiting call; (call = opening.waiting().pollFirst()) != null; ) {
@@ -260,7 +261,16 @@ public final class Partition {
   }
 
   void deleted() {
+    deleted = true;
     goOffline(DELETED);
+  }
+
+  boolean isDeleted() {
+    return deleted;
+  }
+
+  boolean isOpening() {
+    return role instanceof Role.Opening;
   }
 
   void stopped() {

@@ -145,7 +145,14 @@ public final class Partitions {
         logId,
         current.log(),
         partition.listener(),
-        Outcome.of(partition::opened, partition::openFailed));
+        Outcome.of(
+            log -> {
+              partition.opened(log);
+              if (partition.isDeleted()) {
+                logs.delete(logId);
+              }
+            },
+            partition::openFailed));
   }
 
   /// Has each log do what it does from time to time: retention, forgetting of producers.
@@ -161,8 +168,12 @@ public final class Partitions {
   private void delete(PartitionId id) {
     Partition partition = partitions.remove(id);
     if (partition != null) {
+      // A log that is still being made is deleted once it is there.
+      boolean opening = partition.isOpening();
       partition.deleted();
-      logs.delete(partition.id());
+      if (!opening) {
+        logs.delete(partition.id());
+      }
     }
   }
 

@@ -1,6 +1,7 @@
 package barnabas.broker.api;
 
 import barnabas.broker.session.RequestContext;
+import barnabas.replica.ReadAnswer;
 import barnabas.wire.ErrorCode;
 import barnabas.wire.FetchRequest;
 import barnabas.wire.FetchResponse;
@@ -43,7 +44,7 @@ final class FetchHandler implements Handler {
   public void handle(RequestContext context) {
     FetchRequest request = FetchRequest.read(context.body(), context.version());
     if (request.replicaId() >= 0 || request.replicaState().replicaId() >= 0) {
-      refuse(context, ErrorCode.CLUSTER_AUTHORIZATION_FAILED);
+      refuseReplica(context, request);
       return;
     }
     boolean byTopicId = context.version() >= TOPIC_IDS_SINCE;
@@ -102,7 +103,17 @@ final class FetchHandler implements Handler {
     }
   }
 
-  /// Before version 7 a response has no place for an error of the whole request.
+  /// Before version 7 a response has no place for an error of the whole request, so each partition
+  /// carries it.
+  private static void refuseReplica(RequestContext context, FetchRequest request) {
+    ReadAnswer refused = ReadAnswer.refused(ErrorCode.CLUSTER_AUTHORIZATION_FAILED);
+    FetchAnswer answer = new FetchAnswer(0, request.isolationLevel());
+    for (FetchSession.Entry entry : FetchSession.loose(request)) {
+      answer.add(entry.key(), refused);
+    }
+    context.answer(answer.response(0).withErrorCode(ErrorCode.CLUSTER_AUTHORIZATION_FAILED.code()));
+  }
+
   private static void refuse(RequestContext context, ErrorCode error) {
     context.answer(FetchResponse.DEFAULT.withErrorCode(error.code()));
   }

@@ -25,6 +25,7 @@ final class FrameReader {
   private @Nullable Chunk chunk;
   private int parsed;
   private long reservedBytes;
+  private long given;
   private int largestFrameBytes;
   private boolean waiting;
   private boolean closed;
@@ -77,6 +78,7 @@ final class FrameReader {
     current.reserve(reservedBytes);
     reservedBytes = 0;
     parsed += LENGTH_BYTES + frameBytes;
+    given++;
     largestFrameBytes = Math.max(largestFrameBytes, frameBytes);
     return frame;
   }
@@ -88,9 +90,14 @@ final class FrameReader {
     return current;
   }
 
-  /// Whether a frame has begun and not ended.
-  boolean inFrame() {
-    return chunk != null && chunk.bytes.position() > parsed;
+  /// Whether a frame has begun and not ended, but for the newest `count` bytes.
+  boolean inFrame(int count) {
+    return chunk != null && chunk.bytes.position() - count > parsed;
+  }
+
+  /// How many frames were given.
+  long given() {
+    return given;
   }
 
   /// Whether memory for a large frame has to be waited for.

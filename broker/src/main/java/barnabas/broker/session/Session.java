@@ -21,6 +21,9 @@ import org.slf4j.LoggerFactory;
 public final class Session implements ConnectionHandler {
   private static final Logger LOG = LoggerFactory.getLogger(Session.class);
 
+  /// A request may come as slowly as that once its first time is over.
+  private static final long FRAME_BYTES_PER_MS_MIN = 16;
+
   private final Desk desk;
   private final FrameReader frames;
   private final ArrayDeque<RequestContext> inFlight = new ArrayDeque<>();
@@ -30,6 +33,8 @@ public final class Session implements ConnectionHandler {
   private boolean paused;
   private boolean closing;
   private long lastHeardNanos;
+  private long frameBeganNanos;
+  private long frameBytes;
 
   /// @param desk what all sessions of a listener on this loop have in common
   public Session(Desk desk) {
@@ -55,7 +60,19 @@ public final class Session implements ConnectionHandler {
   @Override
   public void received(int count) {
     lastHeardNanos = desk.loop().nanos();
+    boolean wasInFrame = frames.inFrame(count);
+    long given = frames.given();
     pump();
+    if (wasInFrame && frames.given() == given) {
+      frameBytes += count;
+    } else {
+      frameBegins();
+    }
+  }
+
+  private void frameBegins() {
+    frameBeganNanos = desk.loop().nanos();
+    frameBytes = 0;
   }
 
   @Override
@@ -121,12 +138,14 @@ public final class Session implements ConnectionHandler {
     return closing;
   }
 
-  /// Closes the connection if a frame has begun long ago and does not end, or nobody has spoken for
-  /// long.
+  /// Closes the connection if a frame has begun long ago and its bytes hardly come, or nobody has
+  /// spoken for long.
   void sweep(long nowNanos) {
     long silentMs = (nowNanos - lastHeardNanos) / 1_000_000;
-    if (frames.inFrame() && !paused && silentMs > desk.limits().frameTimeoutMs()) {
-      close("a request that did not end within " + desk.limits().frameTimeoutMs() + " ms");
+    long frameMs = (nowNanos - frameBeganNanos) / 1_000_000;
+    long allowedMs = desk.limits().frameTimeoutMs() + frameBytes / FRAME_BYTES_PER_MS_MIN;
+    if (frames.inFrame(0) && !paused && frameMs > allowedMs) {
+      close("a request of which only " + frameBytes + " bytes came in " + frameMs + " ms");
     } else if (inFlight.isEmpty() && silentMs > desk.limits().idleMsMax()) {
       close("idle");
     }
@@ -197,6 +216,7 @@ public final class Session implements ConnectionHandler {
       desk.loop().atTurnEnd(this::pump);
     } else if (!pause && paused) {
       paused = false;
+      frameBegins();
       open.resumeReading();
     }
   }

@@ -5,7 +5,8 @@ package barnabas.broker.session;
 /// @param frameBytesMax the longest request, Kafka's `socket.request.max.bytes`
 /// @param requestsInFlightMax requests under way on one connection
 /// @param queuedBytesMax bytes of answers that wait to be sent before no more requests are begun
-/// @param frameTimeoutMs how long a request may take to arrive once it has begun, without a byte
+/// @param frameTimeoutMs how long a request may take to arrive once it has begun; large ones get
+///   more time for the bytes that have come
 /// @param idleMsMax after how much silence a connection is closed, `connections.max.idle.ms`
 public record SessionLimits(
     int frameBytesMax,
