@@ -91,7 +91,7 @@ final class NodeStart implements Controller.ClusterListener {
   }
 
   private void openDirectory(int number) {
-    awaited++;
+    awaited += 1 + node.shards().size();
     World.Directory place = node.world().directories().get(number);
     long seed = node.chance().nextLong();
     place
@@ -118,7 +118,6 @@ final class NodeStart implements Controller.ClusterListener {
 
   /// Gives each loop its part of a directory. On the directory's journal loop.
   private void shelve(Disk disk, LogDirectory directory) {
-    quorumLoop.post(() -> awaited += node.shards().size());
     for (Shard shard : node.shards()) {
       directory.shelf(
           shard.loop(),

@@ -6,6 +6,7 @@ import static barnabas.broker.OneNode.only;
 import static barnabas.broker.OneNode.produce;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import barnabas.broker.session.SessionLimits;
 import barnabas.record.Record;
 import barnabas.record.RecordBatch;
 import barnabas.record.RecordBatches;
@@ -19,6 +20,7 @@ import barnabas.wire.ProduceResponse;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -62,6 +64,20 @@ class NodeTest {
 
     FetchResponse fetched = node.caller().call(fetch("flights", 0, 0), 12, FetchResponse.class);
     assertThat(values(fetched)).containsExactlyElementsOf(acknowledged);
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {1, 2, 5})
+  void aStartWaitsForAllOfItsPartsWhicheverComesLast(int loops) {
+    for (long seed = 1; seed <= 40; seed++) {
+      OneNode node =
+          new OneNode(
+              new SimWorld(seed, SimTuning.ROUGH), loops, SessionLimits.DEFAULT, Map.of());
+      node.createTopic("flights", 2 * loops);
+      node.machine.kill();
+      node.start();
+      node.caller().call(produce("flights", 0, batch("x")), 12, ProduceResponse.class);
+    }
   }
 
   @Test
