@@ -71,8 +71,7 @@ class NodeTest {
   void aStartWaitsForAllOfItsPartsWhicheverComesLast(int loops) {
     for (long seed = 1; seed <= 40; seed++) {
       OneNode node =
-          new OneNode(
-              new SimWorld(seed, SimTuning.ROUGH), loops, SessionLimits.DEFAULT, Map.of());
+          new OneNode(new SimWorld(seed, SimTuning.ROUGH), loops, SessionLimits.DEFAULT, Map.of());
       node.createTopic("flights", 2 * loops);
       node.machine.kill();
       node.start();

@@ -13,8 +13,10 @@ import barnabas.world.Work;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.TreeMap;
+import java.util.Map;
 import java.util.function.BiFunction;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -31,7 +33,7 @@ public final class Partitions {
   private final Work work;
   private final Logs logs;
   private final BiFunction<ClusterImage, String, PartitionSettings> settings;
-  private final TreeMap<PartitionId, Partition> partitions = new TreeMap<>();
+  private final Map<PartitionId, Partition> partitions = new LinkedHashMap<>();
   private final List<Consumer<Partition>> arrivals = new ArrayList<>();
   private boolean checkingOverdue;
   private boolean sweeping;
@@ -61,7 +63,7 @@ public final class Partitions {
     return partitions.get(new PartitionId(topicId, index));
   }
 
-  /// All of them, in order of their ids.
+  /// All of them, in the order in which they came.
   public Collection<Partition> all() {
     return Collections.unmodifiableCollection(partitions.values());
   }
@@ -81,9 +83,10 @@ public final class Partitions {
         delete(new PartitionId(topic.id(), index));
       }
     }
+    Map<Uuid, PartitionSettings> settingsOf = new HashMap<>();
     for (PartitionId id : delta.changedPartitions()) {
       if (placement.loopOf(id.topicId(), id.index()) == loopNumber) {
-        refresh(delta.after(), id);
+        refresh(delta.after(), id, settingsOf);
       }
     }
     for (ConfigResource resource : delta.changedConfigs()) {
@@ -104,20 +107,24 @@ public final class Partitions {
 
   private void refreshTopic(ClusterImage image, String name) {
     Topic topic = image.topic(name);
+    Map<Uuid, PartitionSettings> settingsOf = new HashMap<>();
     for (int index = 0; topic != null && index < topic.partitions().size(); index++) {
       if (partitions.containsKey(new PartitionId(topic.id(), index))) {
-        refresh(image, new PartitionId(topic.id(), index));
+        refresh(image, new PartitionId(topic.id(), index), settingsOf);
       }
     }
   }
 
-  private void refresh(ClusterImage image, PartitionId id) {
+  /// @param settingsOf the topics' settings that were read already
+  private void refresh(
+      ClusterImage image, PartitionId id, Map<Uuid, PartitionSettings> settingsOf) {
     Topic topic = image.topic(id.topicId());
     barnabas.metadata.Partition state = image.partition(id);
     if (topic == null || state == null || !state.replicas().contains(brokerId)) {
       return;
     }
-    PartitionSettings current = settings.apply(image, topic.name());
+    PartitionSettings current =
+        settingsOf.computeIfAbsent(topic.id(), _ -> settings.apply(image, topic.name()));
     Leadership leadership =
         new Leadership(state.leader(), state.leaderEpoch(), state.replicas(), state.isr());
     Partition partition = partitions.get(id);
