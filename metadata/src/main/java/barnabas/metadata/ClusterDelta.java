@@ -85,19 +85,23 @@ public record ClusterDelta(
     private final Set<ConfigResource> configs = new TreeSet<>();
     private final Set<Integer> brokers = new TreeSet<>();
 
+    /// No `switch` over the sealed type, as in [ImageDraft#apply]. Events that are not here change
+    /// nothing that a delta lists.
     void event(Event event) {
-      switch (event) {
-        case ClusterCreated _, FeatureSet _, ProducerIdsTaken _, BrokerEpochsTaken _ -> {}
-        case BrokerRegistered registered -> brokers.add(registered.brokerId());
-        case BrokerRemoved removed -> brokers.add(removed.brokerId());
-        case TopicCreated created -> topics.add(created.topicId());
-        case TopicDeleted deleted -> topics.add(deleted.topicId());
-        case PartitionSet set -> partitions.add(new PartitionId(set.topicId(), set.index()));
-        case ConfigSet set -> {
-          ConfigResource.Kind kind = ConfigResource.Kind.of(set.resourceType());
-          if (kind != null) {
-            configs.add(new ConfigResource(kind, set.resourceName()));
-          }
+      if (event instanceof PartitionSet set) {
+        partitions.add(new PartitionId(set.topicId(), set.index()));
+      } else if (event instanceof TopicCreated created) {
+        topics.add(created.topicId());
+      } else if (event instanceof TopicDeleted deleted) {
+        topics.add(deleted.topicId());
+      } else if (event instanceof BrokerRegistered registered) {
+        brokers.add(registered.brokerId());
+      } else if (event instanceof BrokerRemoved removed) {
+        brokers.add(removed.brokerId());
+      } else if (event instanceof ConfigSet set) {
+        ConfigResource.Kind kind = ConfigResource.Kind.of(set.resourceType());
+        if (kind != null) {
+          configs.add(new ConfigResource(kind, set.resourceName()));
         }
       }
     }

@@ -54,22 +54,34 @@ final class ImageDraft {
   }
 
   /// Applies one event. Events are decided with care, so one that does not fit is a bug or damage.
+  ///
+  /// Not a `switch` over the sealed type: every start comes by here, and linking the first such
+  /// switch of a JVM takes 20 to 40 ms, which no AOT cache keeps. A test proves that none is
+  /// missed.
   void apply(Event event) {
-    switch (event) {
-      case ClusterCreated created -> clusterId = created.clusterId();
-      case FeatureSet set ->
-          features =
-              set.level() == 0
-                  ? features.minus(set.name())
-                  : features.plus(set.name(), set.level());
-      case BrokerRegistered registered -> register(registered);
-      case BrokerRemoved removed -> brokers = brokers.minus(removed.brokerId());
-      case BrokerEpochsTaken taken -> nextBrokerEpoch = taken.nextBrokerEpoch();
-      case TopicCreated created -> create(created);
-      case TopicDeleted deleted -> delete(deleted);
-      case PartitionSet set -> setPartition(set);
-      case ConfigSet set -> setConfig(set);
-      case ProducerIdsTaken taken -> nextProducerId = taken.nextProducerId();
+    if (event instanceof PartitionSet set) {
+      setPartition(set);
+    } else if (event instanceof ConfigSet set) {
+      setConfig(set);
+    } else if (event instanceof TopicCreated created) {
+      create(created);
+    } else if (event instanceof TopicDeleted deleted) {
+      delete(deleted);
+    } else if (event instanceof BrokerRegistered registered) {
+      register(registered);
+    } else if (event instanceof BrokerRemoved removed) {
+      brokers = brokers.minus(removed.brokerId());
+    } else if (event instanceof ProducerIdsTaken taken) {
+      nextProducerId = taken.nextProducerId();
+    } else if (event instanceof BrokerEpochsTaken taken) {
+      nextBrokerEpoch = taken.nextBrokerEpoch();
+    } else if (event instanceof ClusterCreated created) {
+      clusterId = created.clusterId();
+    } else if (event instanceof FeatureSet set) {
+      features =
+          set.level() == 0 ? features.minus(set.name()) : features.plus(set.name(), set.level());
+    } else {
+      throw new AssertionError("nobody applies " + event);
     }
   }
 

@@ -25,6 +25,19 @@ class EntriesTest {
   }
 
   @Test
+  void everyEventThatThereIsIsApplied() throws ReflectiveOperationException {
+    for (Class<?> type : Event.class.getPermittedSubclasses()) {
+      Event event = (Event) type.getField("DEFAULT").get(null);
+      try {
+        new ImageDraft(ClusterImage.EMPTY).apply(event);
+      } catch (IllegalStateException itDoesNotFit) {
+        assertThat(itDoesNotFit).hasMessageNotContaining("nobody applies");
+      }
+    }
+    assertThat(Event.class.getPermittedSubclasses()).hasSize(10);
+  }
+
+  @Test
   void unknownVersionsOfEntriesAndEventsAndUnknownEventsAreRefused() {
     ByteBuffer entry = Entries.encode(events);
 
