@@ -1,11 +1,8 @@
 package barnabas.host;
 
-import barnabas.metadata.ConfigCatalogue;
 import java.io.PrintStream;
 import java.util.Arrays;
 import java.util.SortedMap;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /// `./barnabas start`: runs a broker until it is told to stop.
 ///
@@ -13,7 +10,6 @@ import org.slf4j.LoggerFactory;
 /// no sense, 70 a bug.
 public final class Main {
 
-  private static final Logger LOG = LoggerFactory.getLogger(Main.class);
   private static final int BUG_EXIT_CODE = 70;
 
   private Main() {}
@@ -28,12 +24,9 @@ public final class Main {
         return;
       }
       SortedMap<String, String> given = GivenSettings.merged(commandLine, System.getenv());
-      ConfigCatalogue catalogue = ConfigCatalogue.load();
-      ServerSettings settings = ServerSettings.checked(given, catalogue);
-      settings.warnings().forEach(LOG::warn);
-      Server server = Server.start(settings, catalogue, Main::failed);
+      Server server = Server.start(given, Main::failed);
       stopAtSignal(server);
-      sayWhatRuns(server, settings, System.out);
+      sayWhatRuns(server, System.out);
     } catch (StartRefused e) {
       System.err.println("barnabas: " + e.getMessage());
       System.exit(e.exitCode());
@@ -63,7 +56,7 @@ public final class Main {
     Runtime.getRuntime().addShutdownHook(stopping);
   }
 
-  private static void sayWhatRuns(Server server, ServerSettings settings, PrintStream out) {
+  private static void sayWhatRuns(Server server, PrintStream out) {
     String address = server.listeners().getFirst();
     String bootstrap = address.substring(address.indexOf("://") + 3);
     String option = bootstrap.equals("127.0.0.1:9092") ? "" : " --bootstrap-server " + bootstrap;
@@ -73,7 +66,7 @@ public final class Main {
             + "\n  listens at  "
             + String.join(", ", server.listeners())
             + "\n  keeps data  in "
-            + String.join(", ", settings.directories().stream().map(Object::toString).toList())
+            + String.join(", ", server.directories().stream().map(Object::toString).toList())
             + "\n  try         echo hello | ./barnabas produce greetings"
             + option
             + "\n              ./barnabas consume greetings --from-beginning"

@@ -17,6 +17,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.SortedMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -73,6 +74,19 @@ public final class Server {
 
   /// Starts a broker and waits until it serves.
   ///
+  /// @param given settings by Kafka's keys
+  /// @param failed hears later, on any thread, why it can't go on
+  /// @throws StartRefused with one line for the user; nothing is left running then
+  public static Server start(SortedMap<String, String> given, Consumer<String> failed)
+      throws StartRefused {
+    ConfigCatalogue catalogue = ConfigCatalogue.load();
+    ServerSettings settings = ServerSettings.checked(given, catalogue);
+    settings.warnings().forEach(LOG::warn);
+    return start(settings, catalogue, failed);
+  }
+
+  /// Starts a broker with settings that were checked.
+  ///
   /// @param failed hears later, on any thread, why it can't go on
   /// @throws StartRefused with one line for the user; nothing is left running then
   static Server start(ServerSettings settings, ConfigCatalogue catalogue, Consumer<String> failed)
@@ -94,7 +108,7 @@ public final class Server {
   /// Stops it cleanly.
   ///
   /// @return whether all that is stored was made durable and marked as complete
-  boolean stop() {
+  public boolean stop() {
     var stopped = new CompletableFuture<Boolean>();
     node.stop(() -> stopped.complete(true));
     boolean clean = false;
@@ -108,8 +122,13 @@ public final class Server {
     return close() && clean;
   }
 
+  /// The folders that it keeps its data in.
+  List<Path> directories() {
+    return settings.directories();
+  }
+
   /// Where it listens, as `NAME://host:port`.
-  List<String> listeners() {
+  public List<String> listeners() {
     var addresses = new CompletableFuture<List<Network.Listener>>();
     loops.getFirst().post(() -> addresses.complete(node.listeners()));
     List<String> lines = new ArrayList<>();
@@ -120,7 +139,8 @@ public final class Server {
     return lines;
   }
 
-  HostMeter meter() {
+  /// Its metrics.
+  public HostMeter meter() {
     return meter;
   }
 

@@ -1,7 +1,7 @@
 package barnabas.host;
 
 /// Why the broker does not start, in one line for the user.
-final class StartRefused extends Exception {
+public final class StartRefused extends Exception {
 
   private static final long serialVersionUID = 1L;
 
@@ -22,7 +22,8 @@ final class StartRefused extends Exception {
     this.exitCode = exitCode;
   }
 
-  int exitCode() {
+  /// What the process should end with.
+  public int exitCode() {
     return exitCode;
   }
 }

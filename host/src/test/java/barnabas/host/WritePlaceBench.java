@@ -18,6 +18,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.LockSupport;
 
 /// Where to write a partition's file: on the loop, by a directory's thread beside the journal or
 /// before it, or by the journal's own thread. A broker of one message: a frame of 100 bytes is
@@ -38,6 +39,7 @@ final class WritePlaceBench {
 
   private static final int REQUEST_BYTES = 104;
   private static final byte PING = 1;
+  private static final long WARM_UP_NANOS = 2_000_000_000L;
   private static final ByteBuffer ANSWER = ByteBuffer.allocateDirect(24);
 
   private final Place place;
@@ -269,7 +271,7 @@ final class WritePlaceBench {
       var answer = ByteBuffer.allocateDirect(ANSWER.capacity());
       long end = System.nanoTime() + seconds * 1_000_000_000L;
       while (System.nanoTime() < end) {
-        Thread.sleep(1);
+        LockSupport.parkNanos(1_000_000);
         long start = System.nanoTime();
         socket.write(request.clear());
         answer.clear();
@@ -301,11 +303,11 @@ final class WritePlaceBench {
       var socket = SocketChannel.open(new InetSocketAddress("127.0.0.1", port));
       clients.add(Thread.ofPlatform().name("client").start(() -> client(socket, done, stop)));
     }
-    Thread.sleep(2000);
+    LockSupport.parkNanos(WARM_UP_NANOS);
     long cpu = brokerCpuNanos();
     long requests = done.get();
     long start = System.nanoTime();
-    Thread.sleep(seconds * 1000L);
+    LockSupport.parkNanos(seconds * 1_000_000_000L);
     long made = done.get() - requests;
     System.out.printf(
         "%-13s %3d connections: %7.0f req/s, %5.1f CPU us per request%n",
