@@ -25,8 +25,11 @@ public final class Watch {
     }
   }
 
+  /// Forgets it and tells, unless it was cancelled.
   void tell() {
-    list = null;
-    moved.run();
+    if (list != null) {
+      cancel();
+      moved.run();
+    }
   }
 }

@@ -1,5 +1,7 @@
 package barnabas.replica;
 
+import java.util.ArrayList;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /// Those who watch a partition, in the order in which they came. Owned by the partition's loop.
@@ -23,17 +25,18 @@ final class Watches {
     return first == null;
   }
 
-  /// Tells everybody who is there now. Those who come back meanwhile wait for the next time.
+  /// Tells everybody who is there now. Those who come back meanwhile wait for the next time, and
+  /// those who are cancelled meanwhile are not told.
   void tellAll() {
-    Watch watch = first;
-    first = null;
-    last = null;
-    while (watch != null) {
-      Watch following = watch.next;
-      watch.next = null;
-      watch.previous = null;
+    if (first == null) {
+      return;
+    }
+    List<Watch> telling = new ArrayList<>();
+    for (Watch watch = first; watch != null; watch = watch.next) {
+      telling.add(watch);
+    }
+    for (Watch watch : telling) {
       watch.tell();
-      watch = following;
     }
   }
 

@@ -29,6 +29,7 @@ public final class RequestContext {
   private final Reader body;
   private @Nullable List<Payload> response;
   private @Nullable Runnable onClosed;
+  private boolean dropped;
 
   private RequestContext(
       Session session, Chunk chunk, ApiKey key, RequestHeader header, Reader body) {
@@ -139,12 +140,13 @@ public final class RequestContext {
     complete(List.of());
   }
 
-  /// Closes the connection instead of an answer.
+  /// Closes the connection instead of an answer. One that comes all the same is dropped.
   public void close(String reason) {
     if (response == null) {
       response = List.of();
       chunk.release();
     }
+    dropped = true;
     session.close(reason);
   }
 
@@ -184,6 +186,10 @@ public final class RequestContext {
   }
 
   private void complete(List<Payload> payloads) {
+    if (dropped) {
+      releaseAll(payloads);
+      return;
+    }
     if (response != null) {
       throw new IllegalStateException("answered twice: " + describe());
     }
