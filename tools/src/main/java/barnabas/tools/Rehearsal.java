@@ -1,0 +1,30 @@
+package barnabas.tools;
+
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.net.ServerSocket;
+import java.nio.charset.StandardCharsets;
+
+/// A broker and its tools, once through their parts in one process: what the launcher runs at build
+/// time to have the JVM write down which classes a start needs and how they link.
+public final class Rehearsal {
+
+  /// Arguments: an empty folder.
+  public static void main(String[] args) throws IOException {
+    int port;
+    try (var free = new ServerSocket(0)) {
+      port = free.getLocalPort();
+    }
+    String address = "127.0.0.1:" + port;
+    barnabas.host.Main.main(
+        new String[] {
+          "--override", "listeners=PLAINTEXT://" + address, "--override", "log.dirs=" + args[0]
+        });
+    String lines = "one\ntwo\nthree\n".repeat(500);
+    System.setIn(new ByteArrayInputStream(lines.getBytes(StandardCharsets.UTF_8)));
+    int code = Main.run("produce", "rehearsal", "-b", address, "-X", "compression.type=gzip");
+    System.exit(code);
+  }
+
+  private Rehearsal() {}
+}
