@@ -1,6 +1,5 @@
 package barnabas.client;
 
-import barnabas.wire.ConsumerProtocolAssignment;
 import barnabas.wire.ConsumerProtocolSubscription;
 import barnabas.wire.ErrorCode;
 import barnabas.wire.HeartbeatRequest;
@@ -10,7 +9,6 @@ import barnabas.wire.JoinGroupResponse;
 import barnabas.wire.LeaveGroupRequest;
 import barnabas.wire.LeaveGroupResponse;
 import barnabas.wire.MalformedMessageException;
-import barnabas.wire.Reader;
 import barnabas.wire.SyncGroupRequest;
 import barnabas.wire.SyncGroupResponse;
 import barnabas.wire.Writer;
@@ -217,13 +215,7 @@ final class GroupMember {
     SortedSet<TopicPartition> assigned = new TreeSet<>();
     if (response.assignment().hasRemaining()) {
       try {
-        Reader in = new Reader(response.assignment());
-        short version = in.int16();
-        short known =
-            (short) Math.min(version, ConsumerProtocolAssignment.DEFAULT.highestVersion());
-        for (var topic : ConsumerProtocolAssignment.read(in, known).assignedPartitions()) {
-          topic.partitions().forEach(p -> assigned.add(new TopicPartition(topic.topic(), p)));
-        }
+        assigned.addAll(GroupPlan.assigned(response.assignment()));
       } catch (MalformedMessageException e) {
         listener.failed(ErrorCode.INCONSISTENT_GROUP_PROTOCOL, String.valueOf(e.getMessage()));
         return;

@@ -134,4 +134,18 @@ final class GroupPlan {
     }
     return new Assignor.Wish(wished, owned);
   }
+
+  /// The partitions in an assignment as the consumers' own protocol writes it.
+  ///
+  /// @throws MalformedMessageException if it is none
+  static SortedSet<TopicPartition> assigned(ByteBuffer assignment) {
+    Reader in = new Reader(assignment.duplicate());
+    short version = in.int16();
+    short known = (short) Math.min(version, ConsumerProtocolAssignment.DEFAULT.highestVersion());
+    SortedSet<TopicPartition> assigned = new TreeSet<>();
+    for (var topic : ConsumerProtocolAssignment.read(in, known).assignedPartitions()) {
+      topic.partitions().forEach(p -> assigned.add(new TopicPartition(topic.topic(), p)));
+    }
+    return assigned;
+  }
 }

@@ -8,7 +8,12 @@ import picocli.CommandLine.Command;
 @Command(
     name = "./barnabas",
     description = "Works with a Barnabas broker, or any other that speaks the Kafka protocol.",
-    subcommands = {ProduceCommand.class},
+    subcommands = {
+      TopicsCommand.class,
+      ProduceCommand.class,
+      ConsumeCommand.class,
+      GroupsCommand.class
+    },
     mixinStandardHelpOptions = true)
 public final class Main {
 

@@ -1,0 +1,130 @@
+package barnabas.client;
+
+import barnabas.wire.DeleteGroupsResponse;
+import barnabas.wire.DescribeGroupsRequest;
+import barnabas.wire.DescribeGroupsResponse;
+import barnabas.wire.ErrorCode;
+import barnabas.wire.ListGroupsRequest;
+import barnabas.wire.ListGroupsResponse;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.SortedMap;
+import java.util.SortedSet;
+import java.util.TreeSet;
+
+/// Looks at groups and moves their offsets. Owned by the admin's loop.
+public final class GroupAdmin {
+
+  private final Admin admin;
+
+  GroupAdmin(Admin admin) {
+    this.admin = admin;
+  }
+
+  /// All groups of all brokers.
+  public void list(Reply<List<ListGroupsResponse.ListedGroup>> outcome) {
+    admin.describe(
+        List.of(),
+        outcome.after(
+            topology -> {
+              topology.brokers().forEach((id, one) -> admin.cluster().meet(id, one.address()));
+              new Listing(List.copyOf(topology.brokers().keySet()), outcome).next();
+            }));
+  }
+
+  /// A group's state and members. A group that there is not is `Dead`.
+  public void describe(String group, Reply<DescribeGroupsResponse.DescribedGroup> outcome) {
+    DescribeGroupsRequest request = DescribeGroupsRequest.DEFAULT.withGroups(List.of(group));
+    CoordinatorLink coordinator = coordinator(group);
+    Retrying.<DescribeGroupsResponse>until(
+        admin.loop(),
+        admin.settings(),
+        reply ->
+            coordinator.send(
+                admin.call(request, DescribeGroupsResponse.class).upTo(5),
+                response -> ErrorCode.of(response.groups().getFirst().errorCode()),
+                reply),
+        outcome.after(response -> outcome.answered(response.groups().getFirst())));
+  }
+
+  /// The partitions that a member was given, as the consumers' own protocol writes them.
+  ///
+  /// @throws barnabas.wire.MalformedMessageException if it is another protocol's
+  public static SortedSet<TopicPartition> assignment(
+      DescribeGroupsResponse.DescribedGroupMember member) {
+    return member.memberAssignment().hasRemaining()
+        ? GroupPlan.assigned(member.memberAssignment())
+        : new TreeSet<>();
+  }
+
+  /// How far a group has read.
+  public void committed(String group, Reply<SortedMap<TopicPartition, CommittedOffset>> outcome) {
+    new GroupOffsets(admin.cluster(), coordinator(group)).fetchAll(outcome);
+  }
+
+  /// Moves a group that has no members.
+  public void commit(
+      String group, Map<TopicPartition, CommittedOffset> offsets, Reply<String> outcome) {
+    new GroupOffsets(admin.cluster(), coordinator(group))
+        .commit(
+            GroupOffsets.Member.NOBODY,
+            offsets,
+            outcome.<GroupOffsets.Member>after(_ -> outcome.answered(group)));
+  }
+
+  /// Removes a group without members, with its offsets.
+  public void delete(String group, Reply<String> outcome) {
+    admin.deleteGroup(
+        coordinator(group), outcome.<DeleteGroupsResponse>after(_ -> outcome.answered(group)));
+  }
+
+  private CoordinatorLink coordinator(String group) {
+    return new CoordinatorLink(admin.cluster(), group);
+  }
+
+  /// One broker after the other.
+  private final class Listing {
+    private final List<Integer> brokers;
+    private final Reply<List<ListGroupsResponse.ListedGroup>> outcome;
+    private final List<ListGroupsResponse.ListedGroup> found = new ArrayList<>();
+    private int asked;
+
+    Listing(List<Integer> brokers, Reply<List<ListGroupsResponse.ListedGroup>> outcome) {
+      this.brokers = brokers;
+      this.outcome = outcome;
+    }
+
+    void next() {
+      if (asked == brokers.size()) {
+        outcome.answered(List.copyOf(found));
+        return;
+      }
+      int broker = brokers.get(asked);
+      Retrying.<ListGroupsResponse>until(
+          admin.loop(),
+          admin.settings(),
+          reply ->
+              admin
+                  .cluster()
+                  .send(
+                      broker,
+                      admin.call(ListGroupsRequest.DEFAULT, ListGroupsResponse.class),
+                      reply.<ListGroupsResponse>after(
+                          response -> {
+                            ErrorCode code = ErrorCode.of(response.errorCode());
+                            if (code == ErrorCode.NONE) {
+                              reply.answered(response);
+                            } else {
+                              reply.failed(code, code + " from broker " + broker);
+                            }
+                          })),
+          outcome.after(
+              response -> {
+                found.addAll(response.groups());
+                asked++;
+                next();
+              }));
+    }
+  }
+}

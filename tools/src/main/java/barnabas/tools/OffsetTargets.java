@@ -1,0 +1,48 @@
+package barnabas.tools;
+
+import barnabas.client.Admin;
+import barnabas.client.CommittedOffset;
+import barnabas.client.TopicPartition;
+import barnabas.client.Topology;
+import java.util.SortedMap;
+import java.util.TreeMap;
+
+/// Where `groups reset` leads, always within what the partitions hold.
+final class OffsetTargets {
+
+  static SortedMap<TopicPartition, CommittedOffset> of(
+      Administering admin,
+      Topology.Topic topic,
+      GroupsCommand.Target target,
+      SortedMap<TopicPartition, CommittedOffset> before) {
+    SortedMap<TopicPartition, Long> first = TopicsCommand.offsets(admin, topic, Admin.EARLIEST);
+    SortedMap<TopicPartition, Long> end = TopicsCommand.offsets(admin, topic, Admin.LATEST);
+    SortedMap<TopicPartition, Long> byTime =
+        target.time == null
+            ? new TreeMap<>()
+            : TopicsCommand.offsets(admin, topic, LineFormat.timestampMs(target.time));
+    var targets = new TreeMap<TopicPartition, CommittedOffset>();
+    first.forEach(
+        (partition, lowest) -> {
+          long highest = end.getOrDefault(partition, lowest);
+          CommittedOffset now = before.get(partition);
+          long wanted;
+          if (target.latest) {
+            wanted = highest;
+          } else if (target.offset != null) {
+            wanted = target.offset;
+          } else if (target.time != null) {
+            long found = byTime.getOrDefault(partition, -1L);
+            wanted = found < 0 ? highest : found;
+          } else if (target.shift != null) {
+            wanted = (now == null ? lowest : now.offset()) + target.shift;
+          } else {
+            wanted = lowest;
+          }
+          targets.put(partition, CommittedOffset.of(Math.clamp(wanted, lowest, highest)));
+        });
+    return targets;
+  }
+
+  private OffsetTargets() {}
+}
