@@ -69,7 +69,7 @@ public final class Main {
             + String.join(", ", server.directories().stream().map(Object::toString).toList())
             + "\n  try         echo hello | ./barnabas produce greetings"
             + option
-            + "\n              ./barnabas consume greetings --from-beginning"
+            + "\n              ./barnabas consume greetings"
             + option
             + "\n  stop        Ctrl-C\n");
     out.flush();

@@ -11,9 +11,11 @@ final class Connecting {
   @Option(
       names = {"-b", "--bootstrap-server"},
       paramLabel = "HOST:PORT",
-      defaultValue = "127.0.0.1:9092",
-      description = "A broker to ask, or several with commas between (default: ${DEFAULT-VALUE}).")
-  String bootstrap = "127.0.0.1:9092";
+      defaultValue = "${env:BARNABAS_BOOTSTRAP_SERVER:-127.0.0.1:9092}",
+      description =
+          "A broker to ask, or several with commas between (default: BARNABAS_BOOTSTRAP_SERVER from"
+              + " the environment, else 127.0.0.1:9092).")
+  String bootstrap = "";
 
   @Option(
       names = {"-X", "--property"},

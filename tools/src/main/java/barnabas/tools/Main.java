@@ -20,6 +20,8 @@ public final class Main {
   private static final int REFUSED = 1;
 
   public static void main(String[] args) {
+    // What a command has to say it says itself; the rooms beneath it speak up only in need.
+    System.setProperty("org.slf4j.simpleLogger.defaultLogLevel", "error");
     System.exit(run(args));
   }
 

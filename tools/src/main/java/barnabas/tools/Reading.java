@@ -99,8 +99,9 @@ final class Reading implements ConsumerListener {
         return;
       }
       consumer.assign(partitions);
-      if (start.offset() != null) {
-        partitions.forEach(one -> consumer.seek(one, start.offset()));
+      Long offset = start.offset();
+      if (offset != null) {
+        partitions.forEach(one -> consumer.seek(one, offset));
       }
     }
     look();

@@ -104,8 +104,8 @@ final class TopicsCommand {
             one.leaderId(),
             one.replicas(),
             one.inSyncReplicas(),
-            first.get(key),
-            end.get(key));
+            String.valueOf(first.get(key)),
+            String.valueOf(end.get(key)));
       }
       partitions.print(System.out);
       DescribeConfigsResponse.DescribeConfigsResult configs =
