@@ -95,9 +95,10 @@ public final class JournalInlet {
     return loop;
   }
 
-  /// The first `count` entries that were outstanding are durable.
+  /// The first `count` entries that were outstanding are durable. Entries of an abandoned journal
+  /// have failed already.
   void written(int count) {
-    for (int i = 0; i < count; i++) {
+    for (int i = 0; i < count && failure == null; i++) {
       JournalEntry entry = outstanding.remove();
       entry.completion().done(entry);
     }
