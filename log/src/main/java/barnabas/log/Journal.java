@@ -36,8 +36,7 @@ public final class Journal {
   private final Meter.Counter groups;
   private final Meter.Counter bytes;
   private final Meter.Timing writes;
-  private final List<Port> ports = new ArrayList<>();
-  private final ArrayDeque<Item> queue = new ArrayDeque<>();
+  private final JournalQueue queue = new JournalQueue();
   private final ArrayDeque<Runnable> answers = new ArrayDeque<>();
   private final List<Consumer<IOException>> failureListeners = new ArrayList<>();
   private @Nullable Checkpoint checkpoint;
@@ -65,7 +64,7 @@ public final class Journal {
   /// loop.
   public JournalInlet inlet(Loop partitionLoop) {
     JournalInlet inlet = new JournalInlet(this, disk, partitionLoop);
-    loop.post(() -> port(inlet));
+    loop.post(() -> queue.open(inlet));
     return inlet;
   }
 
@@ -100,18 +99,18 @@ public final class Journal {
   }
 
   void handOver(JournalInlet inlet, List<JournalEntry> entries) {
-    loop.post(() -> arrived(inlet, entries));
+    loop.post(
+        () -> {
+          queue.add(inlet, entries);
+          dueWrite();
+        });
   }
 
   void mark(Loop owner, Outcome<Long> outcome) {
     loop.post(
         () -> {
-          if (failure != null) {
-            fail(owner, outcome, failure);
-          } else {
-            queue.add(new Mark(owner, outcome));
-            dueWrite();
-          }
+          queue.mark(owner, outcome);
+          dueWrite();
         });
   }
 
@@ -127,29 +126,6 @@ public final class Journal {
     loop.post(() -> fail("a partition's file can't be synced", cause));
   }
 
-  private void arrived(JournalInlet inlet, List<JournalEntry> entries) {
-    Port port = port(inlet);
-    if (failure == null) {
-      queue.add(new HandedOver(port, entries));
-      dueWrite();
-    }
-  }
-
-  /// An inlet's first entries may come before the message that it was opened.
-  private Port port(JournalInlet inlet) {
-    for (Port port : ports) {
-      if (port.inlet == inlet) {
-        return port;
-      }
-    }
-    Port port = new Port(inlet);
-    ports.add(port);
-    if (failure != null) {
-      port.failed(failure);
-    }
-    return port;
-  }
-
   private void dueWrite() {
     if (!writeDue) {
       writeDue = true;
@@ -163,7 +139,7 @@ public final class Journal {
 
   /// Writes groups until the queue is empty, a write is under way, or the ring is full.
   private void write() {
-    while (!writing && failure == null && gather()) {
+    while (!writing && failure == null && queue.gatherInto(ring)) {
       writing = true;
       long startNanos = loop.nanos();
       inCall = true;
@@ -180,33 +156,6 @@ public final class Journal {
     }
   }
 
-  /// Fills the group from the queue.
-  ///
-  /// @return whether there is anything to write
-  private boolean gather() {
-    while (true) {
-      switch (queue.peek()) {
-        case null -> {
-          return !ring.groupIsEmpty();
-        }
-        case Mark mark -> {
-          if (!ring.groupIsEmpty()) {
-            return true;
-          }
-          queue.remove();
-          long group = ring.nextGroup();
-          mark.owner.post(() -> mark.outcome.done(group));
-        }
-        case HandedOver handed -> {
-          if (!handed.gatherInto(ring)) {
-            return !ring.groupIsEmpty();
-          }
-          queue.remove();
-        }
-      }
-    }
-  }
-
   private void groupWritten(long startNanos) {
     writing = false;
     long before = ring.endPosition();
@@ -214,9 +163,7 @@ public final class Journal {
     groups.add(1);
     bytes.add(ring.endPosition() - before);
     writes.record(loop.nanos() - startNanos);
-    for (Port port : ports) {
-      port.groupWritten(answers);
-    }
+    queue.groupWritten(answers);
     checkpointIfHalfFull();
     if (!inCall) {
       write();
@@ -235,11 +182,12 @@ public final class Journal {
 
   private void beginCheckpoint() {
     if (checkpoint == null && failure == null) {
-      checkpoint = new Checkpoint(ring.nextGroup(), ring.endPosition(), ports.size());
-      for (Port port : ports) {
-        port.inlet.loop().post(port.inlet::syncFiles);
+      List<JournalInlet> inlets = queue.inlets();
+      checkpoint = new Checkpoint(ring.nextGroup(), ring.endPosition(), inlets.size());
+      for (JournalInlet inlet : inlets) {
+        inlet.loop().post(inlet::syncFiles);
       }
-      if (ports.isEmpty()) {
+      if (inlets.isEmpty()) {
         moveTail(checkpoint);
       }
     }
@@ -349,8 +297,9 @@ public final class Journal {
     if (done != null) {
       stopping = null;
       ring.file().close();
-      failure = cause == null ? new IOException("the journal was stopped") : cause;
       if (cause == null) {
+        failure = new IOException("the journal was stopped");
+        queue.fail(failure);
         done.owner.post(() -> done.outcome.done(this));
       } else {
         fail(done.owner, done.outcome, cause);
@@ -364,15 +313,7 @@ public final class Journal {
     }
     LOG.error("{}: {}; the directory goes offline: {}", disk.path(), words, cause.getMessage());
     failure = cause;
-    for (Port port : ports) {
-      port.failed(cause);
-    }
-    for (Item item : queue) {
-      if (item instanceof Mark mark) {
-        fail(mark.owner, mark.outcome, cause);
-      }
-    }
-    queue.clear();
+    queue.fail(cause);
     for (Consumer<IOException> listener : failureListeners) {
       listener.accept(cause);
     }
@@ -381,58 +322,6 @@ public final class Journal {
 
   private static <T> void fail(Loop owner, Outcome<T> outcome, IOException cause) {
     owner.post(() -> outcome.failed(cause));
-  }
-
-  /// What waits to be written.
-  private sealed interface Item {}
-
-  /// A place in the order of entries whose group somebody wants to know.
-  private record Mark(Loop owner, Outcome<Long> outcome) implements Item {}
-
-  /// The entries of one turn of one loop.
-  private static final class HandedOver implements Item {
-    private final Port port;
-    private final List<JournalEntry> entries;
-    private int taken;
-
-    HandedOver(Port port, List<JournalEntry> entries) {
-      this.port = port;
-      this.entries = entries;
-    }
-
-    /// Whether all of them found room.
-    boolean gatherInto(JournalRing ring) {
-      while (taken < entries.size()) {
-        if (!ring.gather(entries.get(taken))) {
-          return false;
-        }
-        taken++;
-        port.inGroup++;
-      }
-      return true;
-    }
-  }
-
-  /// The journal's side of an inlet.
-  private static final class Port {
-    private final JournalInlet inlet;
-    private int inGroup;
-
-    Port(JournalInlet inlet) {
-      this.inlet = inlet;
-    }
-
-    void groupWritten(ArrayDeque<Runnable> answers) {
-      if (inGroup > 0) {
-        int count = inGroup;
-        inGroup = 0;
-        answers.add(() -> inlet.loop().post(() -> inlet.written(count)));
-      }
-    }
-
-    void failed(IOException cause) {
-      inlet.loop().post(() -> inlet.failed(cause));
-    }
   }
 
   /// Files are being synced so that the tail may move.
