@@ -199,8 +199,8 @@ final class Joins {
     return member;
   }
 
-  /// A static member is back under a new id; the old one is fenced from now on. If it says what the
-  /// old one said, nobody else is troubled.
+  /// A static member is back under a new id; the old one is fenced from now on. If it wants what
+  /// the old one wanted, nobody else is troubled.
   private void replace(LiveGroup group, LiveMember before, Applicant applicant, String id) {
     Group stored = groups.stored().group(group.id);
     LiveMember member = again(group, before, applicant, id);
@@ -219,7 +219,9 @@ final class Joins {
     }
   }
 
-  /// Whether a member that has come back leaves everything as it was.
+  /// Whether a member that has come back leaves everything as it was: the same protocol is chosen,
+  /// and it reads the same topics. The rest of what it says may differ, such as the partitions that
+  /// it owned before.
   private static boolean isUnchanged(LiveGroup group, LiveMember member, Group stored, Member was) {
     String leader = stored.leader();
     LiveMember led = leader == null ? null : group.member(leader);
@@ -227,7 +229,7 @@ final class Joins {
     return group.rebalance == null
         && !stored.unassigned()
         && vote.equals(stored.protocol())
-        && member.metadata(vote).equals(was.subscription());
+        && Subscriptions.sameTopics(member.metadata(vote), was.subscription());
   }
 
   private void resume(

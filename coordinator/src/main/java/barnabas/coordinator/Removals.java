@@ -8,9 +8,9 @@ import barnabas.wire.OffsetDeleteResponse.OffsetDeleteResponsePartition;
 import barnabas.wire.OffsetDeleteResponse.OffsetDeleteResponseTopic;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.SortedSet;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.function.Predicate;
 
 /// Takes away groups, and offsets of groups and topics. Owned by the coordinator's loop.
 final class Removals {
@@ -68,20 +68,20 @@ final class Removals {
       groups.tell(answer, refused(ErrorCode.NON_EMPTY_GROUP), Removals::refused);
       return;
     }
-    SortedSet<String> read = Subscriptions.topics(group);
+    Predicate<String> read = Subscriptions.topics(group);
     List<GroupEvent.OffsetRemoved> removals = new ArrayList<>();
     GroupOffsets known = groups.stored().offsets(groupId);
     for (OffsetDeleteRequestTopic topic : request.topics()) {
       for (var partition : topic.partitions()) {
         boolean present = known.offset(topic.name(), partition.partitionIndex()) != null;
-        if (present && !read.contains(topic.name())) {
+        if (present && !read.test(topic.name())) {
           removals.add(
               new GroupEvent.OffsetRemoved(groupId, topic.name(), partition.partitionIndex()));
         }
       }
     }
     Function<String, ErrorCode> outcomes =
-        topic -> read.contains(topic) ? ErrorCode.GROUP_SUBSCRIBED_TO_TOPIC : ErrorCode.NONE;
+        topic -> read.test(topic) ? ErrorCode.GROUP_SUBSCRIBED_TO_TOPIC : ErrorCode.NONE;
     offsets(
         removals,
         outcome ->

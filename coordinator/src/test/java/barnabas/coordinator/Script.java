@@ -368,15 +368,18 @@ final class Script {
     return code == 0 ? "'" + otherwise + "'" : ErrorCode.of(code).toString();
   }
 
-  /// Metadata that begins with `@` is the consumer protocol's subscription to that topic.
+  /// Metadata that begins with `@` is the consumer protocol's subscription to that topic, with what
+  /// stands behind a `/` as user data.
   private static ByteBuffer metadata(String text) {
     if (!text.startsWith("@")) {
       return bytes(text);
     }
-    ByteBuffer topic = bytes(text.substring(1));
-    ByteBuffer subscription = ByteBuffer.allocate(8 + topic.remaining());
+    String[] parts = text.substring(1).split("/");
+    ByteBuffer topic = bytes(parts[0]);
+    ByteBuffer userData = bytes(parts.length > 1 ? parts[1] : "");
+    ByteBuffer subscription = ByteBuffer.allocate(12 + topic.remaining() + userData.remaining());
     subscription.putShort((short) 3).putInt(1).putShort((short) topic.remaining()).put(topic);
-    return subscription.flip();
+    return subscription.putInt(userData.remaining()).put(userData).flip();
   }
 
   private static ByteBuffer bytes(String text) {

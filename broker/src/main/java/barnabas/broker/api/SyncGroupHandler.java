@@ -1,6 +1,7 @@
 package barnabas.broker.api;
 
 import barnabas.broker.session.RequestContext;
+import barnabas.wire.ErrorCode;
 import barnabas.wire.SyncGroupRequest;
 import barnabas.wire.SyncGroupResponse;
 
@@ -9,8 +10,10 @@ import barnabas.wire.SyncGroupResponse;
 ///
 /// - 3 brings static members (KIP-345).
 /// - 4 is flexible.
-/// - 5 says the protocol, which must be the group's (KIP-559).
+/// - 5 must say the protocol, which must be the group's (KIP-559).
 final class SyncGroupHandler implements Handler {
+  private static final int FIRST_WITH_PROTOCOL = 5;
+
   private final GroupCalls groups;
 
   SyncGroupHandler(ApiParts parts) {
@@ -20,6 +23,12 @@ final class SyncGroupHandler implements Handler {
   @Override
   public void handle(RequestContext context) {
     SyncGroupRequest request = SyncGroupRequest.read(context.body(), context.version());
+    boolean says = request.protocolType() != null && request.protocolName() != null;
+    if (!says && context.version() >= FIRST_WITH_PROTOCOL) {
+      context.answer(
+          SyncGroupResponse.DEFAULT.withErrorCode(ErrorCode.INCONSISTENT_GROUP_PROTOCOL.code()));
+      return;
+    }
     groups.<SyncGroupResponse>ask(
         request.groupId(),
         (coordinator, answer) -> coordinator.syncGroup(request, answer),
