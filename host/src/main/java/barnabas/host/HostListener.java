@@ -23,6 +23,7 @@ final class HostListener implements Network.Listener, Waiting.Ready {
   private static final Logger LOG = LoggerFactory.getLogger(HostNetwork.class);
   private static final int ACCEPTS_PER_TURN = 64;
   private static final long PAUSE_MS = 200;
+  private static final long WARNING_INTERVAL_MS = 10_000;
 
   private final ServerSocketChannel channel;
   private final Network.Address address;
@@ -35,6 +36,7 @@ final class HostListener implements Network.Listener, Waiting.Ready {
   private @Nullable SelectionKey key;
   private int nextLoop;
   private boolean warnedOfLimit;
+  private boolean warnedOfFailure;
 
   HostListener(
       ServerSocketChannel channel,
@@ -140,7 +142,7 @@ final class HostListener implements Network.Listener, Waiting.Ready {
     if (!warnedOfLimit) {
       warnedOfLimit = true;
       LOG.warn("{}: too many connections, closed one from {}", address, from.getHostAddress());
-      owner().after(10_000, () -> warnedOfLimit = false);
+      owner().after(WARNING_INTERVAL_MS, () -> warnedOfLimit = false);
     }
   }
 
@@ -150,7 +152,11 @@ final class HostListener implements Network.Listener, Waiting.Ready {
       return;
     }
     SelectionKey paused = key;
-    LOG.warn("{}: cannot accept, trying again soon: {}", address, cause.getMessage());
+    if (!warnedOfFailure) {
+      warnedOfFailure = true;
+      LOG.warn("{}: cannot accept, trying again and again: {}", address, cause.getMessage());
+      owner().after(WARNING_INTERVAL_MS, () -> warnedOfFailure = false);
+    }
     paused.interestOps(0);
     owner()
         .after(
