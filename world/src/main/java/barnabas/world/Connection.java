@@ -12,9 +12,9 @@ public interface Connection {
   /// This end.
   Network.Address local();
 
-  /// Queues payloads behind what is queued already. What was gathered in a turn leaves at its end in
-  /// as few system calls as possible. Each payload is released when its last byte has left or the
-  /// connection has closed.
+  /// Queues payloads behind what is queued already. What was gathered in a turn leaves at its end
+  /// in as few system calls as possible. Each payload is released when its last byte has left or
+  /// the connection has closed.
   void send(List<? extends Payload> payloads);
 
   /// Bytes queued and not yet handed to the operating system.

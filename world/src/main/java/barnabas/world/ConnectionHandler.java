@@ -20,6 +20,7 @@ public interface ConnectionHandler {
 
   /// The connection is gone or never came to be. Called once, last.
   ///
-  /// @param reason in words, for the log: `end of stream`, `reset by peer`, or what `close` was given
+  /// @param reason in words, for the log: `end of stream`, `reset by peer`, or what `close` was
+  ///   given
   void closed(String reason);
 }

@@ -5,9 +5,9 @@ import java.nio.ByteBuffer;
 
 /// One log directory. Two ways lead to it:
 ///
-/// - [#run] hands a whole piece of blocking work (recovery, a roll, a checkpoint) to the directory's
-///   threads. It reads as plain synchronous code, and the simulator can cut the power between any
-///   two of its steps.
+/// - [#run] hands a whole piece of blocking work (recovery, a roll, a checkpoint) to the
+///   directory's threads. It reads as plain synchronous code, and the simulator can cut the power
+///   between any two of its steps.
 /// - [#write], [#read] and [#sync] are the paths that a partition takes for each batch.
 ///
 /// A [DiskFile] or [Folder] method that may block is called only inside a task.

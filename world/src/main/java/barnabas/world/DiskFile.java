@@ -4,8 +4,8 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 
 /// An open file. Its blocking methods are called inside a [Disk.Task] only; on a loop the way leads
-/// through [Disk]. It stays readable after its deletion, until it is closed and the last slice of it
-/// was released.
+/// through [Disk]. It stays readable after its deletion, until it is closed and the last slice of
+/// it was released.
 public interface DiskFile {
 
   /// The path relative to the log directory, as it was when the file was opened.

@@ -13,8 +13,8 @@ public interface Folder {
   /// Opens a file for reading and writing; creates it if there is none.
   DiskFile open(String path) throws IOException;
 
-  /// Opens a file whose writes go past the page cache and are durable when they return (O_DIRECT and
-  /// O_DSYNC), where the file system has that, else with O_DSYNC alone. Positions, lengths and
+  /// Opens a file whose writes go past the page cache and are durable when they return (O_DIRECT
+  /// and O_DSYNC), where the file system has that, else with O_DSYNC alone. Positions, lengths and
   /// buffers must be multiples of [#BLOCK_BYTES]; buffers direct and aligned.
   DiskFile openDurable(String path) throws IOException;
 

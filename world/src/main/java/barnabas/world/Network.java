@@ -9,7 +9,7 @@ public interface Network {
   ///
   /// @param acceptor called on the connection's loop
   /// @param outcome the listener with its true address (port 0 asks for a free one), or the reason
-  ///     why not; delivered on `owner`
+  ///   why not; delivered on `owner`
   void listen(
       Loop owner, Address address, List<Loop> loops, Acceptor acceptor, Outcome<Listener> outcome);
 
