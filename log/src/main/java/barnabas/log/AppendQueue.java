@@ -7,6 +7,7 @@ import barnabas.world.Loop;
 import barnabas.world.Outcome;
 import java.io.IOException;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -42,7 +43,7 @@ final class AppendQueue {
   /// Operations that still have the bytes of an append.
   private int underWay;
 
-  private @Nullable Runnable quiet;
+  private final List<Runnable> quiet = new ArrayList<>();
 
   AppendQueue(
       LogId log, Loop loop, Disk disk, Durability durability, Listener listener, long endOffset) {
@@ -154,6 +155,11 @@ final class AppendQueue {
     return unsynced.contains(segment);
   }
 
+  /// Leaves out a segment that is given up.
+  void forget(Segment segment) {
+    unsynced.remove(segment);
+  }
+
   /// Hears nothing and does nothing from here on.
   void stop() {
     stopped = true;
@@ -172,13 +178,11 @@ final class AppendQueue {
     }
   }
 
-  /// Runs `task` once nothing has bytes of an append any more, never before this call returns.
+  /// Runs `task` once nothing has bytes of an append any more and none waits, never before this
+  /// call returns.
   void whenQuiet(Runnable task) {
-    if (underWay == 0) {
-      loop.post(task);
-    } else {
-      quiet = task;
-    }
+    quiet.add(task);
+    tellQuiet();
   }
 
   /// Goes on at the log's end `offset`, up to which everything is in the files and synced.
@@ -270,10 +274,13 @@ final class AppendQueue {
 
   private void ended() {
     underWay--;
-    Runnable listening = quiet;
-    if (underWay == 0 && listening != null && !stopped) {
-      quiet = null;
-      loop.post(listening);
+    tellQuiet();
+  }
+
+  private void tellQuiet() {
+    if (underWay == 0 && waiting.isEmpty() && !stopped) {
+      quiet.forEach(loop::post);
+      quiet.clear();
     }
   }
 

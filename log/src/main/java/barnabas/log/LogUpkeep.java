@@ -85,6 +85,9 @@ final class LogUpkeep {
   private void roll() {
     Segment old = segments.active();
     sealing.add(old);
+    if (!old.isOpen()) {
+      segments.open(old, this::opened);
+    }
     Segment added = segments.roll(this::opened);
     begin();
     logger.debug("log {}: segment {} begins", log.id(), added.baseOffset());
@@ -94,6 +97,7 @@ final class LogUpkeep {
   private void opened(@Nullable IOException cause) {
     if (cause == null) {
       queue.pump();
+      afterWrite();
     } else {
       queue.failWaiting(cause);
     }
@@ -253,6 +257,10 @@ final class LogUpkeep {
     while (segments.count() > 1 && segments.first().nextOffset() <= log.startOffset()) {
       Segment old = segments.removeFirst();
       sealing.remove(old);
+      queue.forget(old);
+      if (capturing != null && capturing.segment == old) {
+        abandonCapture();
+      }
       closeFile(old);
       bases.add(old.baseOffset());
     }
@@ -396,6 +404,7 @@ final class LogUpkeep {
   /// A capture on its way. Owned by the log's loop.
   private static final class Capturing {
     private final LogCapture capture;
+    private final Segment segment;
     private final BlockTable table;
     private final int blocks;
     private final Outcome<Checkpoint.Entry> captured;
@@ -403,6 +412,7 @@ final class LogUpkeep {
 
     Capturing(LogCapture capture, Segment active, Outcome<Checkpoint.Entry> captured) {
       this.capture = capture;
+      this.segment = active;
       this.table = active.blocks().table();
       this.blocks = table.count();
       this.captured = captured;
