@@ -213,6 +213,9 @@ final class AppendQueue {
     unsyncedRecords = 0;
     int[] left = {files.size()};
     for (DiskFile file : files) {
+      if (stopped) {
+        return;
+      }
       disk.sync(
           loop,
           file,

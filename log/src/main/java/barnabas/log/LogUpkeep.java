@@ -4,8 +4,10 @@ import barnabas.world.DiskFile;
 import barnabas.world.Outcome;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -34,6 +36,11 @@ final class LogUpkeep {
   private long activeSinceMs;
   private long rollAfterMs;
   private boolean movingStart;
+
+  /// Changes of the files that wait for their turn, and whether one is under way.
+  private final ArrayDeque<Runnable> rebuilds = new ArrayDeque<>();
+
+  private boolean rebuilding;
   private @Nullable Capturing capturing;
 
   LogUpkeep(
@@ -330,32 +337,40 @@ final class LogUpkeep {
 
   /// Cuts away an append that found no space, with all behind it: again and again until there is
   /// space to do so.
-  ///
-  /// @param undone hears the log's end when appends are taken again
-  void undo(Append append, Outcome<Long> undone) {
+  void undo(Append append) {
     RecoveryPoint point =
         new RecoveryPoint(append.segment.baseOffset(), append.position, append.baseOffset);
+    rebuilds.addLast(() -> cut(point));
+    rebuildNext();
+  }
+
+  private void cut(RecoveryPoint point) {
+    boolean stillThere = segments.active().nextOffset() > point.offset();
+    if (!stillThere) {
+      rebuilt();
+      return;
+    }
     long syncedBefore = checkpointed.point().segmentBase();
     Outcome<Long> tried =
         Outcome.of(
-            undone::done,
+            _ -> {},
             cause -> {
-              if (DiskFull.causedBy(cause)) {
-                shelf.loop().after(UNDO_RETRY_MS, () -> undo(append, undone));
+              if (DiskFull.causedBy(cause) && !log.isClosed()) {
+                shelf.loop().after(UNDO_RETRY_MS, () -> cut(point));
               } else {
                 failed(cause);
-                undone.failed(cause);
               }
             });
-    Outcome<Long> marked =
-        Outcome.of(
-            floor -> rebuild(new LogCut(log.id(), log.facts(), point, syncedBefore, floor), tried),
-            this::failed);
-    shelf.durability().mark(marked);
+    marked(floor -> rebuild(new LogCut(log.id(), log.facts(), point, syncedBefore, floor), tried));
   }
 
   /// Cuts the log at an offset; the journal's older entries are void for it from then on.
   void truncate(long offset, Outcome<Long> truncated) {
+    rebuilds.addLast(() -> queue.whenQuiet(() -> truncateNow(offset, truncated)));
+    rebuildNext();
+  }
+
+  private void truncateNow(long offset, Outcome<Long> truncated) {
     long syncedBefore = checkpointed.point().segmentBase();
     Outcome<Long> done =
         Outcome.of(
@@ -364,15 +379,37 @@ final class LogUpkeep {
               failed(cause);
               truncated.failed(cause);
             });
-    Outcome<Long> marked =
-        Outcome.of(
-            floor ->
-                rebuild(
-                    new LogTruncation(
-                        log.id(), log.facts(), segments.facts(), syncedBefore, offset, floor),
-                    done),
-            this::failed);
-    queue.whenQuiet(() -> shelf.durability().mark(marked));
+    marked(
+        floor ->
+            rebuild(
+                new LogTruncation(
+                    log.id(),
+                    log.facts(),
+                    segments.facts(),
+                    syncedBefore,
+                    Math.min(offset, log.endOffset()),
+                    floor),
+                done));
+  }
+
+  private void marked(LongConsumer then) {
+    shelf.durability().mark(Outcome.of(then::accept, this::failed));
+  }
+
+  private void rebuildNext() {
+    if (!rebuilding && !rebuilds.isEmpty()) {
+      rebuilding = true;
+      rebuilds.removeFirst().run();
+    }
+  }
+
+  private void rebuilt() {
+    rebuilding = false;
+    if (rebuilds.isEmpty()) {
+      log.takeAppends();
+    } else {
+      rebuildNext();
+    }
   }
 
   private void failed(IOException cause) {
@@ -396,6 +433,7 @@ final class LogUpkeep {
                   abandonCapture();
                   log.adopt(recovered);
                   begin();
+                  rebuilt();
                   done.done(recovered.endOffset());
                 },
                 done::failed));

@@ -338,6 +338,10 @@ public final class PartitionLog {
     startOffset = facts.startOffset();
     endOffset = recovered.endOffset();
     queue.restart(endOffset);
+  }
+
+  /// Takes appends again after a cut.
+  void takeAppends() {
     closedForAppends = null;
   }
 
@@ -367,7 +371,7 @@ public final class PartitionLog {
       queue.whenQuiet(
           () -> {
             listener.takenBack(append.baseOffset, refusal);
-            upkeep.undo(append, Outcome.of(_ -> {}, _ -> {}));
+            upkeep.undo(append);
           });
     }
 
