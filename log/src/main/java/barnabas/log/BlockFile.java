@@ -91,6 +91,12 @@ final class BlockFile {
     }
   }
 
+  /// Cuts the file behind the blocks that lie within the first `size` bytes of the segment. To be
+  /// done before the segment itself is cut, so that no start finds blocks that are not there.
+  static void cutAt(Folder folder, LogId log, long segmentBase, int size) throws IOException {
+    cut(folder, log, segmentBase, read(folder, log, segmentBase, size).count());
+  }
+
   private static ByteBuffer bytes(Folder folder, String path) throws IOException {
     if (!folder.exists(path)) {
       return ByteBuffer.allocate(0);

@@ -36,8 +36,11 @@ record LogCut(LogId log, LogFacts facts, RecoveryPoint point, long syncedBefore,
   private void keep(Folder folder, long base) throws IOException {
     DiskFile file = folder.open(LogFiles.segment(log, base));
     try {
-      if (base == point.segmentBase() && file.size() > point.position()) {
-        file.resize(point.position());
+      if (base == point.segmentBase()) {
+        BlockFile.cutAt(folder, log, base, point.position());
+        if (file.size() > point.position()) {
+          file.resize(point.position());
+        }
       }
       file.sync();
     } finally {

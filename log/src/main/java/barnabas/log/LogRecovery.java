@@ -206,6 +206,7 @@ final class LogRecovery {
     }
     long trusted = holdsPoint ? Math.min(point.position(), size) : 0;
     BlockTable table = BlockFile.read(folder, log, base, trusted);
+    BlockFile.cut(folder, log, base, table.storedCount());
     BlockBuilder blocks = new BlockBuilder(log, base, table);
     DiskFile file = folder.open(LogFiles.segment(log, base));
     try {
@@ -228,7 +229,6 @@ final class LogRecovery {
     } finally {
       file.close();
     }
-    BlockFile.cut(folder, log, base, table.storedCount());
     ByteBuffer entries = BlockFile.unstored(log, base, table);
     LogTasks.storeBlocks(folder, log, base, table.storedCount(), entries);
     return new SegmentFacts(base, blocks.endPosition(), base + blocks.endDelta());

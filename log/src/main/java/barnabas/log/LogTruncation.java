@@ -39,6 +39,7 @@ record LogTruncation(
             .filter(base -> base > cut.segmentBase())
             .toList();
     LogTasks.deleteSegments(folder, log, later);
+    BlockFile.cutAt(folder, log, cut.segmentBase(), cut.position());
     DiskFile file = folder.open(LogFiles.segment(log, cut.segmentBase()));
     try {
       file.resize(cut.position());
@@ -46,8 +47,6 @@ record LogTruncation(
     } finally {
       file.close();
     }
-    BlockTable kept = BlockFile.read(folder, log, cut.segmentBase(), cut.position());
-    BlockFile.cut(folder, log, cut.segmentBase(), kept.count());
     folder.sync(log.folderName());
     return new LogRecovery(folder, log).run(null, LogRecovery.Evidence.CLEAN);
   }
