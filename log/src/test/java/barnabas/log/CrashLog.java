@@ -1,0 +1,85 @@
+package barnabas.log;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/// What a log must hold: the model that a recovered log is compared with.
+final class CrashLog {
+  final LogId id;
+  final LogSettings settings;
+  final int loop;
+
+  /// Everything that was appended and not taken back, oldest first.
+  final List<Batch> batches = new ArrayList<>();
+
+  /// Whether its creation was acknowledged.
+  boolean created;
+
+  /// Up to here appends were acknowledged, or found after a start.
+  long acknowledged;
+
+  /// Records before this offset were given up, durably; and those that may have been.
+  long startAcknowledged;
+
+  long startAsked;
+
+  /// Where a truncation that may not have come to its end began.
+  @Nullable Long truncating;
+
+  /// The open log of this life.
+  @Nullable PartitionLog log;
+
+  CrashLog(LogId id, LogSettings settings, int loop) {
+    this.id = id;
+    this.settings = settings;
+    this.loop = loop;
+  }
+
+  PartitionLog open() {
+    if (log == null) {
+      throw new IllegalStateException("not open");
+    }
+    return log;
+  }
+
+  boolean deletesByItself() {
+    return settings.retentionBytes() >= 0;
+  }
+
+  /// Forgets what begins at or behind an offset.
+  void cut(long offset) {
+    batches.removeIf(batch -> batch.baseOffset >= offset);
+    acknowledged = Math.min(acknowledged, offset);
+  }
+
+  /// Where a log that is cut at `offset` ends: before the batch that holds it.
+  long boundaryAt(long offset) {
+    for (Batch batch : batches) {
+      if (batch.baseOffset < offset && offset < batch.nextOffset) {
+        return batch.baseOffset;
+      }
+    }
+    return offset;
+  }
+
+  /// What a reader must find from `start` on.
+  List<Batch> from(long start) {
+    return batches.stream().filter(batch -> batch.nextOffset > start).toList();
+  }
+
+  @Override
+  public String toString() {
+    return "%s acknowledged %d, start %d (asked %d), batches %s"
+        .formatted(
+            id,
+            acknowledged,
+            startAcknowledged,
+            startAsked,
+            batches.isEmpty()
+                ? "none"
+                : batches.getFirst().baseOffset + " to " + batches.getLast().nextOffset);
+  }
+
+  record Batch(long baseOffset, long nextOffset, byte[] bytes) {}
+}

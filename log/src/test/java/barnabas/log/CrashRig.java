@@ -1,0 +1,406 @@
+package barnabas.log;
+
+import static barnabas.wire.ErrorCode.KAFKA_STORAGE_ERROR;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import barnabas.log.machine.Refusal;
+import barnabas.record.BatchBuilder;
+import barnabas.record.RecordBatch;
+import barnabas.sim.ports.DiskFaults;
+import barnabas.sim.ports.SimLoop;
+import barnabas.sim.ports.SimNode;
+import barnabas.sim.ports.SimRandomness;
+import barnabas.sim.ports.SimTuning;
+import barnabas.sim.ports.SimWorld;
+import barnabas.wire.Payload;
+import barnabas.wire.Uuid;
+import barnabas.world.Disk;
+import barnabas.world.FileSlice;
+import barnabas.world.Outcome;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.function.Consumer;
+
+/// A log directory on a simulated disk with a model of what its logs must hold beside it.
+final class CrashRig {
+  static final String DISK = "d";
+  private static final int LOOPS = 2;
+  private static final long PATIENCE_MS = 10_000_000;
+  private static final LogDirectorySettings SMALL =
+      new LogDirectorySettings(60, 40_000, JournalRig.SMALL);
+
+  final SimWorld world;
+  final SimNode node;
+  final SimRandomness chance;
+  final List<CrashLog> logs = new ArrayList<>();
+
+  /// Errors of the disk that operations ended with.
+  final List<String> failures = new ArrayList<>();
+
+  /// What the disk does while nothing else is asked for.
+  DiskFaults usual = DiskFaults.NONE;
+
+  /// Whether damage was done, so that reports of damage are expected.
+  boolean damaged;
+
+  /// Whether a file was cut after a kill: its end may be taken for one that was never written.
+  boolean endMayBeLost;
+
+  /// Whether the disk fails, so that reads may be refused.
+  boolean failing;
+
+  /// Acknowledged batches whose damage was reported instead of their bytes.
+  int reported;
+
+  LogDirectory directory;
+  private final List<LogShelf> shelves = new ArrayList<>();
+
+  CrashRig(long seed) {
+    world = new SimWorld(seed, SimTuning.ROUGH);
+    node = world.node("n");
+    chance = world.chance();
+    for (int i = 0; i < 4; i++) {
+      LogSettings settings = LogSettings.DEFAULT.withSegmentBytes(30_000);
+      switch (i) {
+        case 1 -> settings = settings.withRetention(-1, 60_000);
+        case 2 -> settings = settings.withFlush(1 + chance.nextInt(20), 5);
+        default -> {}
+      }
+      logs.add(new CrashLog(new LogId(new Uuid(0x4000 + i, seed), i), settings, i % LOOPS));
+    }
+  }
+
+  SimLoop loop(CrashLog log) {
+    return node.loop("loop-" + log.loop);
+  }
+
+  private SimLoop journalLoop() {
+    return node.blockingLoop("journal");
+  }
+
+  /// Opens the directory and its logs, as a node does when it starts; false if the power went or
+  /// the directory can't be opened.
+  boolean start() {
+    int life = node.lives();
+    shelves.clear();
+    logs.forEach(log -> log.log = null);
+    List<LogDirectory> opened = new ArrayList<>();
+    int failed = failures.size();
+    Disk disk = node.disk(DISK);
+    journalLoop()
+        .post(
+            () ->
+                LogDirectory.open(
+                    disk,
+                    journalLoop(),
+                    SMALL,
+                    node.randomness(),
+                    node.meter(),
+                    Outcome.of(opened::add, this::failed)));
+    await(life, () -> !opened.isEmpty() || failures.size() > failed);
+    if (node.lives() != life || opened.isEmpty()) {
+      return false;
+    }
+    directory = opened.getFirst();
+    for (int i = 0; i < LOOPS; i++) {
+      directory.shelf(node.loop("loop-" + i), shelves::add);
+    }
+    await(life, () -> shelves.size() == LOOPS);
+    for (CrashLog log : logs) {
+      if (node.lives() == life) {
+        openOrCreate(log, failed);
+      }
+    }
+    return await(
+        life, () -> logs.stream().allMatch(log -> log.log != null) || failures.size() > failed);
+  }
+
+  private void openOrCreate(CrashLog log, int failed) {
+    int life = node.lives();
+    Outcome<PartitionLog> outcome =
+        Outcome.of(
+            opened -> {
+              log.log = opened;
+              log.created = true;
+            },
+            this::failed);
+    boolean found = directory.logs().contains(log.id);
+    assertThat(found || !log.created).as("seed %s: %s is there", world.seed(), log).isTrue();
+    loop(log)
+        .post(
+            () -> {
+              LogShelf shelf =
+                  shelves.stream().filter(s -> s.loop() == loop(log)).findFirst().orElseThrow();
+              if (found) {
+                shelf.open(log.id, log.settings, new Listener(log), outcome);
+              } else {
+                shelf.create(log.id, log.settings, new Listener(log), outcome);
+              }
+            });
+    await(life, () -> log.log != null || failures.size() > failed);
+  }
+
+  /// Whether all went well: every log is open and nothing failed.
+  boolean serves() {
+    return logs.stream().allMatch(log -> log.log != null && log.log.takesAppends());
+  }
+
+  /// Runs until a condition holds; false if the node's life ended before.
+  boolean await(int life, java.util.function.BooleanSupplier condition) {
+    boolean held =
+        world.runUntil(() -> node.lives() != life || condition.getAsBoolean(), PATIENCE_MS);
+    assertThat(held).as("seed %s comes to an end\n%s", world.seed(), world.lastEvents()).isTrue();
+    return node.lives() == life;
+  }
+
+  private void failed(IOException cause) {
+    failures.add(String.valueOf(cause.getMessage()));
+  }
+
+  /// Appends some batches of any size to a log, in one call.
+  void append(CrashLog model) {
+    PartitionLog log = model.open();
+    if (!log.takesAppends()) {
+      return;
+    }
+    List<CrashLog.Batch> batches = new ArrayList<>();
+    long next = log.endOffset();
+    model.cut(next);
+    int bytes = 0;
+    for (int left = chance.chance(80) ? 1 : 3; left > 0; left--) {
+      CrashLog.Batch batch = batch(next, valueBytes());
+      batches.add(batch);
+      next = batch.nextOffset();
+      bytes += batch.bytes().length;
+    }
+    ByteBuffer all = ByteBuffer.allocate(bytes);
+    batches.forEach(batch -> all.put(batch.bytes()));
+    model.batches.addAll(batches);
+    AppendResult result = log.append(all.flip());
+    if (!(result instanceof AppendResult.Appended)) {
+      model.batches.removeAll(batches);
+    }
+  }
+
+  private int valueBytes() {
+    int kind = chance.nextInt(20);
+    return kind < 16 ? chance.nextInt(400) : kind < 18 ? 7_000 + chance.nextInt(2_000) : 9_000;
+  }
+
+  private CrashLog.Batch batch(long baseOffset, int valueBytes) {
+    byte[] value = new byte[valueBytes];
+    for (int i = 0; i < valueBytes; i += 8) {
+      long random = chance.nextLong();
+      for (int j = i; j < Math.min(i + 8, valueBytes); j++) {
+        value[j] = (byte) (random >>> (j % 8 * 8));
+      }
+    }
+    int records = 1 + chance.nextInt(3);
+    BatchBuilder builder = new BatchBuilder().baseOffset(baseOffset).leaderEpoch(node.lives());
+    for (int i = 0; i < records; i++) {
+      builder.append(node.wallMs(), null, ByteBuffer.wrap(value), List.of());
+    }
+    RecordBatch built = builder.build();
+    ByteBuffer bytes = built.bytes();
+    byte[] copy = new byte[bytes.remaining()];
+    bytes.get(copy);
+    return new CrashLog.Batch(baseOffset, built.nextOffset(), copy);
+  }
+
+  /// Gives up records before some acknowledged offset.
+  void deleteSome(CrashLog model) {
+    PartitionLog log = model.open();
+    long span = log.syncedOffset() - log.startOffset();
+    if (span > 0 && log.takesAppends()) {
+      long offset = log.startOffset() + chance.upTo(span);
+      model.startAsked = Math.max(model.startAsked, offset);
+      log.deleteRecordsBefore(
+          offset,
+          Outcome.of(
+              start -> model.startAcknowledged = Math.max(model.startAcknowledged, start),
+              this::failed));
+    }
+  }
+
+  /// Cuts the end of a log off, as a follower does.
+  void truncateSome(CrashLog model) {
+    PartitionLog log = model.open();
+    long span = log.endOffset() - log.startOffset();
+    if (span > 0 && log.takesAppends() && model.truncating == null) {
+      long offset = model.boundaryAt(log.endOffset() - chance.upTo(Math.min(span, 6)));
+      if (offset < log.endOffset() && offset > Math.max(log.startOffset(), model.startAsked)) {
+        model.acknowledged = Math.min(model.acknowledged, offset);
+        model.truncating = offset;
+        log.truncate(
+            offset,
+            Outcome.of(
+                end -> {
+                  model.cut(end);
+                  model.truncating = null;
+                },
+                this::failed));
+      }
+    }
+  }
+
+  /// Reads all that a log serves and compares it with the model. Called between two events; what it
+  /// finds is promised from then on.
+  ///
+  /// @return whether it came to an end, and the life didn't
+  boolean verify(CrashLog model) {
+    PartitionLog log = model.open();
+    String where = "seed %s, life %s: %s".formatted(world.seed(), node.lives(), model);
+    long end = log.endOffset();
+    long start = log.startOffset();
+    assertThat(log.syncedOffset()).as(where).isEqualTo(end);
+    if (!damaged) {
+      assertThat(start).as(where).isGreaterThanOrEqualTo(model.startAcknowledged);
+    }
+    if (!model.deletesByItself()) {
+      assertThat(start).as(where).isLessThanOrEqualTo(model.startAsked);
+    }
+    if (model.truncating != null) {
+      model.truncating = null;
+    }
+    if (end < model.acknowledged && !endMayBeLost) {
+      assertThat(isReported(log, end, model.acknowledged)).as(where + " ends at " + end).isTrue();
+    }
+    model.batches.removeIf(batch -> batch.baseOffset() >= end);
+    List<CrashLog.Batch> expected = model.from(start);
+    if (!damaged) {
+      long last = expected.isEmpty() ? end : expected.getLast().nextOffset();
+      assertThat(last).as(where + " ends at " + end).isEqualTo(end);
+    }
+    if (!readAll(model, expected, start, end, where)) {
+      return false;
+    }
+    model.acknowledged = end;
+    model.startAcknowledged = start;
+    model.startAsked = Math.max(start, model.startAsked);
+    return true;
+  }
+
+  private boolean readAll(
+      CrashLog model, List<CrashLog.Batch> expected, long start, long end, String where) {
+    long offset = start;
+    for (CrashLog.Batch batch : expected) {
+      if (offset >= batch.nextOffset()) {
+        continue;
+      }
+      Object found = read(model, Math.max(start, batch.baseOffset()), end);
+      if (found instanceof LifeEnded) {
+        return false;
+      }
+      if (found instanceof Refusal refusal) {
+        boolean expectable = damaged || (failing && refusal.code() == KAFKA_STORAGE_ERROR);
+        assertThat(expectable).as("%s: %s", where, refusal).isTrue();
+        reported++;
+      } else {
+        assertThat(compared((byte[]) found, batch.bytes().length))
+            .as("%s: batch %s to %s", where, batch.baseOffset(), batch.nextOffset())
+            .isEqualTo(compared(batch.bytes(), batch.bytes().length));
+      }
+      offset = batch.nextOffset();
+    }
+    return true;
+  }
+
+  /// A batch as it is compared: all of it, or where bits were flipped what its CRC covers.
+  private byte[] compared(byte[] bytes, int length) {
+    int from = damaged ? RecordBatch.BEFORE_CRC_BYTES : 0;
+    return Arrays.copyOfRange(bytes, from, Math.max(from, Math.min(bytes.length, length)));
+  }
+
+  private static boolean isReported(PartitionLog log, long from, long to) {
+    return log.damages().stream()
+        .anyMatch(damage -> damage.fromOffset() <= from && damage.toOffset() >= to);
+  }
+
+  /// What a read gives: bytes, a refusal, or the end of the life.
+  private Object read(CrashLog model, long offset, long limit) {
+    int life = node.lives();
+    List<Object> results = new ArrayList<>();
+    Consumer<ReadResult> taken =
+        result -> {
+          switch (result) {
+            case ReadResult.Batches(Payload payload, long nextOffset) ->
+                takeBytes(model, payload, results::add);
+            case ReadResult.OutOfRange _ -> results.add("out of range");
+            case ReadResult.Refused(Refusal refusal) -> results.add(refusal);
+          }
+        };
+    loop(model).post(() -> model.open().read(offset, 1, limit, true, taken));
+    return await(life, () -> !results.isEmpty()) ? results.getFirst() : new LifeEnded();
+  }
+
+  private void takeBytes(CrashLog model, Payload payload, Consumer<Object> taken) {
+    switch (payload) {
+      case FileSlice slice -> {
+        ByteBuffer target = ByteBuffer.allocate(slice.size());
+        node.disk(DISK)
+            .read(
+                loop(model),
+                slice.file(),
+                slice.position(),
+                target,
+                Outcome.of(
+                    count -> {
+                      slice.release();
+                      taken.accept(target.array());
+                    },
+                    cause ->
+                        taken.accept(new Refusal(KAFKA_STORAGE_ERROR, String.valueOf(cause)))));
+      }
+      case Payload.Memory memory -> {
+        byte[] copy = new byte[memory.size()];
+        memory.bytes().duplicate().get(copy);
+        taken.accept(copy);
+      }
+      default -> throw new IllegalStateException("what is " + payload);
+    }
+  }
+
+  /// Stops the directory cleanly; false if the life ended or the disk failed before.
+  boolean stop() {
+    int life = node.lives();
+    int failed = failures.size();
+    List<LogDirectory> stopped = new ArrayList<>();
+    journalLoop().post(() -> directory.stop(Outcome.of(stopped::add, this::failed)));
+    return await(life, () -> !stopped.isEmpty() || failures.size() > failed) && !stopped.isEmpty();
+  }
+
+  /// Nothing was read: the node died meanwhile.
+  private record LifeEnded() {}
+
+  /// Notes what a log acknowledges.
+  private final class Listener implements LogListener {
+    private final CrashLog model;
+
+    Listener(CrashLog model) {
+      this.model = model;
+    }
+
+    @Override
+    public void written(long offset) {}
+
+    @Override
+    public void synced(long offset) {
+      if (model.truncating == null) {
+        model.acknowledged = Math.max(model.acknowledged, offset);
+      }
+    }
+
+    @Override
+    public void takenBack(long offset, Refusal refusal) {
+      assertThat(offset).isGreaterThanOrEqualTo(model.acknowledged);
+    }
+
+    @Override
+    public void failed(Refusal refusal) {
+      failures.add(refusal.reason());
+    }
+  }
+}
