@@ -200,6 +200,8 @@ def main():
         subprocess.run(["fsfreeze", "-u", str(mount)], stderr=subprocess.DEVNULL)
         run("umount", str(mount))
         gone(place)
+        if "KEEP" not in os.environ:
+            pathlib.Path(f"{place}.out").unlink(missing_ok=True)
 
 
 if __name__ == "__main__":
