@@ -13,6 +13,9 @@ final class Append extends Durable {
   final ByteBuffer bytes;
   boolean written;
 
+  /// Whether the journal keeps it.
+  boolean journaled;
+
   /// Whether it is made durable later, with others.
   boolean relaxed;
 

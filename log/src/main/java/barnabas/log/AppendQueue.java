@@ -38,6 +38,10 @@ final class AppendQueue {
   private long flushMs;
   private long writtenOffset;
   private long syncedOffset;
+
+  /// How far the journal knows the log to be durable.
+  private long notedOffset;
+
   private boolean stopped;
 
   /// Operations that still have the bytes of an append.
@@ -61,6 +65,9 @@ final class AppendQueue {
     void written(long offset);
 
     void synced(long offset);
+
+    /// The synced offset moved by something that the journal doesn't know of.
+    void unnoted();
 
     /// The write of `append` failed; it and all behind it are dropped from the queue.
     void writeFailed(Append append, IOException cause);
@@ -110,6 +117,10 @@ final class AppendQueue {
         append.position,
         append.bytes.duplicate(),
         Outcome.of(_ -> written(append), cause -> failedToWrite(append, cause)));
+    append.journaled = !relaxed && durability.journals(append.bytes.remaining());
+    if (append.journaled) {
+      notedOffset = syncedOffset;
+    }
     if (!relaxed && stopped) {
       underWay--;
     } else if (!relaxed) {
@@ -160,6 +171,16 @@ final class AppendQueue {
     unsynced.remove(segment);
   }
 
+  /// Has the journal note how far the log is durable, if it doesn't know.
+  ///
+  /// @param file an open file of the log
+  void note(DiskFile file) {
+    if (!stopped && syncedOffset > notedOffset) {
+      notedOffset = syncedOffset;
+      durability.note(log, syncedOffset, file);
+    }
+  }
+
   /// Hears nothing and does nothing from here on.
   void stop() {
     stopped = true;
@@ -191,9 +212,12 @@ final class AppendQueue {
     writing.clear();
     unsynced.clear();
     unsyncedRecords = 0;
+    syncing.clear();
     writtenOffset = offset;
-    if (syncing.isEmpty()) {
-      syncedOffset = offset;
+    long before = syncedOffset;
+    syncedOffset = offset;
+    if (offset > before) {
+      listener.synced(offset);
     }
   }
 
@@ -265,10 +289,16 @@ final class AppendQueue {
 
   private void advanceSynced() {
     long before = syncedOffset;
+    boolean journaled = true;
     while (!syncing.isEmpty()
         && syncing.getFirst().done
         && syncing.getFirst().endOffset <= writtenOffset) {
-      syncedOffset = syncing.removeFirst().endOffset;
+      Durable next = syncing.removeFirst();
+      syncedOffset = next.endOffset;
+      journaled = next instanceof Append append && append.journaled;
+    }
+    if (!journaled && !stopped) {
+      listener.unnoted();
     }
     if (syncedOffset > before && !stopped) {
       listener.synced(syncedOffset);

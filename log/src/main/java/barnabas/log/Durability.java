@@ -12,6 +12,14 @@ interface Durability {
   /// The bytes are the callee's until the outcome.
   void append(Entry entry);
 
+  /// Whether an append of so many bytes goes through the journal, which then tells a start how far
+  /// the log was durable when it was handed over.
+  boolean journals(int bytes);
+
+  /// Writes into the journal how far a log is durable, so that a start can tell what was
+  /// acknowledged from what was not. Nobody waits for it.
+  void note(LogId log, long durableEnd, DiskFile file);
+
   /// Says that a file will be closed or deleted; it is synced already or not needed any more.
   void forget(DiskFile file);
 

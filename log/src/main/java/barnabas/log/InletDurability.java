@@ -5,6 +5,7 @@ import barnabas.world.DiskFile;
 import barnabas.world.Loop;
 import barnabas.world.Outcome;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 
 /// Small appends become durable in the directory's journal, large ones in their own file. Owned by
 /// the loop.
@@ -37,6 +38,25 @@ final class InletDurability implements Durability {
             entry.file(),
             entry.bytes(),
             Outcome.of(_ -> outcome.done(0L), outcome::failed)));
+  }
+
+  @Override
+  public boolean journals(int bytes) {
+    return inlet.takes(bytes);
+  }
+
+  @Override
+  public void note(LogId log, long durableEnd, DiskFile file) {
+    inlet.append(
+        new JournalEntry(
+            log,
+            durableEnd,
+            durableEnd,
+            0,
+            durableEnd,
+            file,
+            ByteBuffer.allocate(0),
+            Outcome.of(_ -> {}, _ -> {})));
   }
 
   @Override

@@ -13,6 +13,7 @@ import java.io.IOException;
 import java.util.ArrayDeque;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
@@ -25,6 +26,8 @@ public final class LogShelf {
   /// Logs that are made safe for a checkpoint at the same time.
   private static final int CAPTURES_AT_ONCE = 2;
 
+  private static final long NOTE_MS = 50;
+
   private final LogDirectory directory;
   private final Loop loop;
   private final Disk disk;
@@ -33,6 +36,7 @@ public final class LogShelf {
   private final long checkpointBytes;
   private final TreeMap<LogId, PartitionLog> logs = new TreeMap<>();
   private final Set<PartitionLog> dirty = new LinkedHashSet<>();
+  private final Set<PartitionLog> toNote = new LinkedHashSet<>();
   private final TrustedClock clock;
   private long bytesSinceCheckpoint;
   private @Nullable Refusal offline;
@@ -185,6 +189,21 @@ public final class LogShelf {
       bytesSinceCheckpoint = 0;
       directory.checkpointSoon();
     }
+  }
+
+  /// Lets the journal note how far a log is durable, unless it hears of it by itself in the
+  /// meantime.
+  void noteSoon(PartitionLog log) {
+    if (toNote.isEmpty()) {
+      loop.after(
+          NOTE_MS,
+          () -> {
+            List<PartitionLog> noting = List.copyOf(toNote);
+            toNote.clear();
+            noting.forEach(PartitionLog::note);
+          });
+    }
+    toNote.add(log);
   }
 
   /// Makes all logs safe that have changed, and gives what a checkpoint may say of them.

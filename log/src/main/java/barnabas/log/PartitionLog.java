@@ -308,6 +308,13 @@ public final class PartitionLog {
     return closed != null;
   }
 
+  /// Has the journal note how far the log is durable.
+  void note() {
+    if (segments.active().isOpen() && takesAppends()) {
+      queue.note(segments.active().file());
+    }
+  }
+
   LogUpkeep upkeep() {
     return upkeep;
   }
@@ -347,6 +354,10 @@ public final class PartitionLog {
 
   /// What the append queue tells.
   private final class Progress implements AppendQueue.Listener {
+
+    /// The first append that found no space, while others are still under way.
+    private @Nullable Append undoing;
+
     @Override
     public void written(long offset) {
       upkeep.afterWrite();
@@ -359,6 +370,11 @@ public final class PartitionLog {
     }
 
     @Override
+    public void unnoted() {
+      shelf.noteSoon(PartitionLog.this);
+    }
+
+    @Override
     public void writeFailed(Append append, IOException cause) {
       if (!DiskFull.causedBy(cause)) {
         shelf.failed(cause);
@@ -368,11 +384,21 @@ public final class PartitionLog {
           new Refusal(ErrorCode.KAFKA_STORAGE_ERROR, "no space left in " + shelf.disk().path());
       closedForAppends = refusal;
       endOffset = append.baseOffset;
-      queue.whenQuiet(
-          () -> {
-            listener.takenBack(append.baseOffset, refusal);
-            upkeep.undo(append);
-          });
+      upkeep.abandonCapture();
+      boolean first = undoing == null;
+      undoing = append;
+      if (first) {
+        queue.whenQuiet(() -> takeBack(refusal));
+      }
+    }
+
+    private void takeBack(Refusal refusal) {
+      Append lost = undoing;
+      undoing = null;
+      if (lost != null) {
+        listener.takenBack(lost.baseOffset, refusal);
+        upkeep.undo(lost);
+      }
     }
 
     @Override
