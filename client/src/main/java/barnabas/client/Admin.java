@@ -4,19 +4,14 @@ import barnabas.wire.CreatePartitionsRequest;
 import barnabas.wire.CreatePartitionsResponse;
 import barnabas.wire.CreateTopicsRequest;
 import barnabas.wire.CreateTopicsResponse;
-import barnabas.wire.DeleteGroupsRequest;
-import barnabas.wire.DeleteGroupsResponse;
 import barnabas.wire.DeleteTopicsRequest;
 import barnabas.wire.DeleteTopicsResponse;
-import barnabas.wire.DescribeConfigsRequest;
-import barnabas.wire.DescribeConfigsResponse;
 import barnabas.wire.ErrorCode;
-import barnabas.wire.IncrementalAlterConfigsRequest;
-import barnabas.wire.IncrementalAlterConfigsResponse;
 import barnabas.wire.MetadataRequest;
 import barnabas.wire.MetadataResponse;
 import barnabas.wire.RequestMessage;
 import barnabas.wire.ResponseMessage;
+import barnabas.wire.Uuid;
 import barnabas.world.Loop;
 import barnabas.world.Network;
 import java.util.ArrayList;
@@ -24,14 +19,16 @@ import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.ToIntFunction;
 import org.jspecify.annotations.Nullable;
 
 /// Looks at a cluster and changes it. Owned by its loop, where every method is called.
 ///
-/// Each deed is tried again while it fails in a way that may pass, until `default.api.timeout.ms`
-/// is up; a refusal is told with the broker's own words.
+/// Each deed is tried again while it fails in a way that passes, until `default.api.timeout.ms` is
+/// up; a refusal is told with the broker's own words. A deed whose answer was lost and that is
+/// tried again may hear that it is done already, such as TOPIC_ALREADY_EXISTS.
 public final class Admin {
 
   /// The offset behind the last record.
@@ -39,10 +36,6 @@ public final class Admin {
 
   /// The first offset that is still there.
   public static final long EARLIEST = OffsetLookup.EARLIEST;
-
-  private static final byte TOPIC = 2;
-  private static final byte SET = 0;
-  private static final byte DELETE = 1;
 
   private final Loop loop;
   private final ClientSettings settings;
@@ -59,6 +52,21 @@ public final class Admin {
     return cluster;
   }
 
+  /// What concerns groups.
+  public GroupAdmin groups() {
+    return new GroupAdmin(this);
+  }
+
+  /// What concerns configurations.
+  public ConfigAdmin configs() {
+    return new ConfigAdmin(this);
+  }
+
+  /// What concerns brokers and their disks.
+  public BrokerAdmin brokers() {
+    return new BrokerAdmin(this);
+  }
+
   /// Ends the connections.
   public void close() {
     cluster.close();
@@ -72,14 +80,23 @@ public final class Admin {
     if (topics != null) {
       asked = new ArrayList<>();
       for (String name : topics) {
-        asked.add(MetadataRequest.MetadataRequestTopic.DEFAULT.withName(name));
+        asked.add(
+            MetadataRequest.MetadataRequestTopic.DEFAULT.withName(name).withTopicId(Uuid.ZERO));
       }
     }
     MetadataRequest request =
         MetadataRequest.DEFAULT.withTopics(asked).withAllowAutoTopicCreation(false);
-    Call<MetadataResponse> call =
-        Call.of(request, MetadataResponse.class, settings.requestTimeoutMs()).from(1);
-    anywhere(call, outcome.after(response -> outcome.answered(Topology.NOTHING.updated(response))));
+    Call<MetadataResponse> call = call(request, MetadataResponse.class).from(1);
+    Retrying.<MetadataResponse>until(
+        loop,
+        settings,
+        reply -> cluster.sendAny(call, reply),
+        outcome.after(
+            response -> {
+              Topology topology = Topology.NOTHING.updated(response);
+              topology.brokers().forEach((id, one) -> cluster.meet(id, one.address()));
+              outcome.answered(topology);
+            }));
   }
 
   /// Makes a topic.
@@ -109,11 +126,11 @@ public final class Admin {
                         .withConfigs(given)));
     anywhere(
         call(request, CreateTopicsResponse.class),
-        judged(
-            outcome,
-            response -> response.topics().getFirst(),
+        new Part<>(
+            CreateTopicsResponse::topics,
             CreateTopicsResponse.CreatableTopicResult::errorCode,
-            CreateTopicsResponse.CreatableTopicResult::errorMessage));
+            CreateTopicsResponse.CreatableTopicResult::errorMessage),
+        outcome);
   }
 
   /// Removes a topic with all its records.
@@ -125,11 +142,11 @@ public final class Admin {
             .withTopics(List.of(DeleteTopicsRequest.DeleteTopicState.DEFAULT.withName(name)));
     anywhere(
         call(request, DeleteTopicsResponse.class),
-        judged(
-            outcome,
-            response -> response.responses().getFirst(),
+        new Part<>(
+            DeleteTopicsResponse::responses,
             DeleteTopicsResponse.DeletableTopicResult::errorCode,
-            DeleteTopicsResponse.DeletableTopicResult::errorMessage));
+            DeleteTopicsResponse.DeletableTopicResult::errorMessage),
+        outcome);
   }
 
   /// Grows a topic.
@@ -148,61 +165,11 @@ public final class Admin {
                         .withAssignments(null)));
     anywhere(
         call(request, CreatePartitionsResponse.class),
-        judged(
-            outcome,
-            response -> response.results().getFirst(),
+        new Part<>(
+            CreatePartitionsResponse::results,
             CreatePartitionsResponse.CreatePartitionsTopicResult::errorCode,
-            CreatePartitionsResponse.CreatePartitionsTopicResult::errorMessage));
-  }
-
-  /// A topic's configuration with where each value comes from.
-  public void describeConfigs(
-      String topic, Reply<DescribeConfigsResponse.DescribeConfigsResult> outcome) {
-    DescribeConfigsRequest request =
-        DescribeConfigsRequest.DEFAULT.withResources(
-            List.of(
-                DescribeConfigsRequest.DescribeConfigsResource.DEFAULT
-                    .withResourceType(TOPIC)
-                    .withResourceName(topic)
-                    .withConfigurationKeys(null)));
-    anywhere(
-        call(request, DescribeConfigsResponse.class),
-        judged(
-            outcome,
-            response -> response.results().getFirst(),
-            DescribeConfigsResponse.DescribeConfigsResult::errorCode,
-            DescribeConfigsResponse.DescribeConfigsResult::errorMessage));
-  }
-
-  /// Changes some of a topic's configuration.
-  ///
-  /// @param changes new values by their keys; null takes a value back
-  public void alterConfigs(
-      String topic,
-      SortedMap<String, @Nullable String> changes,
-      Reply<IncrementalAlterConfigsResponse.AlterConfigsResourceResponse> outcome) {
-    List<IncrementalAlterConfigsRequest.AlterableConfig> given = new ArrayList<>();
-    changes.forEach(
-        (key, value) ->
-            given.add(
-                IncrementalAlterConfigsRequest.AlterableConfig.DEFAULT
-                    .withName(key)
-                    .withConfigOperation(value == null ? DELETE : SET)
-                    .withValue(value)));
-    IncrementalAlterConfigsRequest request =
-        IncrementalAlterConfigsRequest.DEFAULT.withResources(
-            List.of(
-                IncrementalAlterConfigsRequest.AlterConfigsResource.DEFAULT
-                    .withResourceType(TOPIC)
-                    .withResourceName(topic)
-                    .withConfigs(given)));
-    anywhere(
-        call(request, IncrementalAlterConfigsResponse.class),
-        judged(
-            outcome,
-            response -> response.responses().getFirst(),
-            IncrementalAlterConfigsResponse.AlterConfigsResourceResponse::errorCode,
-            IncrementalAlterConfigsResponse.AlterConfigsResourceResponse::errorMessage));
+            CreatePartitionsResponse.CreatePartitionsTopicResult::errorMessage),
+        outcome);
   }
 
   /// Finds offsets.
@@ -215,15 +182,10 @@ public final class Admin {
             times,
             outcome.after(
                 found -> {
-                  var offsets = new TreeMap<TopicPartition, Long>();
+                  SortedMap<TopicPartition, Long> offsets = new TreeMap<>();
                   found.forEach((partition, one) -> offsets.put(partition, one.offset()));
                   outcome.answered(offsets);
                 }));
-  }
-
-  /// What concerns groups.
-  public GroupAdmin groups() {
-    return new GroupAdmin(this);
   }
 
   Loop loop() {
@@ -234,50 +196,69 @@ public final class Admin {
     return settings;
   }
 
-  private int timeoutMs() {
-    return (int) settings.requestTimeoutMs();
-  }
-
   <R extends ResponseMessage> Call<R> call(RequestMessage request, Class<R> answer) {
     return Call.of(request, answer, settings.requestTimeoutMs());
   }
 
   /// Asks whichever broker answers: each passes on what is the controller's to do.
-  private <R extends ResponseMessage> void anywhere(Call<R> call, Reply<R> outcome) {
-    Retrying.until(loop, settings, reply -> cluster.sendAny(call, reply), outcome);
+  <R extends ResponseMessage, P> void anywhere(Call<R> call, Part<R, P> part, Reply<P> outcome) {
+    until(reply -> cluster.sendAny(call, reply), part, outcome);
   }
 
-  /// Passes on one part of an answer, or its refusal in the broker's words.
-  private static <R, P> Reply<R> judged(
-      Reply<P> outcome,
-      Function<R, P> part,
-      ToIntFunction<P> code,
-      Function<P, @Nullable String> words) {
-    return outcome.after(
-        response -> {
-          P one = part.apply(response);
-          ErrorCode error = ErrorCode.of((short) code.applyAsInt(one));
-          if (error == ErrorCode.NONE) {
-            outcome.answered(one);
-          } else {
-            String said = words.apply(one);
-            outcome.failed(error, said == null ? error.toString() : said);
-          }
-        });
+  /// Asks one broker.
+  <R extends ResponseMessage, P> void at(
+      int brokerId, Call<R> call, Part<R, P> part, Reply<P> outcome) {
+    until(reply -> cluster.send(brokerId, call, reply), part, outcome);
   }
 
-  /// Removes a group without members, with its offsets.
-  void deleteGroup(CoordinatorLink coordinator, Reply<DeleteGroupsResponse> outcome) {
-    DeleteGroupsRequest request =
-        DeleteGroupsRequest.DEFAULT.withGroupsNames(List.of(coordinator.groupId()));
-    Retrying.until(
+  /// Asks until the answer's part is no refusal that passes.
+  private <R, P> void until(Consumer<Reply<R>> question, Part<R, P> part, Reply<P> outcome) {
+    Retrying.<P>until(
         loop,
         settings,
         reply ->
-            coordinator.send(
-                call(request, DeleteGroupsResponse.class),
-                response -> ErrorCode.of(response.results().getFirst().errorCode()),
-                reply),
+            question.accept(
+                reply.<R>after(response -> part.judge(response, reply, outcome::failed))),
         outcome);
+  }
+
+  private int timeoutMs() {
+    return (int) settings.requestTimeoutMs();
+  }
+
+  /// The one part of an answer that was asked for, with its refusal in the broker's words.
+  ///
+  /// @param all the answer's parts
+  record Part<R, P>(
+      Function<R, List<P>> all, ToIntFunction<P> code, Function<P, @Nullable String> words) {
+
+    /// Passes it on; a refusal that doesn't pass goes to `refused`, past all further attempts.
+    void judge(R response, Reply<P> reply, Refusal refused) {
+      List<P> parts = all.apply(response);
+      if (parts.isEmpty()) {
+        reply.failed(ErrorCode.NETWORK_EXCEPTION, "the answer forgets what was asked");
+        return;
+      }
+      P one = parts.getFirst();
+      ErrorCode error = ErrorCode.of((short) code.applyAsInt(one));
+      String said = words.apply(one);
+      String line = said == null || said.isBlank() ? error.toString() : said;
+      switch (error) {
+        case NONE -> reply.answered(one);
+        case NOT_CONTROLLER,
+            REQUEST_TIMED_OUT,
+            COORDINATOR_NOT_AVAILABLE,
+            COORDINATOR_LOAD_IN_PROGRESS,
+            NOT_COORDINATOR,
+            THROTTLING_QUOTA_EXCEEDED ->
+            reply.failed(error, line);
+        default -> refused.told(error, line);
+      }
+    }
+  }
+
+  /// Hears why not.
+  interface Refusal {
+    void told(ErrorCode code, String words);
   }
 }

@@ -45,6 +45,7 @@ final class BrokerLink {
   private @Nullable Line line;
   private int failures;
   private int lastCorrelationId;
+  private boolean muted;
 
   BrokerLink(Loop loop, Network network, ClientSettings settings, Network.Address address) {
     this.loop = loop;
@@ -59,7 +60,7 @@ final class BrokerLink {
 
   /// Whether requests leave at once.
   boolean ready() {
-    return state == State.READY;
+    return state == State.READY && !muted;
   }
 
   /// Whether the last attempt to connect failed and the next has not succeeded.
@@ -110,7 +111,7 @@ final class BrokerLink {
 
   private void sendQueued() {
     Line current = line;
-    while (current != null && current == line && state == State.READY && !queued.isEmpty()) {
+    while (current != null && current == line && ready() && !queued.isEmpty()) {
       transmit(current, queued.remove());
     }
   }
@@ -206,7 +207,25 @@ final class BrokerLink {
     transmit(current, request, version);
   }
 
+  /// The broker has been asked for too much: nothing more is sent for a while (KIP-219).
+  private void throttle(Line current, int throttleMs) {
+    if (throttleMs > 0 && current == line && !muted) {
+      muted = true;
+      current.throttle =
+          loop.after(
+              throttleMs,
+              () -> {
+                muted = false;
+                sendQueued();
+              });
+    }
+  }
+
   private void negotiated(Line current, ByteBuffer frame) {
+    if (frame.remaining() < 6 || frame.getInt(0) != lastCorrelationId) {
+      current.abandon("does not answer as a broker does");
+      return;
+    }
     Reader in = new Reader(frame);
     ResponseHeader.read(in, (short) 0);
     boolean tooNew = frame.getShort(4) == ErrorCode.UNSUPPORTED_VERSION.code();
@@ -234,6 +253,7 @@ final class BrokerLink {
     current.timer.cancel();
     failures = 0;
     state = State.READY;
+    throttle(current, response.throttleTimeMs());
     sendQueued();
   }
 
@@ -246,7 +266,9 @@ final class BrokerLink {
     pending.timer.cancel();
     Runnable outcome;
     try {
-      outcome = pending.read(frame);
+      ResponseMessage response = pending.read(frame);
+      throttle(current, Throttle.ms(response));
+      outcome = () -> pending.tell(response);
     } catch (MalformedMessageException e) {
       String words = "%s answers what can't be read: %s".formatted(address, e.getMessage());
       current.abandon(words);
@@ -279,12 +301,14 @@ final class BrokerLink {
       this.sent = sent;
     }
 
-    /// Reads the answer; what it gives tells it to whoever asked.
-    Runnable read(ByteBuffer frame) {
+    ResponseMessage read(ByteBuffer frame) {
       Reader in = new Reader(frame);
       ResponseHeader.read(in, call.api().responseHeaderVersion(version));
-      R response = call.answer().cast(call.api().readResponse(in, version));
-      return () -> reply.answered(response);
+      return call.api().readResponse(in, version);
+    }
+
+    void tell(ResponseMessage response) {
+      reply.answered(call.answer().cast(response));
     }
   }
 
@@ -294,6 +318,7 @@ final class BrokerLink {
     private @Nullable Connection connection;
     private boolean ended;
     private Loop.Timer timer = () -> {};
+    private Loop.Timer throttle = () -> {};
     private short negotiatedVersion;
 
     Connection connection() {
@@ -354,6 +379,8 @@ final class BrokerLink {
     void end(String reason) {
       ended = true;
       timer.cancel();
+      throttle.cancel();
+      muted = false;
       if (connection != null) {
         connection.close(reason);
       }

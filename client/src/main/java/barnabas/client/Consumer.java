@@ -34,6 +34,8 @@ public final class Consumer {
   private final OffsetLookup lookup;
   private final @Nullable GroupOffsets offsets;
   private final @Nullable GroupMember member;
+  private final SortedSet<String> subscribed = new TreeSet<>();
+  private final SortedSet<String> hopeless = new TreeSet<>();
   private Loop.@Nullable Timer commitTimer;
   private boolean closed;
 
@@ -48,6 +50,7 @@ public final class Consumer {
     }
     this.fetcher = new Fetcher(settings, cluster, positions, new FetchListener());
     this.lookup = new OffsetLookup(cluster, settings.readCommitted());
+    cluster.onUpdate(this::tellHopelessTopics);
     String groupId = settings.groupId();
     if (groupId == null) {
       offsets = null;
@@ -79,6 +82,8 @@ public final class Consumer {
     if (member == null) {
       throw new IllegalStateException("group.id: a consumer that subscribes needs one");
     }
+    subscribed.clear();
+    subscribed.addAll(topics);
     member.subscribe(new TreeSet<>(topics));
   }
 
@@ -274,6 +279,21 @@ public final class Consumer {
   private void tell(ErrorCode code, String words) {
     if (!closed) {
       listener.failed(code, words);
+    }
+  }
+
+  /// Tells once of each topic that is wanted and can't be had.
+  private void tellHopelessTopics() {
+    SortedSet<String> wanted = new TreeSet<>(subscribed);
+    positions.keySet().forEach(partition -> wanted.add(partition.topic()));
+    for (String name : wanted) {
+      Topology.Topic topic = cluster.topology().topic(name);
+      ErrorCode code = topic == null ? ErrorCode.NONE : topic.error();
+      if (code == ErrorCode.NONE || code.retriable()) {
+        hopeless.remove(name);
+      } else if (hopeless.add(name)) {
+        tell(code, "topic " + name + " is not to be had");
+      }
     }
   }
 

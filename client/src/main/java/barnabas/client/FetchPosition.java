@@ -22,7 +22,7 @@ final class FetchPosition {
     return offset;
   }
 
-  /// The partition's high watermark when it was fetched last, or [#UNKNOWN].
+  /// The partition's end for this reader when it was fetched last, or [#UNKNOWN].
   long endOffset() {
     return endOffset;
   }
@@ -64,8 +64,10 @@ final class FetchPosition {
   }
 
   /// It was fetched.
-  void fetched(long highWatermark) {
-    endOffset = highWatermark;
+  ///
+  /// @param end the high watermark, or the last stable offset for who reads committed records only
+  void fetched(long end) {
+    endOffset = end;
     failures = 0;
   }
 

@@ -129,14 +129,15 @@ final class Fetcher {
   private void take(FetchPosition position, FetchResponse.PartitionData data) {
     ErrorCode code = ErrorCode.of(data.errorCode());
     if (code == ErrorCode.NONE) {
-      position.fetched(data.highWatermark());
+      boolean stable = settings.readCommitted() && data.lastStableOffset() >= 0;
+      position.fetched(stable ? data.lastStableOffset() : data.highWatermark());
       read(position, data);
     } else if (code == ErrorCode.OFFSET_OUT_OF_RANGE) {
       listener.outOfRange(position);
     } else {
       rest(position);
       cluster.refresh();
-      if (!code.retriable()) {
+      if (!code.retriable() && code != ErrorCode.UNKNOWN_SERVER_ERROR) {
         position.pause(true);
         listener.failed(code, "fetching " + position.partition);
       }

@@ -1,11 +1,13 @@
 package barnabas.client;
 
+import barnabas.wire.DeleteGroupsRequest;
 import barnabas.wire.DeleteGroupsResponse;
 import barnabas.wire.DescribeGroupsRequest;
 import barnabas.wire.DescribeGroupsResponse;
 import barnabas.wire.ErrorCode;
 import barnabas.wire.ListGroupsRequest;
 import barnabas.wire.ListGroupsResponse;
+import barnabas.wire.ResponseMessage;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -15,6 +17,9 @@ import java.util.TreeSet;
 
 /// Looks at groups and moves their offsets. Owned by the admin's loop.
 public final class GroupAdmin {
+
+  /// From version 6 on a group that there is not is an error.
+  private static final int DESCRIBE_HIGHEST = 5;
 
   private final Admin admin;
 
@@ -27,25 +32,20 @@ public final class GroupAdmin {
     admin.describe(
         List.of(),
         outcome.after(
-            topology -> {
-              topology.brokers().forEach((id, one) -> admin.cluster().meet(id, one.address()));
-              new Listing(List.copyOf(topology.brokers().keySet()), outcome).next();
-            }));
+            topology -> new Listing(List.copyOf(topology.brokers().keySet()), outcome).next()));
   }
 
   /// A group's state and members. A group that there is not is `Dead`.
   public void describe(String group, Reply<DescribeGroupsResponse.DescribedGroup> outcome) {
     DescribeGroupsRequest request = DescribeGroupsRequest.DEFAULT.withGroups(List.of(group));
-    CoordinatorLink coordinator = coordinator(group);
-    Retrying.<DescribeGroupsResponse>until(
-        admin.loop(),
-        admin.settings(),
-        reply ->
-            coordinator.send(
-                admin.call(request, DescribeGroupsResponse.class).upTo(5),
-                response -> ErrorCode.of(response.groups().getFirst().errorCode()),
-                reply),
-        outcome.after(response -> outcome.answered(response.groups().getFirst())));
+    at(
+        group,
+        admin.call(request, DescribeGroupsResponse.class).upTo(DESCRIBE_HIGHEST),
+        new Admin.Part<>(
+            DescribeGroupsResponse::groups,
+            DescribeGroupsResponse.DescribedGroup::errorCode,
+            DescribeGroupsResponse.DescribedGroup::errorMessage),
+        outcome);
   }
 
   /// The partitions that a member was given, as the consumers' own protocol writes them.
@@ -75,8 +75,38 @@ public final class GroupAdmin {
 
   /// Removes a group without members, with its offsets.
   public void delete(String group, Reply<String> outcome) {
-    admin.deleteGroup(
-        coordinator(group), outcome.<DeleteGroupsResponse>after(_ -> outcome.answered(group)));
+    DeleteGroupsRequest request = DeleteGroupsRequest.DEFAULT.withGroupsNames(List.of(group));
+    at(
+        group,
+        admin.call(request, DeleteGroupsResponse.class),
+        new Admin.Part<>(
+            DeleteGroupsResponse::results,
+            DeleteGroupsResponse.DeletableGroupResult::errorCode,
+            _ -> null),
+        outcome.after(_ -> outcome.answered(group)));
+  }
+
+  /// Asks the group's coordinator until the answer's part is no refusal that passes.
+  private <R extends ResponseMessage, P> void at(
+      String group, Call<R> call, Admin.Part<R, P> part, Reply<P> outcome) {
+    CoordinatorLink coordinator = coordinator(group);
+    Retrying.<P>until(
+        admin.loop(),
+        admin.settings(),
+        reply -> {
+          Reply<P> noticed =
+              Reply.of(
+                  reply::answered,
+                  (code, words) -> {
+                    coordinator.forgetIfWrong(code);
+                    reply.failed(code, words);
+                  });
+          coordinator.send(
+              call,
+              _ -> ErrorCode.NONE,
+              noticed.<R>after(response -> part.judge(response, noticed, outcome::failed)));
+        },
+        outcome);
   }
 
   private CoordinatorLink coordinator(String group) {

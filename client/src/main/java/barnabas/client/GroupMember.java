@@ -170,7 +170,13 @@ final class GroupMember {
       sync(response, List.of());
       return;
     }
-    GroupPlan made = new GroupPlan(response);
+    GroupPlan made;
+    try {
+      made = new GroupPlan(response);
+    } catch (IllegalArgumentException e) {
+      refused(ErrorCode.INCONSISTENT_GROUP_PROTOCOL, String.valueOf(e.getMessage()));
+      return;
+    }
     made.topics().forEach(cluster::want);
     plan = made;
     finishPlan(response, made);
@@ -217,7 +223,7 @@ final class GroupMember {
       try {
         assigned.addAll(GroupPlan.assigned(response.assignment()));
       } catch (MalformedMessageException e) {
-        listener.failed(ErrorCode.INCONSISTENT_GROUP_PROTOCOL, String.valueOf(e.getMessage()));
+        refused(ErrorCode.INCONSISTENT_GROUP_PROTOCOL, String.valueOf(e.getMessage()));
         return;
       }
     }

@@ -70,7 +70,7 @@ final class OffsetLookup {
           (leader, partitions) -> {
             if (leader == Topology.NO_LEADER) {
               cluster.refresh();
-              fail(ErrorCode.LEADER_NOT_AVAILABLE, "no leader known of " + partitions);
+              partitions.forEach(this::withoutLeader);
             } else {
               outstanding++;
               cluster.send(leader, call(partitions), Reply.of(this::learn, this::lost));
@@ -104,6 +104,18 @@ final class OffsetLookup {
               .withTimeoutMs((int) settings.requestTimeoutMs())
               .withTopics(all);
       return Call.of(request, ListOffsetsResponse.class, settings.requestTimeoutMs());
+    }
+
+    /// A topic that can't be had is no reason to wait for its leaders.
+    private void withoutLeader(TopicPartition partition) {
+      Topology.Topic topic = cluster.topology().topic(partition.topic());
+      boolean hopeless =
+          topic != null && topic.error() != ErrorCode.NONE && !topic.error().retriable();
+      if (topic != null && hopeless) {
+        fail(topic.error(), "topic " + partition.topic() + " is not to be had");
+      } else {
+        fail(ErrorCode.LEADER_NOT_AVAILABLE, "no leader known of " + partition);
+      }
     }
 
     private void learn(ListOffsetsResponse response) {

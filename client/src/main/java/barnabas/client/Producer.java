@@ -35,7 +35,9 @@ public final class Producer {
   private final TreeMap<TopicPartition, ProducerPartition> partitions = new TreeMap<>();
   private final TreeMap<Integer, Integer> requestsInFlight = new TreeMap<>();
   private final List<Runnable> roomWaiters = new ArrayList<>();
-  private final List<Runnable> flushWaiters = new ArrayList<>();
+  private final List<Flush> flushes = new ArrayList<>();
+  private long round;
+  private TopicPartition lastServed = new TopicPartition("", 0);
   private long heldBytes;
   private long refusedBytes;
   private boolean drainDue;
@@ -79,7 +81,7 @@ public final class Producer {
     long timestampMs =
         record.timestampMs() == ProducerRecord.NOW ? loop.wallMs() : record.timestampMs();
     UnroutedRecords.Entry entry =
-        new UnroutedRecords.Entry(record, timestampMs, bytes, loop.nanos(), delivery);
+        new UnroutedRecords.Entry(record, timestampMs, bytes, loop.nanos(), round, delivery);
     if (!unrouted.holds(record.topic())) {
       route(entry);
     } else {
@@ -95,9 +97,11 @@ public final class Producer {
     drainSoon();
   }
 
-  /// Sends everything without lingering; `done` runs when the fate of all that was taken is known.
+  /// Sends what was taken by now without lingering; `done` runs when the fate of all of it is
+  /// known, whatever is taken meanwhile.
   public void flush(Runnable done) {
-    flushWaiters.add(done);
+    flushes.add(new Flush(round, done));
+    round++;
     drainSoon();
   }
 
@@ -119,7 +123,8 @@ public final class Producer {
     Consumer<ProducerBatch> fail =
         batch -> fail(batch, ErrorCode.NETWORK_EXCEPTION, "the producer is closed");
     unrouted.clear(this::refused);
-    partitions.values().forEach(p -> p.expire(loop.nanos() + 1, fail));
+    List.copyOf(partitions.values()).forEach(p -> p.expire(loop.nanos() + 1, fail));
+    drainSoon();
   }
 
   private void route(UnroutedRecords.Entry entry) {
@@ -140,7 +145,7 @@ public final class Producer {
     ProducerPartition partition = partitions.computeIfAbsent(name, ProducerPartition::new);
     ProducerBatch batch = partition.open(entry.bytes(), settings.batchBytes());
     if (batch == null) {
-      batch = new ProducerBatch(name, entry.takenNanos(), settings.compression());
+      batch = new ProducerBatch(name, entry.takenNanos(), entry.round(), settings.compression());
       partition.add(batch);
     }
     batch.append(record, entry.timestampMs(), entry.bytes(), entry.delivery());
@@ -169,7 +174,7 @@ public final class Producer {
     long now = loop.nanos();
     unrouted.expire(now, this::refused);
     long createdBefore = now - settings.deliveryTimeoutMs() * NANOS_PER_MS;
-    for (ProducerPartition partition : partitions.values()) {
+    for (ProducerPartition partition : List.copyOf(partitions.values())) {
       partition.expire(
           createdBefore,
           b -> fail(b, ErrorCode.REQUEST_TIMED_OUT, "not delivered within delivery.timeout.ms"));
@@ -181,11 +186,14 @@ public final class Producer {
     setTimer(now);
   }
 
-  /// Sends at most one request to each broker; whether any was sent.
+  /// Sends at most one request to each broker; whether any was sent. Begins behind the partition
+  /// that was served last, so that none waits for ever behind busier ones.
   private boolean sendRound(long now) {
     TreeMap<Integer, List<ProducerBatch>> rounds = new TreeMap<>();
     TreeMap<Integer, Long> bytes = new TreeMap<>();
-    for (ProducerPartition partition : partitions.values()) {
+    List<ProducerPartition> turn = new ArrayList<>(partitions.tailMap(lastServed, false).values());
+    turn.addAll(partitions.headMap(lastServed, true).values());
+    for (ProducerPartition partition : turn) {
       if (!partition.hasWaiting()) {
         continue;
       }
@@ -202,6 +210,7 @@ public final class Producer {
           partition.send(batch, leader, settings.idempotent());
           rounds.computeIfAbsent(leader, l -> new ArrayList<>()).add(batch);
           bytes.put(leader, size);
+          lastServed = partition.name;
         }
       }
     }
@@ -210,7 +219,8 @@ public final class Producer {
   }
 
   private boolean lingered(ProducerBatch batch, long now) {
-    boolean hurry = !flushWaiters.isEmpty() || !roomWaiters.isEmpty();
+    boolean flushed = !flushes.isEmpty() && batch.round() <= flushes.getLast().round();
+    boolean hurry = flushed || !roomWaiters.isEmpty();
     return hurry || now - batch.createdNanos >= settings.lingerMs() * NANOS_PER_MS;
   }
 
@@ -259,6 +269,9 @@ public final class Producer {
       retry(partition, batch, fate, gap);
     } else {
       partition.settle(batch);
+      if (fate.code() == ErrorCode.INVALID_PRODUCER_EPOCH && settings.idempotent()) {
+        partition.identifyAnew();
+      }
       fail(batch, fate.code(), fate.words());
     }
   }
@@ -281,7 +294,7 @@ public final class Producer {
   }
 
   private void unidentified(ErrorCode code, String words) {
-    for (ProducerPartition partition : partitions.values()) {
+    for (ProducerPartition partition : List.copyOf(partitions.values())) {
       if (partition.needsProducerId()) {
         partition.expire(loop.nanos() + 1, b -> fail(b, code, words));
       }
@@ -293,9 +306,21 @@ public final class Producer {
     if (heldBytes + refusedBytes <= settings.bufferBytes()) {
       run(roomWaiters);
     }
-    if (unrouted.empty() && partitions.values().stream().allMatch(ProducerPartition::empty)) {
-      run(flushWaiters);
+    if (!flushes.isEmpty()) {
+      long oldest = unrouted.oldestRound(round);
+      for (ProducerPartition partition : partitions.values()) {
+        oldest = partition.oldestRound(oldest);
+      }
+      tellFlushed(oldest);
     }
+  }
+
+  private void tellFlushed(long oldest) {
+    List<Runnable> told = new ArrayList<>();
+    while (!flushes.isEmpty() && flushes.getFirst().round() < oldest) {
+      told.add(flushes.removeFirst().done());
+    }
+    told.forEach(Runnable::run);
   }
 
   private static void run(List<Runnable> waiters) {
@@ -328,4 +353,9 @@ public final class Producer {
       timer = null;
     }
   }
+
+  /// Somebody who waits for the fate of what was taken.
+  ///
+  /// @param round that of the last records that it waits for
+  private record Flush(long round, Runnable done) {}
 }

@@ -20,6 +20,7 @@ final class ProducerBatch {
 
   final TopicPartition partition;
   final long createdNanos;
+  private final long round;
   private final BatchBuilder builder;
   private final List<Delivery> deliveries = new ArrayList<>();
   private @Nullable RecordBatch built;
@@ -29,9 +30,11 @@ final class ProducerBatch {
   private long notBeforeNanos;
   private boolean givenUp;
 
-  ProducerBatch(TopicPartition partition, long createdNanos, CompressionChoice compression) {
+  ProducerBatch(
+      TopicPartition partition, long createdNanos, long round, CompressionChoice compression) {
     this.partition = partition;
     this.createdNanos = createdNanos;
+    this.round = round;
     this.notBeforeNanos = createdNanos;
     this.builder = new BatchBuilder().compression(compression);
   }
@@ -59,6 +62,11 @@ final class ProducerBatch {
 
   int count() {
     return deliveries.size();
+  }
+
+  /// The producer's round of flushes in which its first record was taken.
+  long round() {
+    return round;
   }
 
   int baseSequence() {
@@ -134,8 +142,8 @@ final class ProducerBatch {
   List<ProducerBatch> halves(CompressionChoice compression) {
     RecordBatch whole = close();
     int half = (deliveries.size() + 1) / 2;
-    ProducerBatch first = new ProducerBatch(partition, createdNanos, compression);
-    ProducerBatch second = new ProducerBatch(partition, createdNanos, compression);
+    ProducerBatch first = new ProducerBatch(partition, createdNanos, round, compression);
+    ProducerBatch second = new ProducerBatch(partition, createdNanos, round, compression);
     int index = 0;
     for (Record record : whole.records(ANY_BYTES)) {
       ProducerBatch target = index < half ? first : second;

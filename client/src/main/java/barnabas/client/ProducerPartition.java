@@ -21,7 +21,7 @@ final class ProducerPartition {
   private final List<ProducerBatch> waiting = new ArrayList<>();
   private final List<ProducerBatch> inFlight = new ArrayList<>();
   private long producerId = NO_PRODUCER;
-  private boolean epochsUsedUp;
+  private boolean idSpent;
   private short producerEpoch;
   private int nextSequence;
   private boolean renewalDue;
@@ -31,8 +31,15 @@ final class ProducerPartition {
     this.name = name;
   }
 
-  boolean empty() {
-    return waiting.isEmpty() && inFlight.isEmpty();
+  /// The earliest round of a batch whose fate is open, or `latest` if that is earlier.
+  long oldestRound(long latest) {
+    long oldest = latest;
+    for (List<ProducerBatch> batches : List.of(inFlight, waiting)) {
+      for (ProducerBatch batch : batches) {
+        oldest = batch.givenUp() ? oldest : Math.min(oldest, batch.round());
+      }
+    }
+    return oldest;
   }
 
   boolean hasWaiting() {
@@ -40,7 +47,7 @@ final class ProducerPartition {
   }
 
   boolean needsProducerId() {
-    return producerId == NO_PRODUCER || epochsUsedUp;
+    return producerId == NO_PRODUCER || idSpent;
   }
 
   /// Whether it has used that id up.
@@ -51,7 +58,7 @@ final class ProducerPartition {
   void producerId(long id, short epoch) {
     producerId = id;
     producerEpoch = epoch;
-    epochsUsedUp = false;
+    idSpent = false;
     nextSequence = 0;
   }
 
@@ -85,8 +92,11 @@ final class ProducerPartition {
   long nextNanos(long nowNanos, long lingerNanos, long deliveryNanos, long latest) {
     long next = latest;
     for (List<ProducerBatch> batches : List.of(inFlight, waiting)) {
-      if (!batches.isEmpty()) {
-        next = earlier(next, batches.getFirst().createdNanos + deliveryNanos);
+      for (ProducerBatch batch : batches) {
+        if (!batch.givenUp()) {
+          next = earlier(next, batch.createdNanos + deliveryNanos);
+          break;
+        }
       }
     }
     if (!waiting.isEmpty()) {
@@ -139,6 +149,13 @@ final class ProducerPartition {
     renewIfDue();
   }
 
+  /// The broker knows a later epoch under this id: once nothing is in flight all that waits goes
+  /// under another id.
+  void identifyAnew() {
+    idSpent = true;
+    renew();
+  }
+
   /// Gives up what was created before a time.
   ///
   /// @param givenUp is told of each, once
@@ -174,8 +191,9 @@ final class ProducerPartition {
     renewalDue = false;
     waiting.forEach(ProducerBatch::unnumber);
     if (producerEpoch == Short.MAX_VALUE) {
-      epochsUsedUp = true;
-    } else {
+      idSpent = true;
+    }
+    if (!idSpent) {
       producerId(producerId, (short) (producerEpoch + 1));
     }
   }

@@ -21,8 +21,13 @@ final class UnroutedRecords {
     this.settings = settings;
   }
 
-  boolean empty() {
-    return topics.isEmpty();
+  /// The earliest round of a record that waits here, or `latest` if that is earlier.
+  long oldestRound(long latest) {
+    long oldest = latest;
+    for (ArrayDeque<Entry> entries : topics.values()) {
+      oldest = Math.min(oldest, entries.element().round());
+    }
+    return oldest;
   }
 
   /// Whether records of the topic wait here, so that later ones must line up.
@@ -34,6 +39,10 @@ final class UnroutedRecords {
     String topic = entry.record().topic();
     topics.computeIfAbsent(topic, t -> new ArrayDeque<>()).add(entry);
     cluster.want(topic);
+    if (cluster.topology().topic(topic) != null) {
+      // What was said of it may not be true any more.
+      cluster.refresh();
+    }
   }
 
   /// Lets go what can be routed now, and what will never be.
@@ -89,7 +98,11 @@ final class UnroutedRecords {
   void clear(BiConsumer<Entry, ErrorCode> refused) {
     List<ArrayDeque<Entry>> all = List.copyOf(topics.values());
     topics.clear();
-    all.forEach(entries -> entries.forEach(e -> refused.accept(e, ErrorCode.NETWORK_EXCEPTION)));
+    for (ArrayDeque<Entry> entries : all) {
+      while (!entries.isEmpty()) {
+        refused.accept(entries.remove(), ErrorCode.NETWORK_EXCEPTION);
+      }
+    }
   }
 
   private long deadlineNanos(Entry entry) {
@@ -97,6 +110,13 @@ final class UnroutedRecords {
   }
 
   /// A record with what was found out when it was taken.
+  ///
+  /// @param round the producer's round of flushes
   record Entry(
-      ProducerRecord record, long timestampMs, int bytes, long takenNanos, Delivery delivery) {}
+      ProducerRecord record,
+      long timestampMs,
+      int bytes,
+      long takenNanos,
+      long round,
+      Delivery delivery) {}
 }

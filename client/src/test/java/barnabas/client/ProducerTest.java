@@ -235,6 +235,133 @@ class ProducerTest {
     assertThat(batches).isLessThan(20);
   }
 
+  @Test
+  void aFlushWaitsForWhatWasSentBeforeItAndForNothingElse() {
+    Producer producer = producer(Map.of("linger.ms", "60000", "request.timeout.ms", "500000"));
+    boolean[] flushed = {false};
+    node.loop("l")
+        .post(
+            () -> {
+              send(producer, "r0");
+              producer.flush(() -> flushed[0] = true);
+            });
+    assertThat(world.runUntil(() -> broker.values("t", 1).size() == 1, 10_000)).isTrue();
+    broker.script.add(Mishap.IGNORED);
+
+    node.loop("l").post(() -> send(producer, "r1"));
+
+    assertThat(world.runUntil(() -> flushed[0], 5_000)).isTrue();
+    assertThat(delivered).containsOnlyKeys("r0");
+    world.runFor(30_000);
+    assertThat(broker.script).as("what came after the flush lingers on").hasSize(1);
+  }
+
+  @Test
+  void flushesAreAnsweredInTheirOrderEachWithItsOwnRecords() {
+    Producer producer = producer(Map.of("batch.size", "100"));
+    List<String> story = new ArrayList<>();
+    node.loop("l")
+        .post(
+            () -> {
+              for (int i = 0; i < 5; i++) {
+                int flush = i;
+                send(producer, "r" + i);
+                producer.flush(
+                    () -> {
+                      assertThat(delivered).containsKey("r" + flush);
+                      story.add("flush " + flush);
+                    });
+              }
+            });
+
+    assertThat(world.runUntil(() -> story.size() == 5, 10_000)).isTrue();
+    assertThat(story).containsExactly("flush 0", "flush 1", "flush 2", "flush 3", "flush 4");
+  }
+
+  @Test
+  void whoAbandonsAProducerIsToldOfEveryRecordAndFlush() {
+    broker.script.add(Mishap.IGNORED);
+    Producer producer = producer(Map.of());
+    sendAll(producer, 0, 3, 3);
+    world.runFor(1_000);
+    boolean[] flushed = {false};
+
+    node.loop("l")
+        .post(
+            () -> {
+              send(producer, "r3");
+              producer.flush(() -> flushed[0] = true);
+              producer.abandon();
+            });
+    world.runFor(1_000);
+
+    assertThat(flushed[0]).isTrue();
+    assertThat(failed).hasSize(4);
+    assertThat(failed.values()).containsOnly(ErrorCode.NETWORK_EXCEPTION);
+  }
+
+  @Test
+  void whoHearsOfAFailureMaySendElsewhereAtOnce() {
+    Producer producer =
+        producer(Map.of("delivery.timeout.ms", "1500", "request.timeout.ms", "1000"));
+    broker.script.addAll(List.of(Mishap.IGNORED, Mishap.IGNORED));
+    Delivery later = Delivery.of((p, o) -> delivered.put("letter", o), (code, words) -> {});
+    node.loop("l")
+        .post(
+            () ->
+                producer.send(
+                    new ProducerRecord("t", 0, -1, null, Texts.bytes("lost"), List.of()),
+                    Delivery.of(
+                        (p, o) -> {},
+                        (code, words) ->
+                            producer.send(
+                                new ProducerRecord(
+                                    "t", 2, -1, null, Texts.bytes("letter"), List.of()),
+                                later))));
+
+    world.runFor(10_000);
+
+    assertThat(delivered).containsKey("letter");
+  }
+
+  @Test
+  void aBatchThatIsGivenUpButStillInFlightKeepsNobodyBusy() {
+    Producer producer =
+        producer(Map.of("delivery.timeout.ms", "2000", "request.timeout.ms", "60000"));
+    sendAll(producer, 0, 1, 1);
+    flush(producer);
+    broker.script.add(Mishap.IGNORED);
+    sendAll(producer, 1, 2, 1);
+    world.runFor(3_000);
+    assertThat(failed).containsOnlyKeys("r1");
+
+    int steps = 0;
+    for (long end = world.nanos() + 10_000_000_000L; world.nanos() < end && steps < 1_000; ) {
+      world.step();
+      steps++;
+    }
+
+    assertThat(steps).isLessThan(100);
+  }
+
+  @Test
+  void aTopicThatCanNotBeIsRefusedAgainWithoutWaiting() {
+    Producer producer = producer(Map.of());
+    List<ErrorCode> codes = new ArrayList<>();
+    for (int i = 0; i < 2; i++) {
+      int expected = i + 1;
+      node.loop("l")
+          .post(
+              () ->
+                  producer.send(
+                      ProducerRecord.of("bad topic", null, null),
+                      Delivery.of((p, o) -> {}, (code, words) -> codes.add(code))));
+      assertThat(world.runUntil(() -> codes.size() == expected, 5_000)).isTrue();
+    }
+
+    assertThat(codes).containsOnly(ErrorCode.INVALID_TOPIC_EXCEPTION);
+  }
+
   static IntStream seeds() {
     return IntStream.range(0, 60);
   }

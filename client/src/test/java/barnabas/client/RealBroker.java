@@ -25,11 +25,18 @@ final class RealBroker {
 
   final SimWorld world;
   final SimNode machine;
+  private final Network.Address advertised;
   private boolean up;
   String failure;
 
   RealBroker(SimWorld world) {
+    this(world, null);
+  }
+
+  /// A broker that sends clients to another address, or to its own if that is null.
+  RealBroker(SimWorld world, Network.Address advertised) {
     this.world = world;
+    this.advertised = advertised;
     this.machine = world.node("broker");
     start();
   }
@@ -51,7 +58,7 @@ final class RealBroker {
             new Configs(CATALOGUE, 1, keys),
             null,
             null,
-            List.of(new NodeSettings.Listener("PLAINTEXT", (short) 0, ADDRESS, null)),
+            List.of(new NodeSettings.Listener("PLAINTEXT", (short) 0, ADDRESS, advertised)),
             SessionLimits.DEFAULT,
             64 << 20,
             LogDirectorySettings.DEFAULT,

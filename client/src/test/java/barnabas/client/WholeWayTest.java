@@ -7,11 +7,9 @@ import barnabas.sim.ports.SimNode;
 import barnabas.sim.ports.SimTuning;
 import barnabas.sim.ports.SimWorld;
 import barnabas.wire.ErrorCode;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.stream.IntStream;
@@ -42,7 +40,7 @@ class WholeWayTest {
 
     on("p", () -> producer.send(record, delivery("it")));
     flush(producer);
-    Reading reading = new Reading("c", null, Map.of("auto.offset.reset", "earliest"));
+    Reading reading = reading("c", null, Map.of("auto.offset.reset", "earliest"));
     reading.run(c -> c.assign(List.of(new TopicPartition("t", 2))));
     world.runUntil(() -> reading.count() == 1, 20_000);
 
@@ -68,7 +66,7 @@ class WholeWayTest {
       broker.start();
     }
     flush(producer);
-    Reading reading = new Reading("c", null, Map.of("auto.offset.reset", "earliest"));
+    Reading reading = reading("c", null, Map.of("auto.offset.reset", "earliest"));
     reading.run(c -> c.assign(List.of(new TopicPartition("t", 0))));
     world.runUntil(() -> reading.count() >= 400, 60_000);
 
@@ -81,14 +79,14 @@ class WholeWayTest {
     Producer producer = producer(Map.of());
     sendAll(producer, 0, 50);
     flush(producer);
-    Reading first = new Reading("c1", "g", Map.of("auto.offset.reset", "earliest"));
+    Reading first = reading("c1", "g", Map.of("auto.offset.reset", "earliest"));
     first.run(c -> c.subscribe(List.of("t")));
     assertThat(world.runUntil(() -> first.count() == 50, 60_000)).isTrue();
     first.close();
 
     sendAll(producer, 50, 80);
     flush(producer);
-    Reading second = new Reading("c2", "g", Map.of("auto.offset.reset", "earliest"));
+    Reading second = reading("c2", "g", Map.of("auto.offset.reset", "earliest"));
     second.run(c -> c.subscribe(List.of("t")));
     assertThat(world.runUntil(() -> second.count() == 30, 60_000)).isTrue();
 
@@ -104,8 +102,8 @@ class WholeWayTest {
     flush(producer);
     Map<String, String> settings =
         Map.of("auto.offset.reset", "earliest", "session.timeout.ms", "6000");
-    Reading one = new Reading("c1", "g", settings);
-    Reading two = new Reading("c2", "g", settings);
+    Reading one = reading("c1", "g", settings);
+    Reading two = reading("c2", "g", settings);
     one.run(c -> c.subscribe(List.of("t")));
     assertThat(world.runUntil(() -> one.assigned.size() == 3, 60_000)).isTrue();
 
@@ -126,7 +124,7 @@ class WholeWayTest {
     TopicPartition zero = new TopicPartition("t", 0);
     Map<String, String> byHand =
         Map.of("auto.offset.reset", "latest", "enable.auto.commit", "false");
-    Reading reading = new Reading("c", "g", byHand);
+    Reading reading = reading("c", "g", byHand);
     reading.run(c -> c.assign(List.of(zero)));
     world.runFor(3_000);
     assertThat(reading.count()).isZero();
@@ -148,7 +146,7 @@ class WholeWayTest {
     assertThat(world.runUntil(() -> committed[0], 10_000)).isTrue();
     reading.close();
 
-    Reading next = new Reading("d", "g", byHand);
+    Reading next = reading("d", "g", byHand);
     next.run(c -> c.assign(List.of(zero)));
     world.runUntil(() -> next.count() == 6, 10_000);
     assertThat(next.values("t", 0)).isEqualTo(names(4, 10));
@@ -160,7 +158,7 @@ class WholeWayTest {
     sendAll(producer, 0, 10);
     flush(producer);
     TopicPartition zero = new TopicPartition("t", 0);
-    Reading reading = new Reading("c", null, Map.of("auto.offset.reset", "earliest"));
+    Reading reading = reading("c", null, Map.of("auto.offset.reset", "earliest"));
     reading.run(
         c -> {
           c.assign(List.of(zero));
@@ -175,69 +173,8 @@ class WholeWayTest {
     return IntStream.range(0, Integer.getInteger("seeds", 12));
   }
 
-  /// A consumer on a machine of its own, and what it heard.
-  private final class Reading implements ConsumerListener {
-    final Map<TopicPartition, List<Record>> records = new TreeMap<>();
-    final SortedSet<TopicPartition> assigned = new TreeSet<>();
-    final List<String> failures = new ArrayList<>();
-    private final SimNode node;
-    private final Consumer consumer;
-
-    Reading(String name, String group, Map<String, String> settings) {
-      node = world.node(name);
-      Map<String, String> all = new TreeMap<>(settings);
-      all.put("bootstrap.servers", "broker:9092");
-      if (group != null) {
-        all.put("group.id", group);
-      }
-      consumer = new Consumer(node.loop("l"), node.network(), ConsumerSettings.of(all), this);
-    }
-
-    void run(java.util.function.Consumer<Consumer> deed) {
-      node.loop("l").post(() -> deed.accept(consumer));
-    }
-
-    void close() {
-      boolean[] done = {false};
-      run(c -> c.close(() -> done[0] = true));
-      assertThat(world.runUntil(() -> done[0], 60_000)).isTrue();
-    }
-
-    int count() {
-      return records.values().stream().mapToInt(List::size).sum();
-    }
-
-    List<String> values(String topic, int partition) {
-      return records.getOrDefault(new TopicPartition(topic, partition), List.of()).stream()
-          .map(r -> Texts.text(r.value()))
-          .toList();
-    }
-
-    @Override
-    public void records(TopicPartition partition, List<Record> read) {
-      records.computeIfAbsent(partition, p -> new ArrayList<>()).addAll(read);
-    }
-
-    @Override
-    public void assigned(SortedSet<TopicPartition> partitions) {
-      assigned.clear();
-      assigned.addAll(partitions);
-    }
-
-    @Override
-    public void revoked(SortedSet<TopicPartition> partitions) {
-      assigned.clear();
-    }
-
-    @Override
-    public void lost(SortedSet<TopicPartition> partitions) {
-      assigned.clear();
-    }
-
-    @Override
-    public void failed(ErrorCode code, String words) {
-      failures.add(code + " " + words);
-    }
+  private Reading reading(String name, String group, Map<String, String> settings) {
+    return new Reading(world, name, RealBroker.ADDRESS, group, settings);
   }
 
   private Producer producer(Map<String, String> settings) {

@@ -1,6 +1,7 @@
 package barnabas.tools;
 
 import barnabas.client.Admin;
+import barnabas.client.ConfigAdmin;
 import barnabas.client.TopicPartition;
 import barnabas.client.Topology;
 import barnabas.wire.CreatePartitionsResponse;
@@ -109,7 +110,8 @@ final class TopicsCommand {
       }
       partitions.print(System.out);
       DescribeConfigsResponse.DescribeConfigsResult configs =
-          admin.ask((one, reply) -> one.describeConfigs(name, reply));
+          admin.ask(
+              (one, reply) -> one.configs().describe(ConfigAdmin.Resource.topic(name), reply));
       var table = new Columns("CONFIG", "VALUE", "SOURCE");
       for (DescribeConfigsResponse.DescribeConfigsResourceResult one : configs.configs()) {
         if (all || one.configSource() == DYNAMIC_TOPIC_CONFIG) {
@@ -153,7 +155,7 @@ final class TopicsCommand {
       }
       if (!changes.isEmpty()) {
         admin.<IncrementalAlterConfigsResponse.AlterConfigsResourceResponse>ask(
-            (one, reply) -> one.alterConfigs(topic, changes, reply));
+            (one, reply) -> one.configs().alter(ConfigAdmin.Resource.topic(topic), changes, reply));
         changes.forEach(
             (key, value) ->
                 System.out.println(
