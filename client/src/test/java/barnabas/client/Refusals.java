@@ -20,6 +20,7 @@ import barnabas.wire.MetadataResponse;
 import barnabas.wire.OffsetCommitResponse;
 import barnabas.wire.OffsetFetchResponse;
 import barnabas.wire.ProduceResponse;
+import barnabas.wire.RequestMessage;
 import barnabas.wire.ResponseMessage;
 import barnabas.wire.SyncGroupResponse;
 import java.util.List;
@@ -93,6 +94,25 @@ final class Refusals {
       case DescribeGroupsResponse r -> r.withGroups(each(r.groups(), g -> g.withErrorCode(code)));
       case DeleteGroupsResponse r -> r.withResults(each(r.results(), g -> g.withErrorCode(code)));
       default -> throw new IllegalArgumentException("no refusal for " + answer.apiKey());
+    };
+  }
+
+  /// An answer with one part, so that there is something to refuse.
+  static ResponseMessage answerTo(RequestMessage request) {
+    return switch (request.apiKey()) {
+      case CREATE_TOPICS ->
+          CreateTopicsResponse.DEFAULT.withTopics(
+              List.of(CreateTopicsResponse.CreatableTopicResult.DEFAULT));
+      case DELETE_TOPICS ->
+          DeleteTopicsResponse.DEFAULT.withResponses(
+              List.of(DeleteTopicsResponse.DeletableTopicResult.DEFAULT));
+      case CREATE_PARTITIONS ->
+          CreatePartitionsResponse.DEFAULT.withResults(
+              List.of(CreatePartitionsResponse.CreatePartitionsTopicResult.DEFAULT));
+      case INCREMENTAL_ALTER_CONFIGS ->
+          IncrementalAlterConfigsResponse.DEFAULT.withResponses(
+              List.of(IncrementalAlterConfigsResponse.AlterConfigsResourceResponse.DEFAULT));
+      default -> throw new IllegalArgumentException("no answer to " + request.apiKey());
     };
   }
 
