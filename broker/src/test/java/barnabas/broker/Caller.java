@@ -79,6 +79,13 @@ final class Caller implements ConnectionHandler {
     return key.readResponse(in, (short) version);
   }
 
+  /// Waits for that response, or null if the broker closes the connection instead. A request that
+  /// wants no answer gets none within the time.
+  ResponseMessage awaitOrClosed(ApiKey key, int version, int correlationId) {
+    world.runUntil(() -> !frames.isEmpty() || closed != null, 310_000);
+    return frames.isEmpty() ? null : await(key, version, correlationId);
+  }
+
   /// Waits for the bytes of the next response.
   ByteBuffer awaitFrame() {
     if (!world.runUntil(() -> !frames.isEmpty() || closed != null, PATIENCE_MS)) {

@@ -117,7 +117,7 @@ final class LiveGroup {
         }
       }
     }
-    String chosen = "";
+    String chosen = null;
     int most = 0;
     for (Protocol protocol : leader.protocols) {
       int count = votes.getOrDefault(protocol.name(), 0);
@@ -126,7 +126,7 @@ final class LiveGroup {
         chosen = protocol.name();
       }
     }
-    if (chosen.isEmpty()) {
+    if (chosen == null) {
       throw new IllegalStateException("members without a protocol in common");
     }
     return chosen;
