@@ -16,6 +16,7 @@ import barnabas.replica.Partition;
 import barnabas.replica.PartitionEvents;
 import barnabas.replica.PartitionListener;
 import barnabas.replica.RecordCodec;
+import barnabas.wire.ErrorCode;
 import barnabas.wire.ListGroupsRequest;
 import barnabas.wire.ListGroupsResponse;
 import barnabas.world.Randomness;
@@ -25,17 +26,22 @@ import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.function.BiConsumer;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /// The group coordinators of one loop: one for each `__consumer_offsets` partition that is placed
 /// there. Owned by that loop.
+///
+/// A bug that one of them meets costs the request that met it an error, and that coordinator what
+/// it had not stored: it is closed, and loads its groups again.
 public final class Coordinators {
   private final Shard shard;
   private final Logs logs;
   private final Configs configs;
   private final Randomness randomness;
-  private final SortedMap<Integer, GroupCoordinator> coordinators = new TreeMap<>();
+  private final SortedMap<Integer, Following> coordinators = new TreeMap<>();
 
   /// Follows the partitions of a shard from now on.
   ///
@@ -49,22 +55,41 @@ public final class Coordinators {
     shard.onChange(this::changed);
   }
 
-  /// The coordinator of a `__consumer_offsets` partition, null if that is not here.
-  public @Nullable GroupCoordinator find(int partition) {
-    return coordinators.get(partition);
+  /// Asks the coordinator of a `__consumer_offsets` partition.
+  ///
+  /// @param question is put to it
+  /// @param refused makes the answer if it can't be asked
+  /// @param answer hears once
+  public <A> void ask(
+      int partition,
+      BiConsumer<GroupCoordinator, Consumer<A>> question,
+      Function<ErrorCode, A> refused,
+      Consumer<A> answer) {
+    Following following = coordinators.get(partition);
+    if (following == null) {
+      answer.accept(refused.apply(ErrorCode.NOT_COORDINATOR));
+      return;
+    }
+    Once<A> once = new Once<>(answer);
+    try {
+      question.accept(following.coordinator, once);
+    } catch (RuntimeException bug) {
+      following.failed(bug);
+      once.accept(refused.apply(ErrorCode.UNKNOWN_SERVER_ERROR));
+    }
   }
 
   /// Lists the groups of all coordinators here. The first error of one is the answer's.
   public void list(ListGroupsRequest request, Consumer<ListGroupsResponse> answer) {
-    List<GroupCoordinator> asked = List.copyOf(coordinators.values());
+    List<Following> asked = List.copyOf(coordinators.values());
     List<ListGroupsResponse.ListedGroup> groups = new ArrayList<>();
     int[] left = {asked.size()};
     short[] error = {0};
     if (asked.isEmpty()) {
       answer.accept(ListGroupsResponse.DEFAULT);
     }
-    for (GroupCoordinator coordinator : asked) {
-      coordinator.listGroups(
+    for (Following following : asked) {
+      following.coordinator.listGroups(
           request,
           listed -> {
             groups.addAll(listed.groups());
@@ -84,15 +109,9 @@ public final class Coordinators {
       return;
     }
     int index = partition.id().partition();
-    GroupCoordinator coordinator =
-        new GroupCoordinator(
-            index,
-            shard.loop(),
-            randomness,
-            settings(),
-            new PartitionEvents<>(shard.loop(), partition, logs, new Codec()));
-    coordinators.put(index, coordinator);
-    partition.listen(new Following(coordinator));
+    Following following = new Following(partition);
+    coordinators.put(index, following);
+    partition.listen(following);
   }
 
   private GroupSettings settings() {
@@ -118,12 +137,38 @@ public final class Coordinators {
       if (topic.name().equals(TopicNames.CONSUMER_OFFSETS)) {
         coordinators.clear();
       }
-      coordinators.values().forEach(coordinator -> coordinator.topicDeleted(topic.name()));
+      coordinators.values().forEach(following -> following.topicDeleted(topic.name()));
     }
   }
 
-  /// Tells a coordinator what becomes of its partition.
-  private record Following(GroupCoordinator coordinator) implements PartitionListener {
+  /// A coordinator and its partition, of which it is told what becomes.
+  private final class Following implements PartitionListener {
+    private final GuardedLoop loop;
+    private final String name;
+    private final GroupCoordinator coordinator;
+
+    Following(Partition partition) {
+      loop = new GuardedLoop(shard.loop(), this::failed);
+      name = partition.topic() + "-" + partition.id().partition();
+      coordinator =
+          new GroupCoordinator(
+              partition.id().partition(),
+              loop,
+              randomness,
+              settings(),
+              new PartitionEvents<>(shard.loop(), partition, logs, new Codec()));
+    }
+
+    /// Its state can't be trusted any more: begins anew from what is stored.
+    void failed(RuntimeException bug) {
+      shard.bugs().met("coordinating the groups of " + name, bug);
+      lost(new Refusal(ErrorCode.COORDINATOR_NOT_AVAILABLE, "a bug was met"));
+    }
+
+    void topicDeleted(String topic) {
+      loop.run(() -> coordinator.topicDeleted(topic));
+    }
+
     @Override
     public void leads() {
       coordinator.load(refusal -> {});
@@ -131,7 +176,7 @@ public final class Coordinators {
 
     @Override
     public void committed(long offset) {
-      coordinator.committed(offset);
+      loop.run(() -> coordinator.committed(offset));
     }
 
     @Override
@@ -143,6 +188,24 @@ public final class Coordinators {
     @Override
     public void resigned(Refusal refusal) {
       coordinator.lost(refusal);
+    }
+  }
+
+  /// Hands the first answer on, and no other.
+  private static final class Once<A> implements Consumer<A> {
+    private final Consumer<A> answer;
+    private boolean told;
+
+    Once(Consumer<A> answer) {
+      this.answer = answer;
+    }
+
+    @Override
+    public void accept(A given) {
+      if (!told) {
+        told = true;
+        answer.accept(given);
+      }
     }
   }
 

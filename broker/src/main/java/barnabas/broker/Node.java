@@ -78,6 +78,7 @@ public final class Node {
     Loop loop = world.loops().get(number);
     ShardLogs shardLogs = new ShardLogs(loop);
     logs.add(shardLogs);
+    Bugs bugs = new Bugs(loop, world.meter());
     Partitions partitions =
         new Partitions(
             id,
@@ -86,7 +87,8 @@ public final class Node {
             placement,
             world.work(),
             shardLogs,
-            (image, topic) -> PartitionConfigs.of(settings.configs(), image, topic));
+            (image, topic) -> PartitionConfigs.of(settings.configs(), image, topic),
+            bugs::met);
     long budgetBytes = settings.requestBytesMax() / world.loops().size();
     return new Shard(
         number,
@@ -95,7 +97,8 @@ public final class Node {
         placement,
         partitions,
         shardLogs,
-        new BufferPool(budgetBytes));
+        new BufferPool(budgetBytes),
+        bugs);
   }
 
   private List<Desk> desks(Shard shard, Control control, List<Coordinators> coordinators) {
@@ -118,7 +121,8 @@ public final class Node {
               settings.sessions(),
               shard.buffers(),
               shard.writers(),
-              table));
+              table,
+              shard.refusals()));
     }
     return made;
   }

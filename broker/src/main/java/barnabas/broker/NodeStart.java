@@ -37,6 +37,7 @@ final class NodeStart implements Controller.ClusterListener {
 
   private final Node node;
   private final Loop quorumLoop;
+  private final Bugs bugs;
   private final Map<Integer, Network.Listener> listeners = new TreeMap<>();
   private final Map<Integer, LogDirectory> directories = new TreeMap<>();
   private final Map<Integer, Uuid> directoryIds = new TreeMap<>();
@@ -50,6 +51,7 @@ final class NodeStart implements Controller.ClusterListener {
   NodeStart(Node node) {
     this.node = node;
     this.quorumLoop = node.world().quorumLoop();
+    this.bugs = new Bugs(quorumLoop, node.world().meter());
   }
 
   List<Network.Listener> listeners() {
@@ -271,6 +273,11 @@ final class NodeStart implements Controller.ClusterListener {
     for (Shard shard : node.shards()) {
       shard.loop().post(() -> shard.apply(delta));
     }
+  }
+
+  @Override
+  public void bug(RuntimeException bug) {
+    bugs.met("deciding on a change of the metadata", bug);
   }
 
   @Override

@@ -1,6 +1,7 @@
 package barnabas.broker;
 
 import barnabas.broker.session.BufferPool;
+import barnabas.broker.session.RefusalLog;
 import barnabas.broker.session.WriterPool;
 import barnabas.log.LogId;
 import barnabas.metadata.ClusterDelta;
@@ -32,6 +33,8 @@ public final class Shard {
   private final ShardLogs logs;
   private final BufferPool buffers;
   private final WriterPool writers = new WriterPool();
+  private final RefusalLog refusals;
+  private final Bugs bugs;
   private final ArrayDeque<Early> early = new ArrayDeque<>();
   private final List<Consumer<ClusterDelta>> followers = new ArrayList<>();
   private List<Shard> shards = List.of();
@@ -46,7 +49,8 @@ public final class Shard {
       Placement placement,
       Partitions partitions,
       ShardLogs logs,
-      BufferPool buffers) {
+      BufferPool buffers,
+      Bugs bugs) {
     this.number = number;
     this.loop = loop;
     this.configs = configs;
@@ -55,6 +59,8 @@ public final class Shard {
     this.partitions = partitions;
     this.logs = logs;
     this.buffers = buffers;
+    this.refusals = new RefusalLog(loop);
+    this.bugs = bugs;
   }
 
   /// Makes the shards of a node known to each other, before any of them is used.
@@ -109,6 +115,16 @@ public final class Shard {
 
   public WriterPool writers() {
     return writers;
+  }
+
+  /// The log of connections that were closed for what they sent.
+  public RefusalLog refusals() {
+    return refusals;
+  }
+
+  /// Bugs that were met on this loop.
+  public Bugs bugs() {
+    return bugs;
   }
 
   /// The shard that owns a partition.

@@ -16,6 +16,7 @@ import barnabas.wire.Payload;
 import barnabas.wire.ProduceRequest;
 import barnabas.wire.ProduceResponse;
 import barnabas.wire.Uuid;
+import barnabas.world.Disk;
 import barnabas.world.Loop;
 import barnabas.world.Network;
 import barnabas.world.Outcome;
@@ -26,6 +27,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.function.UnaryOperator;
 
 /// One whole broker on a simulated machine, with clients on another.
 final class OneNode {
@@ -37,6 +39,7 @@ final class OneNode {
   final SimNode elsewhere;
   private final int loops;
   private final SessionLimits limits;
+  private final UnaryOperator<Disk> between;
   private final SortedMap<String, String> fixed = new TreeMap<>(Map.of("node.id", "1"));
   private Node node;
   private boolean up;
@@ -47,7 +50,18 @@ final class OneNode {
   }
 
   OneNode(SimWorld world, int loops, SessionLimits limits, Map<String, String> settings) {
+    this(world, loops, limits, settings, disk -> disk);
+  }
+
+  /// @param between what stands between the broker and its disk
+  OneNode(
+      SimWorld world,
+      int loops,
+      SessionLimits limits,
+      Map<String, String> settings,
+      UnaryOperator<Disk> between) {
     this.world = world;
+    this.between = between;
     this.machine = world.node("broker");
     this.elsewhere = world.node("client");
     this.loops = loops;
@@ -66,7 +80,9 @@ final class OneNode {
         new World(
             shardLoops,
             machine.blockingLoop("quorum"),
-            List.of(new World.Directory(machine.disk("data"), machine.blockingLoop("journal"))),
+            List.of(
+                new World.Directory(
+                    between.apply(machine.disk("data")), machine.blockingLoop("journal"))),
             machine.network(),
             machine.work(),
             machine.randomness(),
@@ -87,6 +103,11 @@ final class OneNode {
     if (!world.runUntil(() -> up || failure != null, 60_000) || failure != null) {
       throw new AssertionError("not up: " + failure + "\n" + world.lastEvents());
     }
+  }
+
+  /// Bugs that were met and contained in this life.
+  long bugs() {
+    return machine.meter().value("broker_bugs");
   }
 
   /// Stops the broker as SIGTERM does, and ends its life.

@@ -24,7 +24,7 @@ import java.util.Random;
 ///
 /// What the broker hands out (ids of members, sessions, producers) is drawn again once it was
 /// learned.
-final class Whims {
+public final class Whims {
   private static final int[] INTS = {
     -2, -1, -1, 0, 0, 0, 1, 1, 2, 3, 4, 100, 6_000, 1 << 20, Integer.MAX_VALUE, Integer.MIN_VALUE
   };
@@ -39,25 +39,25 @@ final class Whims {
   private final List<Uuid> ids = new ArrayList<>(List.of(Uuid.ZERO, new Uuid(1, 2)));
   private final List<Long> producers = new ArrayList<>(List.of(-1L, 77L));
 
-  Whims(long seed, String... names) {
+  public Whims(long seed, String... names) {
     this.random = new Random(seed);
     this.names.addAll(Arrays.asList(names));
   }
 
-  void learnName(String name) {
+  public void learnName(String name) {
     names.add(name);
   }
 
-  void learnId(Uuid id) {
+  public void learnId(Uuid id) {
     ids.add(id);
   }
 
-  void learnProducer(long id) {
+  public void learnProducer(long id) {
     producers.add(id);
   }
 
   /// A request to that API.
-  RequestMessage request(ApiKey key) {
+  public RequestMessage request(ApiKey key) {
     StringBuilder name = new StringBuilder("barnabas.wire.");
     for (String word : key.name().split("_", -1)) {
       name.append(word.charAt(0)).append(word.substring(1).toLowerCase(Locale.ROOT));
@@ -158,7 +158,7 @@ final class Whims {
     return from.get(random.nextInt(from.size()));
   }
 
-  Random random() {
+  public Random random() {
     return random;
   }
 }

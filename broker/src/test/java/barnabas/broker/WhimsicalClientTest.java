@@ -20,8 +20,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /// Clients that ask for anything in any order, in bytes that are well formed: every request is
-/// answered or costs its own connection, nothing escapes from a loop (the simulated world would throw
-/// it here), and somebody else is served all the while.
+/// answered or costs its own connection, nothing escapes from a loop (the simulated world would
+/// throw it here), and somebody else is served all the while.
 class WhimsicalClientTest {
   private static final int REQUESTS = 400;
 
@@ -59,6 +59,7 @@ class WhimsicalClientTest {
     }
 
     assertThat(node.failure).isNull();
+    assertThat(node.bugs()).isZero();
   }
 
   private static ResponseMessage ask(Caller caller, Whims whims, ApiKey key, int version) {

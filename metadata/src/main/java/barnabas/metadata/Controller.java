@@ -54,6 +54,9 @@ public final class Controller implements Consensus.Listener {
     /// The image changed. The first call, once the log is read and somebody leads, gives all of it.
     void changed(ClusterDelta delta);
 
+    /// A bug was met and cost no more than the command that met it.
+    void bug(RuntimeException bug);
+
     /// This node can't go on and has to stop; see [Consensus.Listener#failed].
     void failed(String reason);
   }
@@ -100,7 +103,7 @@ public final class Controller implements Consensus.Listener {
               Refusal.of(ErrorCode.REQUEST_TIMED_OUT, "Too many changes wait already.")));
       return;
     }
-    Decision<A> decision = command.decide(new Situation(newest, configs, randomness));
+    Decision<A> decision = decided(command);
     if (decision.events().isEmpty() && pending.isEmpty()) {
       answer.accept(decision.answer());
       return;
@@ -115,6 +118,17 @@ public final class Controller implements Consensus.Listener {
       if (waiting.neverProposed) {
         newest = before;
       }
+    }
+  }
+
+  /// Deciding changes nothing, so a bug that is met there costs the command and no more.
+  private <A> Decision<A> decided(Command<A> command) {
+    try {
+      return command.decide(new Situation(newest, configs, randomness));
+    } catch (RuntimeException bug) {
+      listener.bug(bug);
+      Refusal refusal = Refusal.of(ErrorCode.UNKNOWN_SERVER_ERROR, "The controller met a bug.");
+      return new Decision<>(List.of(), command.refused(refusal));
     }
   }
 

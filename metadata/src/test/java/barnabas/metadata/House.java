@@ -72,6 +72,11 @@ final class House implements Controller.ClusterListener {
   }
 
   @Override
+  public void bug(RuntimeException bug) {
+    throw bug;
+  }
+
+  @Override
   public void failed(String reason) {
     failures.add(reason);
   }

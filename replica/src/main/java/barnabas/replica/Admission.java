@@ -13,6 +13,7 @@ import barnabas.world.Work;
 import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
 import java.util.List;
+import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 
 /// Batches on their way through the checks, in their order. Owned by the partition's loop.
@@ -31,9 +32,11 @@ final class Admission {
   private final Loop loop;
   private final Work work;
   private final Admitted admitted;
+  private final BiConsumer<String, RuntimeException> bugs;
   private final ArrayDeque<Candidate> queue = new ArrayDeque<>();
 
-  Admission(Loop loop, Work work, Admitted admitted) {
+  Admission(Loop loop, Work work, Admitted admitted, BiConsumer<String, RuntimeException> bugs) {
+    this.bugs = bugs;
     this.loop = loop;
     this.work = work;
     this.admitted = admitted;
@@ -81,6 +84,10 @@ final class Admission {
     switch (judgement) {
       case Judgement.Refused(BatchVerdict.Refused why) ->
           request.answer(AppendAnswer.refused(why.code(), why.words(), why.faults()));
+      case Judgement.Failed(RuntimeException bug) -> {
+        bugs.accept("looking into a batch of " + request.records().remaining() + " bytes", bug);
+        request.answer(AppendAnswer.refused(ErrorCode.UNKNOWN_SERVER_ERROR, null));
+      }
       case Judgement.Sound(RecordBatch batch, long maxTimestampMs) -> {
         if (rules.logAppendTime()) {
           batch.stampLogAppendTime(rules.nowMs());
@@ -95,6 +102,15 @@ final class Admission {
   /// Looks at a batch and makes another of it if the topic asks for that. Touches nothing that a
   /// loop owns.
   private static Judgement judge(AppendRequest request, BatchRules rules) {
+    try {
+      return looked(request, rules);
+    } catch (RuntimeException bug) {
+      // Nothing has changed yet, so it costs this batch and no more.
+      return new Judgement.Failed(bug);
+    }
+  }
+
+  private static Judgement looked(AppendRequest request, BatchRules rules) {
     return switch (BatchCheck.check(request.records(), rules)) {
       case BatchVerdict.Refused refused -> new Judgement.Refused(refused);
       case BatchVerdict.Accepted(
@@ -141,6 +157,9 @@ final class Admission {
   private sealed interface Judgement {
     /// A batch to append.
     record Sound(RecordBatch batch, long maxTimestampMs) implements Judgement {}
+
+    /// A bug was met.
+    record Failed(RuntimeException bug) implements Judgement {}
 
     /// Nothing to append.
     record Refused(BatchVerdict.Refused why) implements Judgement {}

@@ -13,6 +13,7 @@ import barnabas.world.Loop;
 import barnabas.world.Outcome;
 import barnabas.world.Work;
 import java.util.List;
+import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 
 /// The leading role of a partition: takes appends, knows what is committed, answers reads. Owned by
@@ -42,19 +43,21 @@ final class Leader {
   private long highWatermark;
 
   /// @param parked called when an append begins to wait, so that somebody watches the time
+  /// @param bugs hears of bugs that cost no more than a batch
   Leader(
       Loop loop,
       Work work,
       PartitionLog log,
       LeaderSettings settings,
       Leadership leadership,
-      Runnable parked) {
+      Runnable parked,
+      BiConsumer<String, RuntimeException> bugs) {
     this.loop = loop;
     this.log = log;
     this.settings = settings;
     this.leadership = leadership;
     this.parked = parked;
-    this.admission = new Admission(loop, work, this::admitted);
+    this.admission = new Admission(loop, work, this::admitted, bugs);
     this.writtenEnd = log.endOffset();
     this.syncedEnd = log.syncedOffset();
     moveHighWatermark();

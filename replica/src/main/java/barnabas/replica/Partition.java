@@ -14,6 +14,7 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -29,6 +30,9 @@ public final class Partition {
   private static final Refusal DELETED =
       new Refusal(ErrorCode.NOT_LEADER_OR_FOLLOWER, "the partition is deleted");
 
+  private static final Refusal BUG_IN_APPEND =
+      new Refusal(ErrorCode.KAFKA_STORAGE_ERROR, "a bug was met in an append");
+
   private static final Refusal STOPPED =
       new Refusal(ErrorCode.NOT_LEADER_OR_FOLLOWER, "the broker stops");
 
@@ -37,6 +41,7 @@ public final class Partition {
   private final Loop loop;
   private final Work work;
   private final Runnable parked;
+  private final BiConsumer<String, RuntimeException> bugs;
   private final List<PartitionListener> listeners = new ArrayList<>(0);
   private LeaderSettings settings;
   private LogSettings logSettings;
@@ -52,7 +57,8 @@ public final class Partition {
       Work work,
       PartitionSettings settings,
       Leadership leadership,
-      Runnable parked) {
+      Runnable parked,
+      BiConsumer<String, RuntimeException> bugs) {
     this.id = id;
     this.topic = topic;
     this.loop = loop;
@@ -61,6 +67,7 @@ public final class Partition {
     this.logSettings = settings.log();
     this.leadership = leadership;
     this.parked = parked;
+    this.bugs = bugs;
   }
 
   public LogId id() {
@@ -102,11 +109,21 @@ public final class Partition {
   /// Puts a batch of the broker's own at the end, at once or not at all.
   Appended appendOwn(RecordBatch batch) {
     return switch (role) {
-      case Role.Leading(Leader leader) -> leader.appendOwn(batch);
+      case Role.Leading(Leader leader) -> appendOwn(leader, batch);
       case Role.Opening _ -> new Appended.Refused(CROWDED);
       case Role.Elsewhere _ -> new Appended.Refused(NOT_LEADER);
       case Role.Offline(Refusal refusal) -> new Appended.Refused(refusal);
     };
+  }
+
+  private Appended appendOwn(Leader leader, RecordBatch batch) {
+    try {
+      return leader.appendOwn(batch);
+    } catch (RuntimeException bug) {
+      bugs.accept("appending to " + topic + "-" + id.partition(), bug);
+      fail(BUG_IN_APPEND.reason());
+      return new Appended.Refused(BUG_IN_APPEND);
+    }
   }
 
   private static void refuse(AppendRequest request, Refusal refusal) {
@@ -241,6 +258,12 @@ public final class Partition {
     }
   }
 
+  /// Gives it up because what it knows can't be trusted any more. What is stored stays; the next
+  /// start begins with that.
+  public void fail(String reason) {
+    goOffline(new Refusal(ErrorCode.KAFKA_STORAGE_ERROR, reason));
+  }
+
   void openFailed(IOException cause) {
     goOffline(new Refusal(ErrorCode.KAFKA_STORAGE_ERROR, "the log could not be opened: " + cause));
   }
@@ -291,7 +314,7 @@ public final class Partition {
 
   private void takeRole() {
     PartitionLog open = Objects.requireNonNull(log, "a role needs a log");
-    role = new Role.Leading(new Leader(loop, work, open, settings, leadership, parked));
+    role = new Role.Leading(new Leader(loop, work, open, settings, leadership, parked, bugs));
     LOG.info(
         "{}-{}: leads in epoch {} from offset {} to {}",
         topic,

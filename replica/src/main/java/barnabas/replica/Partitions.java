@@ -17,6 +17,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.BiConsumer;
 import java.util.function.BiFunction;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -33,6 +34,7 @@ public final class Partitions {
   private final Work work;
   private final Logs logs;
   private final BiFunction<ClusterImage, String, PartitionSettings> settings;
+  private final BiConsumer<String, RuntimeException> bugs;
   private final Map<PartitionId, Partition> partitions = new LinkedHashMap<>();
   private final List<Consumer<Partition>> arrivals = new ArrayList<>();
   private boolean checkingOverdue;
@@ -41,6 +43,8 @@ public final class Partitions {
 
   /// @param loopNumber which loop of the placement this is
   /// @param settings a topic's settings in an image
+  /// @param bugs hears of bugs that cost no more than a batch or a partition, and where they were
+  ///   met
   public Partitions(
       int brokerId,
       int loopNumber,
@@ -48,7 +52,8 @@ public final class Partitions {
       Placement placement,
       Work work,
       Logs logs,
-      BiFunction<ClusterImage, String, PartitionSettings> settings) {
+      BiFunction<ClusterImage, String, PartitionSettings> settings,
+      BiConsumer<String, RuntimeException> bugs) {
     this.brokerId = brokerId;
     this.loopNumber = loopNumber;
     this.loop = loop;
@@ -56,6 +61,7 @@ public final class Partitions {
     this.work = work;
     this.logs = logs;
     this.settings = settings;
+    this.bugs = bugs;
   }
 
   /// The partition, or null if this loop has none of that name.
@@ -139,7 +145,7 @@ public final class Partitions {
       PartitionId id, String topic, PartitionSettings current, Leadership leadership) {
     LogId logId = new LogId(id.topicId(), id.index());
     Partition partition =
-        new Partition(logId, topic, loop, work, current, leadership, this::watchOverdue);
+        new Partition(logId, topic, loop, work, current, leadership, this::watchOverdue, bugs);
     partitions.put(id, partition);
     if (!sweeping) {
       sweeping = true;

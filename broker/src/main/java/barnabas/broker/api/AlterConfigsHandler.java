@@ -23,7 +23,7 @@ final class AlterConfigsHandler implements Handler {
   @Override
   public void handle(RequestContext context) {
     AlterConfigsRequest request = AlterConfigsRequest.read(context.body(), context.version());
-    ConfigChanges changes = new ConfigChanges(parts);
+    ConfigChanges changes = new ConfigChanges(parts, context);
     for (AlterConfigsResource resource : request.resources()) {
       List<Operation> operations =
           resource.configs().stream()

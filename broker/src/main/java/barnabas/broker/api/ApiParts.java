@@ -4,9 +4,12 @@ import barnabas.broker.BrokerSettings;
 import barnabas.broker.Control;
 import barnabas.broker.Coordinators;
 import barnabas.broker.Shard;
+import barnabas.broker.session.RequestContext;
+import barnabas.metadata.Command;
 import barnabas.metadata.Configs;
 import barnabas.world.Disk;
 import java.util.List;
+import java.util.function.Consumer;
 
 /// What the handlers of one loop work with.
 ///
@@ -22,6 +25,14 @@ public record ApiParts(
     List<Coordinators> coordinators,
     List<Disk> disks,
     int firstFetchSessionId) {
+
+  /// Hands a command to the controller for a request.
+  ///
+  /// @param answer called on this loop, after the change that it speaks of is known here
+  <A> void submit(RequestContext context, Command<A> command, int timeoutMs, Consumer<A> answer) {
+    control.submit(
+        shard.loop(), command, timeoutMs, given -> context.step(() -> answer.accept(given)));
+  }
 
   BrokerSettings settings() {
     return shard.settings();

@@ -1,23 +1,30 @@
 package barnabas.broker.api;
 
+import barnabas.broker.Bugs;
 import barnabas.broker.session.RequestContext;
 import barnabas.broker.session.Requests;
 import barnabas.wire.ApiKey;
+import barnabas.wire.ErrorCode;
 import barnabas.wire.MalformedMessageException;
+import barnabas.wire.ProduceRequest;
+import barnabas.wire.RequestMessage;
+import barnabas.wire.ResponseMessage;
 import java.util.EnumMap;
 import java.util.Map;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
+import org.jspecify.annotations.Nullable;
 
 /// The APIs that are served, each with its handler. Owned by its loop.
 public final class ApiTable implements Requests {
-  private static final Logger LOG = LoggerFactory.getLogger(ApiTable.class);
+  private static final String MESSAGE =
+      "The server met an unexpected error when it served the request.";
 
   private final Map<ApiKey, Handler> handlers = new EnumMap<>(ApiKey.class);
   private final ApiVersionsHandler versions;
+  private final Bugs bugs;
 
   /// @param parts what the handlers work with
   public ApiTable(ApiParts parts) {
+    bugs = parts.shard().bugs();
     versions = new ApiVersionsHandler(parts, handlers.keySet());
     handlers.put(ApiKey.PRODUCE, new ProduceHandler(parts));
     handlers.put(ApiKey.FETCH, new FetchHandler(parts));
@@ -59,11 +66,35 @@ public final class ApiTable implements Requests {
     try {
       handler.handle(context);
     } catch (MalformedMessageException malformed) {
-      LOG.info("closed {}: {}", context.describe(), malformed.getMessage());
-      context.close("malformed request");
+      context.refuse(String.valueOf(malformed.getMessage()));
     } catch (RuntimeException bug) {
-      LOG.error("a bug met while serving {}", context.describe(), bug);
+      failed(context, bug);
+    }
+  }
+
+  /// Tells the client once, so that it does not come back for ever with what can't be served.
+  @Override
+  public void failed(RequestContext context, RuntimeException bug) {
+    bugs.met("serving " + context.describe(), bug);
+    ResponseMessage answer = context.isAnswered() ? null : errorAnswer(context);
+    if (answer == null) {
       context.close("internal error");
+    } else {
+      context.answerLast(answer);
+    }
+  }
+
+  private @Nullable ResponseMessage errorAnswer(RequestContext context) {
+    try {
+      RequestMessage request = context.key().readRequest(context.bodyAgain(), context.version());
+      boolean unwanted = request instanceof ProduceRequest produce && produce.acks() == 0;
+      return unwanted
+          ? null
+          : ErrorAnswers.of(
+              request, context.version(), ErrorCode.UNKNOWN_SERVER_ERROR.code(), MESSAGE);
+    } catch (RuntimeException bug) {
+      bugs.met("answering with an error " + context.describe(), bug);
+      return null;
     }
   }
 
@@ -71,8 +102,7 @@ public final class ApiTable implements Requests {
     if (context.key() == ApiKey.API_VERSIONS) {
       versions.refuseVersion(context);
     } else {
-      LOG.info("closed {}: this version is not served", context.describe());
-      context.close("unsupported version");
+      context.refuse("this version is not served");
     }
   }
 }

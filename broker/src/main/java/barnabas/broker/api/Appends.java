@@ -18,6 +18,7 @@ import barnabas.wire.ProduceResponse.PartitionProduceResponse;
 import barnabas.wire.ProduceResponse.TopicProduceResponse;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /// A produce request under way: an append for each partition, answered together. Owned by the
@@ -46,7 +47,7 @@ final class Appends implements AppendListener {
   void plan(int slot, Topic topic, int index, AppendRequest append) {
     Shard owner = shard.owner(topic.id(), index);
     if (owner == shard) {
-      append(shard, topic, index, append);
+      append(shard, topic, index, append, () -> answers[slot] == null);
     } else {
       remote(owner).add(topic, index, append);
     }
@@ -74,20 +75,31 @@ final class Appends implements AppendListener {
     answers[slot] = answer;
     open--;
     if (open == 0 && going) {
-      answer();
+      context.step(this::answer);
     }
   }
 
-  private static void append(Shard owner, Topic topic, int index, AppendRequest append) {
+  /// A bug in an append may have left anything behind, so it costs the partition.
+  private static void append(
+      Shard owner, Topic topic, int index, AppendRequest append, BooleanSupplier isOpen) {
     Partition partition = owner.partition(topic, index);
     if (partition == null) {
-      append
-          .listener()
-          .appended(
-              append.slot(), AppendAnswer.refused(ErrorCode.UNKNOWN_TOPIC_OR_PARTITION, null));
-    } else {
-      partition.append(append);
+      refuse(append, ErrorCode.UNKNOWN_TOPIC_OR_PARTITION);
+      return;
     }
+    try {
+      partition.append(append);
+    } catch (RuntimeException bug) {
+      owner.bugs().met("appending to " + topic.name() + "-" + index, bug);
+      partition.fail("a bug was met in an append");
+      if (isOpen.getAsBoolean()) {
+        refuse(append, ErrorCode.UNKNOWN_SERVER_ERROR);
+      }
+    }
+  }
+
+  private static void refuse(AppendRequest append, ErrorCode error) {
+    append.listener().appended(append.slot(), AppendAnswer.refused(error, null));
   }
 
   private Remote remote(Shard owner) {
@@ -194,7 +206,8 @@ final class Appends implements AppendListener {
     @Override
     public void run() {
       for (int i = 0; i < appends.size(); i++) {
-        append(owner, topics.get(i), indexes.get(i), appends.get(i));
+        AppendRequest append = appends.get(i);
+        append(owner, topics.get(i), indexes.get(i), append, () -> !slots.contains(append.slot()));
       }
     }
 

@@ -1,5 +1,6 @@
 package barnabas.broker.api;
 
+import barnabas.broker.session.RequestContext;
 import barnabas.metadata.AlterConfigs;
 import barnabas.metadata.AlterConfigs.Operation;
 import barnabas.metadata.ConfigResource;
@@ -18,11 +19,13 @@ final class ConfigChanges {
   private static final int TIMEOUT_MS = 30_000;
 
   private final ApiParts parts;
+  private final RequestContext context;
   private final List<AlterConfigs.Change> changes = new ArrayList<>();
   private final List<Asked> asked = new ArrayList<>();
 
-  ConfigChanges(ApiParts parts) {
+  ConfigChanges(ApiParts parts, RequestContext context) {
     this.parts = parts;
+    this.context = context;
   }
 
   /// One resource of the request.
@@ -42,13 +45,11 @@ final class ConfigChanges {
 
   /// Has the controller make them, and hands on what became of them.
   void submit(boolean replaceAll, boolean validateOnly, Consumer<List<Altered>> done) {
-    parts
-        .control()
-        .submit(
-            parts.shard().loop(),
-            new AlterConfigs(changes, replaceAll, validateOnly),
-            TIMEOUT_MS,
-            answer -> done.accept(altered(answer)));
+    parts.submit(
+        context,
+        new AlterConfigs(changes, replaceAll, validateOnly),
+        TIMEOUT_MS,
+        answer -> done.accept(altered(answer)));
   }
 
   private void refuse(byte type, String name, String words) {

@@ -31,13 +31,11 @@ final class CreatePartitionsHandler implements Handler {
                 topic ->
                     new CreatePartitions.Wanted(topic.name(), topic.count(), assignments(topic)))
             .toList();
-    parts
-        .control()
-        .submit(
-            parts.shard().loop(),
-            new CreatePartitions(wanted, request.validateOnly()),
-            request.timeoutMs(),
-            answer -> context.answer(response(answer)));
+    parts.submit(
+        context,
+        new CreatePartitions(wanted, request.validateOnly()),
+        request.timeoutMs(),
+        answer -> context.answer(response(answer)));
   }
 
   private static @Nullable List<List<Integer>> assignments(CreatePartitionsTopic topic) {

@@ -47,18 +47,16 @@ final class CreateTopicsHandler implements Handler {
         wanted.add(wanted(topic));
       }
     }
-    parts
-        .control()
-        .submit(
-            parts.shard().loop(),
-            new CreateTopics(wanted, request.validateOnly()),
-            request.timeoutMs(),
-            answer -> {
-              for (CreateTopics.Made made : answer.topics()) {
-                refused.add(result(made));
-              }
-              context.answer(CreateTopicsResponse.DEFAULT.withTopics(refused));
-            });
+    parts.submit(
+        context,
+        new CreateTopics(wanted, request.validateOnly()),
+        request.timeoutMs(),
+        answer -> {
+          for (CreateTopics.Made made : answer.topics()) {
+            refused.add(result(made));
+          }
+          context.answer(CreateTopicsResponse.DEFAULT.withTopics(refused));
+        });
   }
 
   private static boolean hasRepeatedPartition(CreatableTopic topic) {

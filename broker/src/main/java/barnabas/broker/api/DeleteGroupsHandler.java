@@ -28,6 +28,7 @@ final class DeleteGroupsHandler implements Handler {
         request.groupsNames(),
         (groupId, answer) ->
             groups.<ErrorCode>ask(
+                context,
                 groupId,
                 (coordinator, a) -> coordinator.deleteGroup(groupId, a),
                 error -> error,

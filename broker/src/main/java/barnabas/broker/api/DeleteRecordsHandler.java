@@ -33,7 +33,8 @@ final class DeleteRecordsHandler implements Handler {
     PartitionCalls<DeletedRecords> calls =
         new PartitionCalls<>(
             parts.shard(),
-            new DeletedRecords(ErrorCode.UNKNOWN_TOPIC_OR_PARTITION, -1),
+            context,
+            error -> new DeletedRecords(error, -1),
             answers -> context.answer(response(request, answers)));
     for (DeleteRecordsTopic topic : request.topics()) {
       Topic known = parts.shard().image().topic(topic.name());

@@ -19,7 +19,7 @@ import java.util.List;
 /// - 6 may name topics by id (KIP-516).
 final class DeleteTopicsHandler implements Handler {
   private static final short KNOWS_DISABLED = 3;
-  private static final short KNOWS_IDS = 6;
+  static final short KNOWS_IDS = 6;
 
   private final ApiParts parts;
 
@@ -30,13 +30,11 @@ final class DeleteTopicsHandler implements Handler {
   @Override
   public void handle(RequestContext context) {
     DeleteTopicsRequest request = DeleteTopicsRequest.read(context.body(), context.version());
-    parts
-        .control()
-        .submit(
-            parts.shard().loop(),
-            new DeleteTopics(wanted(request, context.version())),
-            request.timeoutMs(),
-            answer -> context.answer(response(answer, context.version())));
+    parts.submit(
+        context,
+        new DeleteTopics(wanted(request, context.version())),
+        request.timeoutMs(),
+        answer -> context.answer(response(answer, context.version())));
   }
 
   private static List<DeleteTopics.Wanted> wanted(DeleteTopicsRequest request, short version) {

@@ -28,6 +28,7 @@ final class DescribeGroupsHandler implements Handler {
         request.groups(),
         (groupId, answer) ->
             groups.<DescribedGroup>ask(
+                context,
                 groupId,
                 (coordinator, answered) -> coordinator.describeGroup(groupId, version, answered),
                 error -> DescribedGroup.DEFAULT.withGroupId(groupId).withErrorCode(error.code()),

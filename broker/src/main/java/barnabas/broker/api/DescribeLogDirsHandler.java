@@ -41,7 +41,7 @@ final class DescribeLogDirsHandler implements Handler {
   public void handle(RequestContext context) {
     DescribeLogDirsRequest request = DescribeLogDirsRequest.read(context.body(), context.version());
     Set<LogId> wanted = wanted(request);
-    new Survey(wanted, all -> context.answer(response(all))).begin();
+    new Survey(wanted, all -> context.step(() -> context.answer(response(all)))).begin();
   }
 
   /// The partitions asked for, null for all.

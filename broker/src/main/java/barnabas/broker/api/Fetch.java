@@ -123,7 +123,7 @@ final class Fetch {
 
   private void arrived() {
     if (--open == 0) {
-      roundDone();
+      context.step(this::roundDone);
     }
   }
 
@@ -170,7 +170,7 @@ final class Fetch {
   private void moved() {
     if (!done && open == 0) {
       watch.end();
-      round();
+      context.step(this::round);
     }
   }
 

@@ -42,8 +42,17 @@ final class FetchRead {
       if (partition == null) {
         give(each.slot, ReadAnswer.refused(ErrorCode.UNKNOWN_TOPIC_OR_PARTITION));
       } else {
-        partition.read(each.request, answer -> give(each.slot, answer));
+        read(each, partition);
       }
+    }
+  }
+
+  private void read(Wanted each, Partition partition) {
+    try {
+      partition.read(each.request, answer -> give(each.slot, answer));
+    } catch (RuntimeException bug) {
+      owner.bugs().met("reading " + partition.topic() + "-" + each.index, bug);
+      give(each.slot, ReadAnswer.refused(ErrorCode.UNKNOWN_SERVER_ERROR));
     }
   }
 

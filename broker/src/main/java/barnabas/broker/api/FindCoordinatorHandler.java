@@ -48,7 +48,7 @@ final class FindCoordinatorHandler implements Handler {
       context.answer(response(context, request));
       return;
     }
-    waiting.add(() -> context.answer(response(context, request)));
+    waiting.add(() -> context.step(() -> context.answer(response(context, request))));
     if (waiting.size() == 1) {
       create();
     }

@@ -2,6 +2,7 @@ package barnabas.broker.api;
 
 import barnabas.broker.Coordinators;
 import barnabas.broker.Shard;
+import barnabas.broker.session.RequestContext;
 import barnabas.coordinator.GroupCoordinator;
 import barnabas.metadata.Topic;
 import barnabas.metadata.TopicNames;
@@ -24,10 +25,12 @@ final class GroupCalls {
 
   /// Asks the coordinator of a group.
   ///
+  /// @param context the request that asks
   /// @param question is put on the coordinator's loop
   /// @param refused makes the answer if this broker does not coordinate the group
   /// @param answer hears once, on this loop
   <A> void ask(
+      RequestContext context,
       String groupId,
       BiConsumer<GroupCoordinator, Consumer<A>> question,
       Function<ErrorCode, A> refused,
@@ -41,17 +44,8 @@ final class GroupCalls {
     int partition = GroupCoordinator.partitionFor(groupId, topic.partitions().size());
     Shard owner = asking.owner(topic.id(), partition);
     Coordinators there = parts.coordinators().get(owner.number());
-    Consumer<A> back = given -> owner.tell(asking, () -> answer.accept(given));
-    asking.tell(
-        owner,
-        () -> {
-          GroupCoordinator coordinator = there.find(partition);
-          if (coordinator == null) {
-            back.accept(refused.apply(ErrorCode.NOT_COORDINATOR));
-          } else {
-            question.accept(coordinator, back);
-          }
-        });
+    Consumer<A> back = given -> owner.tell(asking, () -> context.step(() -> answer.accept(given)));
+    asking.tell(owner, () -> there.ask(partition, question, refused, back));
   }
 
   /// Asks for several things at once.

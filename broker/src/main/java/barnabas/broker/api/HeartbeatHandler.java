@@ -19,6 +19,7 @@ final class HeartbeatHandler implements Handler {
   public void handle(RequestContext context) {
     HeartbeatRequest request = HeartbeatRequest.read(context.body(), context.version());
     groups.<HeartbeatResponse>ask(
+        context,
         request.groupId(),
         (coordinator, answer) -> coordinator.heartbeat(request, answer),
         error -> HeartbeatResponse.DEFAULT.withErrorCode(error.code()),

@@ -26,7 +26,7 @@ final class IncrementalAlterConfigsHandler implements Handler {
   public void handle(RequestContext context) {
     IncrementalAlterConfigsRequest request =
         IncrementalAlterConfigsRequest.read(context.body(), context.version());
-    ConfigChanges changes = new ConfigChanges(parts);
+    ConfigChanges changes = new ConfigChanges(parts, context);
     for (AlterConfigsResource resource : request.resources()) {
       changes.add(resource.resourceType(), resource.resourceName(), operations(resource));
     }

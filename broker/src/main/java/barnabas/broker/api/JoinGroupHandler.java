@@ -31,6 +31,7 @@ final class JoinGroupHandler implements Handler {
     JoinGroupRequest request = JoinGroupRequest.read(context.body(), version);
     Client client = new Client(context.clientId(), context.clientHost());
     groups.<JoinGroupResponse>ask(
+        context,
         request.groupId(),
         (coordinator, answer) -> coordinator.joinGroup(request, version, client, answer),
         error -> refused(request, version, error),

@@ -21,6 +21,7 @@ final class LeaveGroupHandler implements Handler {
     short version = context.version();
     LeaveGroupRequest request = LeaveGroupRequest.read(context.body(), version);
     groups.<LeaveGroupResponse>ask(
+        context,
         request.groupId(),
         (coordinator, answer) -> coordinator.leaveGroup(request, version, answer),
         error -> LeaveGroupResponse.DEFAULT.withErrorCode(error.code()),

@@ -29,7 +29,7 @@ final class ListGroupsHandler implements Handler {
     GroupCalls.<Shard, ListGroupsResponse>all(
         parts.shard().shards(),
         (shard, answer) -> list(shard, request, answer),
-        answers -> context.answer(merged(answers)));
+        answers -> context.step(() -> context.answer(merged(answers))));
   }
 
   private void list(Shard owner, ListGroupsRequest request, Consumer<ListGroupsResponse> answer) {

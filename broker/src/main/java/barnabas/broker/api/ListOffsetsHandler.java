@@ -41,10 +41,12 @@ final class ListOffsetsHandler implements Handler {
   @Override
   public void handle(RequestContext context) {
     ListOffsetsRequest request = ListOffsetsRequest.read(context.body(), context.version());
-    ListedOffset unknown = refused(ErrorCode.UNKNOWN_TOPIC_OR_PARTITION);
     PartitionCalls<ListedOffset> calls =
         new PartitionCalls<>(
-            parts.shard(), unknown, answers -> context.answer(response(request, answers)));
+            parts.shard(),
+            context,
+            ListOffsetsHandler::refused,
+            answers -> context.answer(response(request, answers)));
     for (ListOffsetsTopic topic : request.topics()) {
       Topic known = parts.shard().image().topic(topic.name());
       for (ListOffsetsPartition partition : topic.partitions()) {

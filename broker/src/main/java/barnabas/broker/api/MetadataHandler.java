@@ -66,15 +66,12 @@ final class MetadataHandler implements Handler {
       context.answer(response(context, request, named(asked, request, Map.of())));
       return;
     }
-    parts
-        .control()
-        .submit(
-            parts.shard().loop(),
-            new CreateTopics(missing.stream().map(MetadataHandler::wanted).toList(), false),
-            CREATE_TIMEOUT_MS,
-            answer ->
-                context.answer(
-                    response(context, request, named(asked, request, refusals(answer)))));
+    parts.submit(
+        context,
+        new CreateTopics(missing.stream().map(MetadataHandler::wanted).toList(), false),
+        CREATE_TIMEOUT_MS,
+        answer ->
+            context.answer(response(context, request, named(asked, request, refusals(answer)))));
   }
 
   private Set<String> missing(List<MetadataRequestTopic> asked) {

@@ -56,6 +56,7 @@ final class OffsetCommitHandler implements Handler {
     }
     OffsetCommitRequest asked = request.withTopics(known);
     groups.<OffsetCommitResponse>ask(
+        context,
         request.groupId(),
         (coordinator, answer) -> coordinator.commitOffsets(asked, version, answer),
         error -> refused(asked, error),

@@ -22,6 +22,7 @@ final class OffsetDeleteHandler implements Handler {
   public void handle(RequestContext context) {
     OffsetDeleteRequest request = OffsetDeleteRequest.read(context.body(), context.version());
     groups.<OffsetDeleteResponse>ask(
+        context,
         request.groupId(),
         (coordinator, answer) -> coordinator.deleteOffsets(request, answer),
         error -> OffsetDeleteResponse.DEFAULT.withErrorCode(error.code()),

@@ -48,7 +48,7 @@ final class OffsetFetchHandler implements Handler {
         version >= FIRST_WITH_GROUPS ? request.groups() : List.of(single(request));
     GroupCalls.<OffsetFetchRequestGroup, OffsetFetchResponseGroup>all(
         asked,
-        (group, answer) -> fetch(group, version, answer),
+        (group, answer) -> fetch(context, group, answer),
         answers ->
             context.answer(
                 version >= FIRST_WITH_GROUPS
@@ -57,14 +57,17 @@ final class OffsetFetchHandler implements Handler {
   }
 
   private void fetch(
-      OffsetFetchRequestGroup group, short version, Consumer<OffsetFetchResponseGroup> answer) {
-    boolean byId = version >= FIRST_WITH_IDS;
+      RequestContext context,
+      OffsetFetchRequestGroup group,
+      Consumer<OffsetFetchResponseGroup> answer) {
+    boolean byId = context.version() >= FIRST_WITH_IDS;
     List<OffsetFetchRequestTopics> topics = group.topics();
     OffsetFetchRequestGroup named =
         topics == null
             ? group
             : group.withTopics(topics.stream().map(topic -> named(topic, byId)).toList());
     groups.<OffsetFetchResponseGroup>ask(
+        context,
         group.groupId(),
         (coordinator, answered) -> coordinator.fetchOffsets(named, answered),
         error ->

@@ -30,10 +30,12 @@ final class OffsetForLeaderEpochHandler implements Handler {
   public void handle(RequestContext context) {
     OffsetForLeaderEpochRequest request =
         OffsetForLeaderEpochRequest.read(context.body(), context.version());
-    EpochEnd unknown = new EpochEnd(ErrorCode.UNKNOWN_TOPIC_OR_PARTITION, -1, -1);
     PartitionCalls<EpochEnd> calls =
         new PartitionCalls<>(
-            parts.shard(), unknown, answers -> context.answer(response(request, answers)));
+            parts.shard(),
+            context,
+            error -> new EpochEnd(error, -1, -1),
+            answers -> context.answer(response(request, answers)));
     for (OffsetForLeaderTopic topic : request.topics()) {
       Topic known = parts.shard().image().topic(topic.topic());
       for (OffsetForLeaderPartition partition : topic.partitions()) {

@@ -1,29 +1,41 @@
 package barnabas.broker.api;
 
 import barnabas.broker.Shard;
+import barnabas.broker.session.RequestContext;
 import barnabas.metadata.Topic;
 import barnabas.replica.Partition;
+import barnabas.wire.ErrorCode;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /// The same question to many partitions, wherever they are placed: one message to each other loop
 /// and one back. Owned by the asking loop.
 final class PartitionCalls<A> {
   private final Shard asking;
+  private final RequestContext context;
   private final A unknown;
+  private final A failed;
   private final Consumer<List<A>> done;
   private final List<@Nullable A> answers = new ArrayList<>();
   private final List<Batch> batches = new ArrayList<>(1);
   private int open = 1;
 
-  /// @param unknown the answer for a partition that is not where it should be
+  /// @param context the request that asks
+  /// @param refused makes the answer for a partition that can't be asked
   /// @param done takes the answers in the order of the questions
-  PartitionCalls(Shard asking, A unknown, Consumer<List<A>> done) {
+  PartitionCalls(
+      Shard asking,
+      RequestContext context,
+      Function<ErrorCode, A> refused,
+      Consumer<List<A>> done) {
     this.asking = asking;
-    this.unknown = unknown;
+    this.context = context;
+    this.unknown = refused.apply(ErrorCode.UNKNOWN_TOPIC_OR_PARTITION);
+    this.failed = refused.apply(ErrorCode.UNKNOWN_SERVER_ERROR);
     this.done = done;
   }
 
@@ -74,7 +86,7 @@ final class PartitionCalls<A> {
         }
         all.add(answer);
       }
-      done.accept(all);
+      context.step(() -> done.accept(all));
     }
   }
 
@@ -94,8 +106,17 @@ final class PartitionCalls<A> {
         if (partition == null) {
           give(call.slot, unknown);
         } else {
-          call.question.accept(partition, answer -> give(call.slot, answer));
+          ask(call, partition);
         }
+      }
+    }
+
+    private void ask(Call<A> call, Partition partition) {
+      try {
+        call.question.accept(partition, answer -> give(call.slot, answer));
+      } catch (RuntimeException bug) {
+        owner.bugs().met("asking " + partition.topic() + "-" + call.index, bug);
+        give(call.slot, failed);
       }
     }
 

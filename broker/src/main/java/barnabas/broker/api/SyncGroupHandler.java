@@ -30,6 +30,7 @@ final class SyncGroupHandler implements Handler {
       return;
     }
     groups.<SyncGroupResponse>ask(
+        context,
         request.groupId(),
         (coordinator, answer) -> coordinator.syncGroup(request, answer),
         error -> SyncGroupResponse.DEFAULT.withErrorCode(error.code()),

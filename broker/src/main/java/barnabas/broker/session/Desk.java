@@ -15,6 +15,7 @@ public final class Desk {
   private final BufferPool pool;
   private final WriterPool writers;
   private final Requests requests;
+  private final RefusalLog refusals;
   private final Set<Session> sessions = new LinkedHashSet<>();
   private boolean sweeping;
   private boolean open;
@@ -26,13 +27,15 @@ public final class Desk {
       SessionLimits limits,
       BufferPool pool,
       WriterPool writers,
-      Requests requests) {
+      Requests requests,
+      RefusalLog refusals) {
     this.loop = loop;
     this.listener = listener;
     this.limits = limits;
     this.pool = pool;
     this.writers = writers;
     this.requests = requests;
+    this.refusals = refusals;
   }
 
   /// Begins to serve. Connections that came before have waited for it.
@@ -91,6 +94,10 @@ public final class Desk {
 
   Requests requests() {
     return requests;
+  }
+
+  RefusalLog refusals() {
+    return refusals;
   }
 
   void admit(Session session) {

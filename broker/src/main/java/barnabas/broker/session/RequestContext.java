@@ -26,20 +26,23 @@ public final class RequestContext {
   private final short version;
   private final int correlationId;
   private final String clientId;
+  private final ByteBuffer bodyBytes;
   private final Reader body;
   private @Nullable List<Payload> response;
   private @Nullable Runnable onClosed;
   private boolean dropped;
+  private boolean last;
 
   private RequestContext(
-      Session session, Chunk chunk, ApiKey key, RequestHeader header, Reader body) {
+      Session session, Chunk chunk, ApiKey key, RequestHeader header, ByteBuffer bodyBytes) {
     this.session = session;
     this.chunk = chunk;
     this.key = key;
     this.version = header.apiVersion();
     this.correlationId = header.correlationId();
     this.clientId = header.clientId() == null ? "" : header.clientId();
-    this.body = body;
+    this.bodyBytes = bodyBytes;
+    this.body = new Reader(bodyBytes);
   }
 
   /// Reads the header of a frame.
@@ -51,7 +54,8 @@ public final class RequestContext {
     }
     Reader reader = new Reader(frame);
     RequestHeader header = header(key, frame, reader);
-    return new RequestContext(session, session.holdChunk(), key, header, reader);
+    ByteBuffer body = frame.slice(frame.limit() - reader.remaining(), reader.remaining());
+    return new RequestContext(session, session.holdChunk(), key, header, body);
   }
 
   /// A header of ApiVersions in a version that nobody knows yet may have any form behind its first
@@ -80,6 +84,11 @@ public final class RequestContext {
   /// The request behind its header, to be read once.
   public Reader body() {
     return body;
+  }
+
+  /// The same from its beginning once more, while there is no answer.
+  public Reader bodyAgain() {
+    return new Reader(bodyBytes);
   }
 
   /// The name of the listener that the client came through.
@@ -135,9 +144,31 @@ public final class RequestContext {
             session.writer(), new ResponseHeader(correlationId), message, responseVersion));
   }
 
+  /// Answers, and closes the connection when the answer has left.
+  public void answerLast(ResponseMessage message) {
+    last = true;
+    answer(message);
+  }
+
+  /// Takes a step on this request's way, on its connection's loop. A bug that is met there ends the
+  /// request and its connection, and nothing else.
+  public void step(Runnable step) {
+    try {
+      step.run();
+    } catch (RuntimeException bug) {
+      session.failed(this, bug);
+    }
+  }
+
   /// Answers a request that wants none, such as a produce request with acks=0.
   public void answerNothing() {
     complete(List.of());
+  }
+
+  /// Closes the connection for what the client sent, and says so in the log.
+  public void refuse(String reason) {
+    session.refused(describe(), reason);
+    close(reason);
   }
 
   /// Closes the connection instead of an answer. One that comes all the same is dropped.
@@ -166,8 +197,13 @@ public final class RequestContext {
     return printable.append(end < text.length() ? "..." : "").toString();
   }
 
-  boolean isAnswered() {
+  /// Whether there is an answer, be it to close the connection.
+  public boolean isAnswered() {
     return response != null;
+  }
+
+  boolean isLast() {
+    return last;
   }
 
   List<Payload> takeResponse() {

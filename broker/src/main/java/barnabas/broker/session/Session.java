@@ -9,8 +9,6 @@ import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /// One connection of a client: frames in, answers out in the order of the requests. Owned by its
 /// loop.
@@ -19,8 +17,6 @@ import org.slf4j.LoggerFactory;
 /// many are, or too much waits to be sent, or a large request has to wait for memory, the session
 /// stops reading and the client feels it as backpressure.
 public final class Session implements ConnectionHandler {
-  private static final Logger LOG = LoggerFactory.getLogger(Session.class);
-
   /// A request may come as slowly as that once its first time is over.
   private static final long FRAME_BYTES_PER_MS_MIN = 16;
 
@@ -32,6 +28,7 @@ public final class Session implements ConnectionHandler {
   private boolean pumping;
   private boolean paused;
   private boolean closing;
+  private boolean ending;
   private long lastHeardNanos;
   private long frameBeganNanos;
   private long frameBytes;
@@ -77,7 +74,11 @@ public final class Session implements ConnectionHandler {
 
   @Override
   public void drained() {
-    pump();
+    if (ending) {
+      closeOnceSent();
+    } else {
+      pump();
+    }
   }
 
   @Override
@@ -135,7 +136,15 @@ public final class Session implements ConnectionHandler {
   }
 
   boolean isClosing() {
-    return closing;
+    return closing || ending;
+  }
+
+  void failed(RequestContext request, RuntimeException bug) {
+    desk.requests().failed(request, bug);
+  }
+
+  void refused(String who, String reason) {
+    desk.refusals().closed(who, reason);
   }
 
   /// Closes the connection if a frame has begun long ago and its bytes hardly come, or nobody has
@@ -165,15 +174,37 @@ public final class Session implements ConnectionHandler {
       if (!response.isEmpty()) {
         open.send(response);
       }
+      if (first.isLast()) {
+        end();
+        return;
+      }
     }
     if (paused) {
       pump();
     }
   }
 
+  /// Closes the connection when what was answered so far has left; nothing else is.
+  private void end() {
+    ending = true;
+    for (RequestContext later : inFlight) {
+      later.connectionClosed();
+    }
+    inFlight.clear();
+    readOrPause();
+    desk.loop().atTurnEnd(this::closeOnceSent);
+  }
+
+  private void closeOnceSent() {
+    Connection open = connection;
+    if (open != null && open.queuedBytes() == 0) {
+      close("its last answer was sent");
+    }
+  }
+
   /// Handles the frames that are there, as far as the bounds let it.
   private void pump() {
-    if (pumping || closing) {
+    if (pumping || closing || ending) {
       return;
     }
     pumping = true;
@@ -186,7 +217,7 @@ public final class Session implements ConnectionHandler {
         begin(frame);
       }
     } catch (MalformedFrameException | MalformedMessageException malformed) {
-      LOG.info("closed {} on {}: {}", client(), listener(), malformed.getMessage());
+      refused(client() + " on " + listener(), String.valueOf(malformed.getMessage()));
       close("malformed request");
     } finally {
       pumping = false;
@@ -197,6 +228,7 @@ public final class Session implements ConnectionHandler {
   private boolean mayBegin() {
     Connection open = connection;
     return !closing
+        && !ending
         && open != null
         && desk.isOpen()
         && inFlight.size() < desk.limits().requestsInFlightMax()
