@@ -15,8 +15,6 @@ public final class Main {
   private Main() {}
 
   public static void main(String[] arguments) {
-    long begun =
-        ProcessHandle.current().info().startInstant().map(i -> i.toEpochMilli()).orElse(0L);
     try {
       CommandLine commandLine = CommandLine.parse(Arrays.asList(arguments));
       if (commandLine.help()) {
@@ -58,7 +56,7 @@ public final class Main {
 
   private static void sayWhatRuns(Server server, PrintStream out) {
     String address = server.listeners().getFirst();
-    String bootstrap = address.substring(address.indexOf("://") + 3);
+    String bootstrap = reachable(address.substring(address.indexOf("://") + 3));
     String option = bootstrap.equals("127.0.0.1:9092") ? "" : " --bootstrap-server " + bootstrap;
     out.print(
         "Barnabas is up"
@@ -73,5 +71,13 @@ public final class Main {
             + option
             + "\n  stop        Ctrl-C\n");
     out.flush();
+  }
+
+  /// An address to type on this machine, also for a listener on all of its addresses.
+  private static String reachable(String listener) {
+    int port = listener.lastIndexOf(':');
+    String host = listener.substring(0, port);
+    boolean everywhere = host.isEmpty() || host.equals("0.0.0.0") || host.equals("[::]");
+    return everywhere ? "127.0.0.1" + listener.substring(port) : listener;
   }
 }
