@@ -2,6 +2,8 @@ package barnabas.compat;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.BufferedReader;
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
@@ -64,6 +66,50 @@ class KcatTest {
   }
 
   @Test
+  void recordsOfHalfAMebibyteAndTheirTimesComeBack() throws Exception {
+    String topic = PREFIX + "large";
+    String large = "x".repeat(512 * 1024) + "\n";
+    long begun = System.currentTimeMillis();
+
+    kcat(large + large, "-P", "-t", topic);
+
+    assertThat(kcat("", "-C", "-t", topic, "-e", "-q")).isEqualTo(large + large);
+    long written = Long.parseLong(kcat("", "-C", "-t", topic, "-c", "1", "-q", "-f", "%T"));
+    assertThat(written).isBetween(begun, System.currentTimeMillis());
+  }
+
+  @Test
+  void aGroupOfTwoSharesThePartitionsAndOneThatLeavesGivesThemBack() throws Exception {
+    String topic = PREFIX + "shared";
+    String admin =
+        "from confluent_kafka.admin import AdminClient, NewTopic; import sys;"
+            + "admin = AdminClient({'bootstrap.servers': sys.argv[1]});"
+            + "admin.create_topics([NewTopic(sys.argv[2], 2)])[sys.argv[2]].result(30)";
+    Client.Ended created =
+        Client.run(
+            BuiltBroker.TARGET,
+            "",
+            List.of("/usr/bin/python3", "-c", admin, BuiltBroker.bootstrap(), topic));
+    assertThat(created.code()).as(created.output()).isZero();
+
+    try (var first = new Member(topic)) {
+      first.awaitSaid("assigned: " + topic + " [0], " + topic + " [1]");
+      try (var second = new Member(topic)) {
+        second.awaitSaid("assigned: " + topic + " [");
+        first.awaitSaid("revoked: " + topic + " [0], " + topic + " [1]");
+        first.awaitSaid("assigned: " + topic + " [");
+
+        kcat(lines(10, "zero-%d"), "-P", "-t", topic, "-p", "0");
+        kcat(lines(10, "one-%d"), "-P", "-t", topic, "-p", "1");
+
+        assertThat(List.of(first.read(10), second.read(10)))
+            .containsExactlyInAnyOrder(lines(10, "zero-%d"), lines(10, "one-%d"));
+      }
+      first.awaitSaid("assigned: " + topic + " [0], " + topic + " [1]");
+    }
+  }
+
+  @Test
   void theListNamesTopicsAndBrokers() throws Exception {
     String topic = PREFIX + "listed";
     kcat("x\n", "-P", "-t", topic);
@@ -94,5 +140,55 @@ class KcatTest {
     Client.Ended ended = Client.run(BuiltBroker.TARGET, input, command);
     assertThat(ended.code()).as(command + "\n" + ended.output()).isZero();
     return ended.output();
+  }
+
+  /// A kcat that runs as a member of a group until it is closed.
+  private static final class Member implements AutoCloseable {
+    private final Process process;
+    private final BufferedReader records;
+    private final BufferedReader said;
+
+    Member(String topic) throws Exception {
+      process =
+          new ProcessBuilder(
+                  "timeout",
+                  "60",
+                  "kcat",
+                  "-b",
+                  BuiltBroker.bootstrap(),
+                  "-u",
+                  "-X",
+                  "auto.offset.reset=earliest",
+                  "-G",
+                  topic + "-readers",
+                  topic)
+              .start();
+      records = process.inputReader();
+      said = process.errorReader();
+    }
+
+    /// Reads what kcat says of its group up to a line with these words.
+    void awaitSaid(String words) throws IOException {
+      for (String line = said.readLine(); line != null; line = said.readLine()) {
+        if (line.contains(words)) {
+          return;
+        }
+      }
+      throw new AssertionError("kcat ended before it said: " + words);
+    }
+
+    String read(int count) throws IOException {
+      var lines = new StringBuilder();
+      for (int i = 0; i < count; i++) {
+        lines.append(records.readLine()).append('\n');
+      }
+      return lines.toString();
+    }
+
+    @Override
+    public void close() throws InterruptedException {
+      process.destroy();
+      process.waitFor();
+    }
   }
 }
