@@ -12,8 +12,6 @@ import java.util.Map;
 /// Starts each contender in turn, several rounds, and prints the table.
 public final class Main {
 
-  private static final int PORT = 29092;
-
   public static void main(String[] args) throws IOException, InterruptedException {
     Map<String, String> options = options(args);
     Path root = Path.of(options.get("root"));
@@ -25,6 +23,7 @@ public final class Main {
         options.getOrDefault("rows", "").equals("start")
             ? List.of()
             : Row.named(options.getOrDefault("rows", ""));
+    int port = Integer.parseInt(options.getOrDefault("port", "29092"));
     String only = options.getOrDefault("only", "");
 
     Path scratch = Files.createTempDirectory("barnabas-bench");
@@ -35,20 +34,20 @@ public final class Main {
         Contender who =
             switch (contender) {
               case 0 ->
-                  Contender.kafka(root.resolve("workshop/bench/target/kafka"), jdk, folder, PORT);
-              case 1 -> Contender.barnabas(root, folder, PORT, List.of());
+                  Contender.kafka(root.resolve("workshop/bench/target/kafka"), jdk, folder, port);
+              case 1 -> Contender.barnabas(root, folder, port, List.of());
               default ->
                   Contender.barnabas(
                       root,
                       folder,
-                      PORT,
+                      port,
                       List.of("--override", "log.flush.interval.messages=9223372036854775807"));
             };
         if (only.isEmpty() || who.name().equals(only)) {
           System.err.printf("round %d of %d: %s%n", round, rounds, who.name());
           results
               .computeIfAbsent(who.name(), name -> new ArrayList<>())
-              .add(new Round(PORT, warm, seconds).run(who, folder, rows));
+              .add(new Round(port, warm, seconds).run(who, folder, rows));
         }
         Round.wipe(folder);
       }

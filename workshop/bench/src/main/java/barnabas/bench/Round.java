@@ -11,6 +11,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Stream;
 
 /// One contender, started in an empty folder, put through the rows, stopped.
@@ -60,19 +61,24 @@ final class Round {
           throw new IOException("the broker does not come up", notYet);
         }
         Thread.onSpinWait();
-        java.util.concurrent.locks.LockSupport.parkNanos(2_000_000);
+        LockSupport.parkNanos(2_000_000);
       }
     }
-    while (true) {
-      try {
-        once(Requests.produce("first", 0, 1, 100), Answers::produced);
-        break;
-      } catch (IllegalStateException notYet) {
-        java.util.concurrent.locks.LockSupport.parkNanos(2_000_000);
-      }
-    }
+    onceLed(Requests.produce("first", 0, 1, 100));
     double seconds = (System.nanoTime() - broker.startedNanos) / 1e9;
     return new Start(seconds, broker.cpuSeconds(), broker.residentMiB());
+  }
+
+  /// Produces once, again and again until the topic has a leader.
+  private void onceLed(ByteBuffer produce) throws IOException {
+    while (true) {
+      try {
+        once(produce, Answers::produced);
+        return;
+      } catch (IllegalStateException notYet) {
+        LockSupport.parkNanos(2_000_000);
+      }
+    }
   }
 
   private void once(ByteBuffer request, java.util.function.Consumer<ByteBuffer> verify)
@@ -82,6 +88,7 @@ final class Round {
 
   private Row.Outcome measure(BrokerProcess broker, Row row, String topic) throws IOException {
     once(Requests.createTopic(topic, 1), Answers::created);
+    onceLed(Requests.produce(topic, 0, 15, BATCH_BYTES_FETCHED / 15));
     List<ByteBuffer> prepared =
         row.kind() == Row.Kind.FETCHED
             ? fetches(topic, row)
