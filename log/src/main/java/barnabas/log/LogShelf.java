@@ -37,6 +37,7 @@ public final class LogShelf {
   private final TreeMap<LogId, PartitionLog> logs = new TreeMap<>();
   private final Set<PartitionLog> dirty = new LinkedHashSet<>();
   private final Set<PartitionLog> toNote = new LinkedHashSet<>();
+  private final ReadBlocks readBlocks = new ReadBlocks();
   private final TrustedClock clock;
   private long bytesSinceCheckpoint;
   private @Nullable Refusal offline;
@@ -164,6 +165,10 @@ public final class LogShelf {
 
   Durability durability() {
     return durability;
+  }
+
+  ReadBlocks readBlocks() {
+    return readBlocks;
   }
 
   /// The lane of a log's tasks that change its files.

@@ -52,7 +52,13 @@ public final class PartitionLog {
     this.startOffset = facts.startOffset();
     this.endOffset = recovered.endOffset();
     this.segments =
-        new Segments(id, shelf.loop(), shelf.disk(), shelf.laneOf(id), recovered.segments());
+        new Segments(
+            id,
+            shelf.loop(),
+            shelf.disk(),
+            shelf.laneOf(id),
+            recovered.segments(),
+            shelf.readBlocks());
     this.reader = new LogReader(id, shelf, ~shelf.laneOf(id), segments);
     this.queue =
         new AppendQueue(

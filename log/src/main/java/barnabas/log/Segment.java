@@ -1,7 +1,6 @@
 package barnabas.log;
 
 import barnabas.world.DiskFile;
-import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -11,20 +10,20 @@ import org.jspecify.annotations.Nullable;
 /// A segment that nobody used for a while is closed: only its size and its ends are kept.
 final class Segment {
 
-  /// Batch maps of blocks read lately that are kept.
-  private static final int MAPS_MAX = 4;
-
   private final long baseOffset;
+  private final ReadBlocks readBlocks;
   private int size;
   private long nextOffset;
   private @Nullable DiskFile file;
   private @Nullable BlockBuilder blocks;
-  private final List<BlockCheck.Found> found = new ArrayList<>(0);
+
+  private long opening;
   private boolean unknownMaxTimestamp = true;
   private long maxTimestamp = -1;
   private long usedNanos;
 
-  Segment(RecoveredLog.SegmentFacts facts) {
+  Segment(RecoveredLog.SegmentFacts facts, ReadBlocks readBlocks) {
+    this.readBlocks = readBlocks;
     this.baseOffset = facts.baseOffset();
     this.size = facts.size();
     this.nextOffset = facts.nextOffset();
@@ -76,6 +75,7 @@ final class Segment {
   void open(LoadedSegment loaded, long nowNanos) {
     file = loaded.file();
     blocks = loaded.blocks();
+    opening = readBlocks.opening();
     maxTimestamp = Math.max(maxTimestamp, loaded.blocks().maxTimestamp());
     unknownMaxTimestamp = false;
     usedNanos = nowNanos;
@@ -88,7 +88,6 @@ final class Segment {
     }
     file = null;
     blocks = null;
-    found.clear();
   }
 
   void used(long nowNanos) {
@@ -119,11 +118,7 @@ final class Segment {
     if (check.damages().isEmpty()) {
       blocks().table().verify(check.block().index());
     }
-    found.removeIf(each -> each.block().index() == check.block().index());
-    if (found.size() == MAPS_MAX) {
-      found.removeFirst();
-    }
-    found.add(check);
+    readBlocks.put(opening, check);
   }
 
   /// What is known of the batches of a block: its map, if it is the open one, was closed or read
@@ -147,11 +142,6 @@ final class Segment {
   }
 
   BlockCheck.@Nullable Found check(int block) {
-    for (BlockCheck.Found each : found) {
-      if (each.block().index() == block) {
-        return each;
-      }
-    }
-    return null;
+    return readBlocks.find(opening, block);
   }
 }

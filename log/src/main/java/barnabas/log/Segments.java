@@ -18,15 +18,23 @@ final class Segments {
   private final Loop loop;
   private final Disk disk;
   private final int lane;
+  private final ReadBlocks readBlocks;
   private final ArrayList<Segment> all = new ArrayList<>();
   private final TreeMap<Long, List<Consumer<@Nullable IOException>>> opening = new TreeMap<>();
 
-  Segments(LogId log, Loop loop, Disk disk, int lane, List<RecoveredLog.SegmentFacts> facts) {
+  Segments(
+      LogId log,
+      Loop loop,
+      Disk disk,
+      int lane,
+      List<RecoveredLog.SegmentFacts> facts,
+      ReadBlocks readBlocks) {
+    this.readBlocks = readBlocks;
     this.log = log;
     this.loop = loop;
     this.disk = disk;
     this.lane = lane;
-    facts.forEach(each -> all.add(new Segment(each)));
+    facts.forEach(each -> all.add(new Segment(each, readBlocks)));
   }
 
   Segment active() {
@@ -99,7 +107,7 @@ final class Segments {
   /// durable before it counts as open.
   Segment roll(Consumer<@Nullable IOException> then) {
     long base = active().nextOffset();
-    Segment added = new Segment(new RecoveredLog.SegmentFacts(base, 0, base));
+    Segment added = new Segment(new RecoveredLog.SegmentFacts(base, 0, base), readBlocks);
     all.add(added);
     List<Consumer<@Nullable IOException>> first = new ArrayList<>(List.of(then));
     opening.put(base, first);
@@ -125,7 +133,7 @@ final class Segments {
   void replace(List<RecoveredLog.SegmentFacts> facts) {
     all.clear();
     opening.clear();
-    facts.forEach(each -> all.add(new Segment(each)));
+    facts.forEach(each -> all.add(new Segment(each, readBlocks)));
   }
 
   private void opened(
