@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.StandardSocketOptions;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
@@ -30,6 +31,7 @@ final class HostListener implements Network.Listener, Waiting.Ready {
   private final List<HostLoop> loops;
   private final Network.Acceptor acceptor;
   private final ConnectionLimits limits;
+  private final int sendBufferBytes;
   private final Meter.Counter accepted;
   private final Meter.Counter refused;
   private final Meter.Counter failures;
@@ -44,6 +46,7 @@ final class HostListener implements Network.Listener, Waiting.Ready {
       List<HostLoop> loops,
       Network.Acceptor acceptor,
       ConnectionLimits limits,
+      int sendBufferBytes,
       Meter meter)
       throws IOException {
     this.channel = channel;
@@ -52,6 +55,7 @@ final class HostListener implements Network.Listener, Waiting.Ready {
     this.loops = loops;
     this.acceptor = acceptor;
     this.limits = limits;
+    this.sendBufferBytes = sendBufferBytes;
     this.accepted = meter.counter("network_connections_accepted");
     this.refused = meter.counter("network_connections_refused");
     this.failures = meter.counter("network_accept_failures");
@@ -117,6 +121,9 @@ final class HostListener implements Network.Listener, Waiting.Ready {
     }
     try {
       HostNetwork.prepare(socket);
+      if (sendBufferBytes != HostNetwork.SYSTEM_BUFFER) {
+        socket.setOption(StandardSocketOptions.SO_SNDBUF, sendBufferBytes);
+      }
       var remote = (InetSocketAddress) socket.getRemoteAddress();
       hand(socket, new Network.Address(from.getHostAddress(), remote.getPort()), from);
     } catch (IOException e) {

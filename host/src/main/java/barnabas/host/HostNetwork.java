@@ -18,13 +18,24 @@ import java.util.List;
 /// TCP. Shared by all loops; has no state of its own but the limits.
 public final class HostNetwork implements Network {
 
+  /// The send buffer that the system chooses.
+  public static final int SYSTEM_BUFFER = -1;
+
+  /// Where the system chooses, it lets megabytes of a fetch lie between the page cache and the
+  /// client, and that costs twice the CPU: measured per GB sent in pieces of 1 MiB, 0.34 s; with
+  /// 100 KiB 0.17, with 256 to 400 KiB 0.15 to 0.16, with 1 MiB as the system.
+  public static final int SEND_BUFFER_BYTES = 256 << 10;
+
   private static final int BACKLOG = 1024;
 
   private final ConnectionLimits limits;
+  private final int sendBufferBytes;
   private final Meter meter;
 
-  public HostNetwork(ConnectionLimits limits, Meter meter) {
+  /// @param sendBufferBytes of each connection that is accepted, or [#SYSTEM_BUFFER]
+  public HostNetwork(ConnectionLimits limits, int sendBufferBytes, Meter meter) {
     this.limits = limits;
+    this.sendBufferBytes = sendBufferBytes;
     this.meter = meter;
   }
 
@@ -48,7 +59,8 @@ public final class HostNetwork implements Network {
       channel.configureBlocking(false);
       channel.setOption(StandardSocketOptions.SO_REUSEADDR, true);
       channel.bind(socketAddress(address), BACKLOG);
-      return new HostListener(channel, address.host(), hostLoops(loops), acceptor, limits, meter);
+      return new HostListener(
+          channel, address.host(), hostLoops(loops), acceptor, limits, sendBufferBytes, meter);
     } catch (IOException e) {
       channel.close();
       throw new IOException("cannot listen at " + address + ": " + e.getMessage(), e);

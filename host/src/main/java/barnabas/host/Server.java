@@ -59,7 +59,9 @@ public final class Server {
     for (int i = 0; i < loopCount(); i++) {
       loops.add(HostLoop.selecting("loop-" + i, meter, this::escaped));
     }
-    var network = new HostNetwork(settings.connectionLimits(), meter);
+    long sendBufferBytes =
+        settings.number("socket.send.buffer.bytes", HostNetwork.SEND_BUFFER_BYTES);
+    var network = new HostNetwork(settings.connectionLimits(), (int) sendBufferBytes, meter);
     var world =
         new World(
             List.copyOf(loops),

@@ -30,7 +30,7 @@ final class HostRig implements Rig {
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
-    network = new HostNetwork(limits, meter);
+    network = new HostNetwork(limits, HostNetwork.SYSTEM_BUFFER, meter);
   }
 
   HostMeter meter() {

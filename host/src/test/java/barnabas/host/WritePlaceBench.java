@@ -247,7 +247,7 @@ final class WritePlaceBench {
         Outcome.of(files::complete, files::completeExceptionally));
     var left = new ArrayList<>(files.get());
     var listening = new CompletableFuture<Network.Listener>();
-    new HostNetwork(new ConnectionLimits(1000, 1000), meter)
+    new HostNetwork(new ConnectionLimits(1000, 1000), HostNetwork.SYSTEM_BUFFER, meter)
         .listen(
             loop,
             new Network.Address("127.0.0.1", 0),

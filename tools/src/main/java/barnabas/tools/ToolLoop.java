@@ -22,6 +22,7 @@ final class ToolLoop implements AutoCloseable {
   private final HostNetwork network =
       new HostNetwork(
           new ConnectionLimits(ConnectionLimits.PER_ADDRESS_MAX, ConnectionLimits.TOTAL_MAX),
+          HostNetwork.SYSTEM_BUFFER,
           meter);
   private final HostRandomness randomness = new HostRandomness();
 
