@@ -22,6 +22,7 @@ final class Rooms {
           "barnabas.coordinator",
           "barnabas.broker",
           "barnabas.client",
+          "barnabas.sim",
           "barnabas.host",
           "barnabas.tools");
 

@@ -4,7 +4,6 @@ import barnabas.wire.Payload;
 import barnabas.world.Connection;
 import barnabas.world.ConnectionHandler;
 import barnabas.world.Network;
-import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
 import java.util.List;
@@ -254,11 +253,7 @@ public final class SimConnection implements Connection {
       }
       case SimFile.Slice slice -> {
         ByteBuffer bytes = ByteBuffer.allocate(slice.size());
-        try {
-          slice.file().read(slice.position(), bytes);
-        } catch (IOException failed) {
-          throw new IllegalStateException("a slice can't be read", failed);
-        }
+        slice.file().readCached(slice.position(), bytes);
         if (bytes.hasRemaining()) {
           throw new IllegalStateException("a slice reaches beyond the end of its file");
         }
@@ -268,7 +263,8 @@ public final class SimConnection implements Connection {
     }
   }
 
-  private void end(String reason) {
+  /// Ends this end only.
+  void end(String reason) {
     if (closed) {
       return;
     }

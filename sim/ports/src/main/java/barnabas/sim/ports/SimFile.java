@@ -43,6 +43,13 @@ public final class SimFile implements DiskFile {
     return count;
   }
 
+  /// Reads what the page cache holds, as `sendfile` does on a loop: no fault of the disk is met,
+  /// since only ranges that were written or read lately are sent that way.
+  void readCached(long position, ByteBuffer target) {
+    requireUsable();
+    inode.read(position, target);
+  }
+
   @Override
   public void write(long position, ByteBuffer source) throws IOException {
     requireUsable();

@@ -28,6 +28,15 @@ public final class SimMedium {
     capacityBytes = bytes;
   }
 
+  /// Bytes that files take up.
+  public long usedBytes() {
+    long used = 0;
+    for (SimInode file : names.files()) {
+      used += file.size();
+    }
+    return used;
+  }
+
   /// The length of a file.
   ///
   /// @throws FileNotFoundException if there is no such file
@@ -74,14 +83,6 @@ public final class SimMedium {
 
   long capacityBytes() {
     return capacityBytes;
-  }
-
-  long usedBytes() {
-    long used = 0;
-    for (SimInode file : names.files()) {
-      used += file.size();
-    }
-    return used;
   }
 
   void kill() {

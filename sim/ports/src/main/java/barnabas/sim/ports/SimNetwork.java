@@ -86,6 +86,21 @@ public final class SimNetwork implements Network {
     world.wires().removeAll(life);
   }
 
+  void resetConnections() {
+    for (SimConnection connection : List.copyOf(connections)) {
+      connection.resetPeer();
+      connection.end("reset by peer");
+    }
+  }
+
+  void forgetConnections(int percent) {
+    for (SimConnection connection : List.copyOf(connections)) {
+      if (world.chance().chance(percent)) {
+        connection.end("forgotten");
+      }
+    }
+  }
+
   /// The power is cut: nobody is told.
   void vanish() {
     world.wires().removeAll(life);

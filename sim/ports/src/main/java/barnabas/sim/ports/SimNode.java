@@ -20,6 +20,7 @@ public final class SimNode {
   private long wallSkewMs;
   private long stepsUntilPowerCut = Long.MAX_VALUE;
   private long steps;
+  private long pausedUntilNanos;
   private Life life;
 
   SimNode(SimWorld world, String name) {
@@ -132,6 +133,29 @@ public final class SimNode {
     stepsUntilPowerCut = steps;
   }
 
+  /// Gives the process no time for so long, as a stopped process or a paused virtual machine. What
+  /// would have happened to it meanwhile happens when that is over, in the same order.
+  public void pause(long ms) {
+    pausedUntilNanos = Math.max(pausedUntilNanos, world.nanos() + ms * NANOS_PER_MS);
+  }
+
+  /// Resets all connections of this life; both ends hear of it.
+  public void resetConnections() {
+    life.network.resetConnections();
+  }
+
+  /// Lets some of this life's connections end at this end only: the other end hears nothing, as
+  /// when a firewall forgets them.
+  ///
+  /// @param percent of them
+  public void forgetConnections(int percent) {
+    life.network.forgetConnections(percent);
+  }
+
+  long pausedUntilNanos() {
+    return pausedUntilNanos;
+  }
+
   /// Counts a disk operation.
   ///
   /// @return whether the power goes during this one
@@ -144,6 +168,7 @@ public final class SimNode {
     world.trace().happened(world.nanos(), name, how);
     life.alive = false;
     stepsUntilPowerCut = Long.MAX_VALUE;
+    pausedUntilNanos = 0;
     Life last = life;
     life = new Life(this, last.number + 1);
     for (Runnable listener : List.copyOf(last.mourners)) {

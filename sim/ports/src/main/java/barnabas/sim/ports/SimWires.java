@@ -50,6 +50,17 @@ public final class SimWires {
     }
   }
 
+  /// Undoes all that was done to the cables.
+  public void healAll() {
+    extraNanos.clear();
+    for (String direction : List.copyOf(held.keySet())) {
+      List<Runnable> kept = held.remove(direction);
+      if (kept != null) {
+        kept.forEach(Runnable::run);
+      }
+    }
+  }
+
   /// Makes everything from one node to another take longer by `nanos`.
   public void slow(String from, String to, long nanos) {
     extraNanos.put(direction(from, to), nanos);

@@ -3,6 +3,8 @@ package barnabas.sim.ports;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.PriorityQueue;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
@@ -18,8 +20,10 @@ public final class SimWorld {
   private final PriorityQueue<Event> queue = new PriorityQueue<>();
   private final SimTrace trace = new SimTrace();
   private final SimWires wires = new SimWires(this);
+  private final Map<String, Long> counts = new TreeMap<>();
   private long nowNanos;
   private long lastSequence;
+  private long events;
   private @Nullable SimLoop running;
 
   /// A world in which everything takes its shortest time.
@@ -54,6 +58,21 @@ public final class SimWorld {
     return wires;
   }
 
+  /// How many events have happened.
+  public long events() {
+    return events;
+  }
+
+  /// Counts something that a run must meet now and then, such as a torn write.
+  public void count(String happening) {
+    counts.merge(happening, 1L, Long::sum);
+  }
+
+  /// What was counted, by name.
+  public SortedMap<String, Long> counts() {
+    return new TreeMap<>(counts);
+  }
+
   /// A rolling hash of all that has happened.
   public long hash() {
     return trace.hash();
@@ -81,6 +100,12 @@ public final class SimWorld {
     if (!event.life.alive()) {
       return true;
     }
+    long pausedUntil = event.life.node().pausedUntilNanos();
+    if (pausedUntil > nowNanos) {
+      queue.add(event.at(pausedUntil));
+      return true;
+    }
+    events++;
     trace.happened(nowNanos, event.life.node().name(), event.what);
     try {
       event.action.run();
@@ -159,6 +184,11 @@ public final class SimWorld {
   /// One thing that will happen.
   private record Event(long atNanos, long sequence, SimNode.Life life, String what, Runnable action)
       implements Comparable<Event> {
+    /// The same, later; what was sent first stays first.
+    Event at(long nanos) {
+      return new Event(nanos, sequence, life, what, action);
+    }
+
     @Override
     public int compareTo(Event other) {
       int byTime = Long.compare(atNanos, other.atNanos);

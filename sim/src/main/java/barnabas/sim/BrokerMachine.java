@@ -1,0 +1,198 @@
+package barnabas.sim;
+
+import barnabas.broker.Node;
+import barnabas.broker.NodeSettings;
+import barnabas.broker.World;
+import barnabas.broker.session.SessionLimits;
+import barnabas.metadata.ConfigCatalogue;
+import barnabas.metadata.Configs;
+import barnabas.sim.ports.SimMedium;
+import barnabas.sim.ports.SimNode;
+import barnabas.sim.ports.SimWorld;
+import barnabas.world.Loop;
+import barnabas.world.Network;
+import barnabas.world.Outcome;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/// A machine with a broker on it, through all the broker's lives: whatever ends one, the next begins
+/// after a while, as a supervisor would see to it. Owned by its cluster.
+final class BrokerMachine {
+  private static final ConfigCatalogue CATALOGUE = ConfigCatalogue.load();
+  private static final int PORT = 9092;
+  private static final long REQUEST_BYTES_MAX = 64 << 20;
+  private static final long SUPERVISOR_MS = 500;
+
+  private final SimNode machine;
+  private final Story.Broker shape;
+  private final int id;
+  private final Build build;
+  private final SimNode director;
+  private final Chronicle chronicle;
+  private final DiskWeather weather;
+  private @Nullable Node node;
+  private boolean serves;
+  private boolean stopping;
+  private long downMs;
+  private int starts;
+  private int startsTried;
+
+  BrokerMachine(SimWorld world, Story.Broker shape, int number, Build build, Chronicle chronicle) {
+    this.machine = world.node("b" + number);
+    this.shape = shape;
+    this.id = number + 1;
+    this.build = build;
+    this.director = world.node("director");
+    this.chronicle = chronicle;
+    this.weather = new DiskWeather(world.chance(), build.lies());
+    machine.jumpWall(shape.skewMs());
+    media().forEach(medium -> medium.faults(weather));
+  }
+
+  SimNode machine() {
+    return machine;
+  }
+
+  DiskWeather weather() {
+    return weather;
+  }
+
+  Network.Address address() {
+    return new Network.Address(machine.name(), PORT);
+  }
+
+  /// Whether it answers requests.
+  boolean serves() {
+    return serves;
+  }
+
+  /// How often it has come to serve.
+  int starts() {
+    return starts;
+  }
+
+  List<SimMedium> media() {
+    List<SimMedium> media = new ArrayList<>();
+    for (int i = 0; i < shape.directories(); i++) {
+      media.add(machine.medium("data" + i));
+    }
+    return media;
+  }
+
+  /// Starts the broker in this life of the machine.
+  void start() {
+    int life = machine.lives();
+    startsTried = life;
+    weather.restarted();
+    machine.onDeath(this::died);
+    Node made = new Node(build.ports().apply(ports()), settings(), reason -> failed(life, reason));
+    node = made;
+    made.start(
+        Outcome.of(
+            _ -> {
+              serves = true;
+              starts++;
+              chronicle.say(() -> machine.name() + " serves");
+            },
+            cause -> failed(life, "not started: " + cause.getMessage())));
+  }
+
+  /// Ends this life, and begins the next after a while.
+  void end(Runnable how, long restartMs) {
+    downMs = restartMs;
+    how.run();
+  }
+
+  /// Sets how long it stays down when it next dies by itself.
+  void downNextMs(long ms) {
+    downMs = ms;
+  }
+
+  /// Stops cleanly, then starts again.
+  void stop(long restartMs) {
+    Node running = node;
+    if (running == null || !serves || stopping) {
+      return;
+    }
+    int life = machine.lives();
+    stopping = true;
+    serves = false;
+    running.stop(
+        () ->
+            onDirector(
+                () -> {
+                  if (machine.lives() == life) {
+                    chronicle.say(() -> machine.name() + " has stopped");
+                    end(machine::kill, restartMs);
+                  }
+                }));
+  }
+
+  private World ports() {
+    List<Loop> loops = new ArrayList<>();
+    for (int i = 0; i < shape.loops(); i++) {
+      loops.add(machine.loop("loop-" + i));
+    }
+    List<World.Directory> directories = new ArrayList<>();
+    for (int i = 0; i < shape.directories(); i++) {
+      directories.add(
+          new World.Directory(machine.disk("data" + i), machine.blockingLoop("journal-" + i)));
+    }
+    return new World(
+        loops,
+        machine.blockingLoop("quorum"),
+        directories,
+        machine.network(),
+        machine.work(),
+        machine.randomness(),
+        machine.meter());
+  }
+
+  private NodeSettings settings() {
+    return new NodeSettings(
+        new Configs(CATALOGUE, id, shape.keys()),
+        null,
+        null,
+        List.of(new NodeSettings.Listener("PLAINTEXT", (short) 0, address(), null)),
+        SessionLimits.DEFAULT,
+        REQUEST_BYTES_MAX,
+        shape.logs(),
+        shape.quorum());
+  }
+
+  /// The process ends itself, as it does where it can't go on.
+  private void failed(int life, String reason) {
+    chronicle.say(() -> machine.name() + " gives up: " + reason);
+    onDirector(
+        () -> {
+          if (machine.lives() == life) {
+            end(machine::kill, SUPERVISOR_MS);
+          }
+        });
+  }
+
+  private void died() {
+    chronicle.say(() -> machine.name() + " is down");
+    serves = false;
+    stopping = false;
+    node = null;
+    int next = machine.lives();
+    onDirector(
+        () ->
+            director
+                .loop("l")
+                .after(
+                    downMs,
+                    () -> {
+                      if (machine.lives() == next && startsTried < next) {
+                        chronicle.say(() -> machine.name() + " starts");
+                        start();
+                      }
+                    }));
+  }
+
+  private void onDirector(Runnable task) {
+    director.loop("l").post(task);
+  }
+}

@@ -1,0 +1,32 @@
+package barnabas.sim;
+
+import barnabas.sim.check.AcknowledgedIsReadable;
+import barnabas.sim.check.AnswersInOrder;
+import barnabas.sim.check.Checker;
+import barnabas.sim.check.MetadataIsKept;
+import barnabas.sim.check.NoDuplicates;
+import barnabas.sim.check.NothingReadVanishes;
+import barnabas.sim.check.OneValuePerOffset;
+import barnabas.sim.check.OrderPerProducer;
+import barnabas.sim.check.ReadersGoForward;
+import barnabas.sim.check.StateSurvivesRestart;
+import barnabas.sim.check.Topics;
+import java.util.List;
+
+/// The checkers of a run.
+final class Checkers {
+  private Checkers() {}
+
+  static List<Checker> all(Topics topics) {
+    return List.of(
+        new OneValuePerOffset(topics),
+        new NoDuplicates(topics),
+        new OrderPerProducer(topics),
+        new ReadersGoForward(topics),
+        new AcknowledgedIsReadable(topics),
+        new NothingReadVanishes(topics),
+        new AnswersInOrder(),
+        new MetadataIsKept(),
+        new StateSurvivesRestart(topics));
+  }
+}

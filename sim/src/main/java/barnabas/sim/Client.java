@@ -1,0 +1,51 @@
+package barnabas.sim;
+
+import barnabas.sim.ports.SimLoop;
+import barnabas.sim.ports.SimNode;
+import barnabas.world.Network;
+import java.util.SortedMap;
+import java.util.TreeMap;
+
+/// A machine with one client process on it, through all of the process's lives. Owned by the run.
+abstract class Client {
+  protected final Stage stage;
+  protected final SimNode node;
+  private final Network.Address broker;
+
+  Client(Stage stage, String name, int broker) {
+    this.stage = stage;
+    this.node = stage.world().node(name);
+    this.broker = stage.cluster().broker(broker).address();
+  }
+
+  SimLoop loop() {
+    return node.loop("l");
+  }
+
+  /// Kills the process.
+  void kill() {
+    node.kill();
+  }
+
+  /// The network of this life, with an ear on it.
+  Network network() {
+    return new Tap(node, stage.lines());
+  }
+
+  Network.Address broker() {
+    return broker;
+  }
+
+  /// The process's name with the number of its life.
+  String session() {
+    return node.name() + "." + node.lives();
+  }
+
+  /// Settings with where the cluster is found.
+  SortedMap<String, String> settings(SortedMap<String, String> own) {
+    SortedMap<String, String> all = new TreeMap<>(own);
+    all.put("bootstrap.servers", broker.toString());
+    all.put("client.id", node.name());
+    return all;
+  }
+}

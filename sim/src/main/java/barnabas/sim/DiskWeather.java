@@ -1,0 +1,75 @@
+package barnabas.sim;
+
+import barnabas.sim.ports.DiskFaults;
+import barnabas.sim.ports.SimRandomness;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
+
+/// What a disk does to the operations on it at the moment. Owned by its machine.
+final class DiskWeather implements DiskFaults {
+  private final SimRandomness chance;
+  private final Predicate<Operation> lies;
+  private @Nullable Kind failing;
+  private int failuresLeft;
+  private long slowNanosMax;
+  private boolean hanging;
+  private long failed;
+
+  /// @param lies the operations that this build leaves out while it says that it did them
+  DiskWeather(SimRandomness chance, Predicate<Operation> lies) {
+    this.chance = chance;
+    this.lies = lies;
+  }
+
+  @Override
+  public Fault at(Operation operation) {
+    if (hanging) {
+      return new Hangs();
+    }
+    if (operation.kind() == failing && failuresLeft > 0) {
+      failuresLeft--;
+      failed++;
+      return Fault.broken();
+    }
+    if (lies.test(operation)) {
+      return new Lies();
+    }
+    return slowNanosMax > 0 && chance.chance(30)
+        ? new Slow(chance.upTo(slowNanosMax))
+        : Fault.NONE;
+  }
+
+  /// Lets the next operations of a kind fail.
+  void fail(Kind kind, int times) {
+    failing = kind;
+    failuresLeft = times;
+  }
+
+  void slow(long nanosMax) {
+    slowNanosMax = nanosMax;
+  }
+
+  void hang() {
+    hanging = true;
+  }
+
+  boolean hangs() {
+    return hanging;
+  }
+
+  /// Ends what doesn't outlive a process.
+  void restarted() {
+    failing = null;
+    hanging = false;
+  }
+
+  void calm() {
+    restarted();
+    slowNanosMax = 0;
+  }
+
+  /// Operations that failed by this.
+  long failed() {
+    return failed;
+  }
+}

@@ -1,0 +1,54 @@
+package barnabas.sim;
+
+import barnabas.client.Consumer;
+import barnabas.client.ConsumerListener;
+import barnabas.client.ConsumerSettings;
+import barnabas.client.TopicPartition;
+import barnabas.record.Record;
+import barnabas.wire.ErrorCode;
+import java.util.ArrayList;
+import java.util.List;
+
+/// A consumer that reads all partitions of a topic from their beginning. Owned by the run; the
+/// consumer by its loop.
+final class ReaderClient extends Client implements ConsumerListener {
+  private final Consumer consumer;
+  private final List<TopicPartition> partitions = new ArrayList<>();
+
+  ReaderClient(Stage stage, int number, Story.Reader shape, int partitionCount) {
+    super(stage, "r" + number, shape.broker());
+    for (int i = 0; i < partitionCount; i++) {
+      partitions.add(new TopicPartition(shape.topic(), i));
+    }
+    this.consumer =
+        new Consumer(loop(), network(), ConsumerSettings.of(settings(shape.settings())), this);
+    loop().post(() -> consumer.assign(partitions));
+  }
+
+  /// Whether it has read all that there was when it looked last.
+  boolean atEnd() {
+    return partitions.stream()
+        .allMatch(
+            p -> consumer.position(p) >= 0 && consumer.position(p) >= consumer.endOffset(p));
+  }
+
+  void close() {
+    loop().post(() -> consumer.close(() -> {}));
+  }
+
+  @Override
+  public void records(TopicPartition partition, List<Record> records) {
+    for (Record record : records) {
+      String where = "%s: %s %d".formatted(node.name(), partition, record.offset());
+      long id = Values.id(record.value(), where);
+      stage.chronicle().say(() -> where + " is record " + id);
+      stage.history().read(node.name(), partition, record.offset(), id);
+    }
+  }
+
+  @Override
+  public void failed(ErrorCode code, String words) {
+    stage.world().count("reader hears " + code);
+    stage.chronicle().say(() -> node.name() + " hears " + code + " " + words);
+  }
+}

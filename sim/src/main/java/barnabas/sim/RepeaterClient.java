@@ -1,0 +1,203 @@
+package barnabas.sim;
+
+import barnabas.client.TopicPartition;
+import barnabas.record.BatchBuilder;
+import barnabas.record.RecordBatch;
+import barnabas.sim.check.SentRecord;
+import barnabas.sim.check.Violation;
+import barnabas.wire.ErrorCode;
+import barnabas.wire.InitProducerIdRequest;
+import barnabas.wire.InitProducerIdResponse;
+import barnabas.wire.Payload;
+import barnabas.wire.ProduceRequest;
+import barnabas.wire.ProduceResponse;
+import barnabas.wire.ResponseMessage;
+import java.nio.ByteBuffer;
+import java.util.ArrayDeque;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/// A client that sends batches which were answered already once more, as a retry does whose answer
+/// was lost, and compares the answers. It writes to partition 0 of a topic with a producer id of its
+/// own. Owned by the run.
+final class RepeaterClient extends Client {
+  /// Brokers remember so many batches of a producer.
+  private static final int REMEMBERED = 5;
+
+  private static final short INIT_VERSION = 4;
+  private static final short PRODUCE_VERSION = 9;
+  private static final short ALL = -1;
+  private static final int VALUE_BYTES = 40;
+  private static final long PAUSE_MS = 300;
+  private static final short NO_EPOCH = -1;
+
+  private final TopicPartition partition;
+  private final RawClient raw;
+  private final ArrayDeque<Batch> answered = new ArrayDeque<>();
+  private final ArrayDeque<Boolean> waiting = new ArrayDeque<>();
+  private long producerId = -1;
+  private short producerEpoch = NO_EPOCH;
+  private int nextSequence;
+  private boolean busy;
+  private boolean gone;
+
+  RepeaterClient(Stage stage, int number, Story.Repeater shape) {
+    super(stage, "d" + number, shape.broker());
+    this.partition = new TopicPartition(shape.topic(), 0);
+    this.raw = new RawClient(node, network(), broker());
+  }
+
+  /// Whether nothing is under way.
+  boolean idle() {
+    return !busy && waiting.isEmpty();
+  }
+
+  /// Sends the next batch, or one of the last again.
+  void send(boolean again) {
+    loop()
+        .post(
+            () -> {
+              waiting.add(again);
+              next();
+            });
+  }
+
+  private void next() {
+    Boolean again = busy || gone ? null : waiting.poll();
+    if (again == null) {
+      return;
+    }
+    busy = true;
+    if (producerId < 0) {
+      begin(again);
+    } else if (again && !answered.isEmpty()) {
+      int back = stage.world().chance().nextInt(answered.size());
+      repeat(List.copyOf(answered).get(back));
+    } else {
+      first(batch());
+    }
+  }
+
+  private void begin(boolean again) {
+    InitProducerIdRequest request =
+        InitProducerIdRequest.DEFAULT.withTransactionalId(null).withTransactionTimeoutMs(60_000);
+    raw.call(
+        request,
+        INIT_VERSION,
+        answer -> {
+          if (answer instanceof InitProducerIdResponse given && given.errorCode() == 0) {
+            producerId = given.producerId();
+            producerEpoch = given.producerEpoch();
+            waiting.addFirst(again);
+            done();
+          } else {
+            later(() -> begin(again));
+          }
+        });
+  }
+
+  private Batch batch() {
+    SentRecord record = stage.history().send(session(), true, partition.topic());
+    BatchBuilder builder =
+        new BatchBuilder().producer(producerId, producerEpoch, nextSequence++);
+    builder.append(node.wallMs(), null, Values.of(record.id(), VALUE_BYTES));
+    RecordBatch built = builder.build();
+    byte[] bytes = new byte[built.bytes().remaining()];
+    built.bytes().duplicate().get(bytes);
+    return new Batch(record, bytes, -1);
+  }
+
+  /// Until it is answered well, since nobody knows whether it was done.
+  private void first(Batch batch) {
+    raw.call(
+        batch.request(partition),
+        PRODUCE_VERSION,
+        answer -> {
+          ProduceResponse.PartitionProduceResponse said = only(answer);
+          ErrorCode code =
+              said == null ? ErrorCode.NETWORK_EXCEPTION : ErrorCode.of(said.errorCode());
+          if (said != null && code == ErrorCode.NONE) {
+            stage.history().acknowledged(batch.record, partition, said.baseOffset());
+            answered.addLast(new Batch(batch.record, batch.bytes, said.baseOffset()));
+            if (answered.size() > REMEMBERED) {
+              answered.removeFirst();
+            }
+            done();
+          } else if (code.retriable()) {
+            later(() -> first(batch));
+          } else {
+            giveUp(code);
+          }
+        });
+  }
+
+  private void repeat(Batch batch) {
+    raw.call(
+        batch.request(partition),
+        PRODUCE_VERSION,
+        answer -> {
+          ProduceResponse.PartitionProduceResponse said = only(answer);
+          if (said != null && said.errorCode() == 0) {
+            stage.world().count("duplicate answered");
+            if (said.baseOffset() != batch.offset) {
+              throw new Violation(
+                  "no duplicate with idempotence",
+                  "%s was at %d, and its repetition is said to be at %d"
+                      .formatted(batch.record, batch.offset, said.baseOffset()));
+            }
+          } else if (said != null && !ErrorCode.of(said.errorCode()).retriable()) {
+            throw new Violation(
+                "no duplicate with idempotence",
+                "a repetition of %s is answered with %s"
+                    .formatted(batch.record, ErrorCode.of(said.errorCode())));
+          }
+          done();
+        });
+  }
+
+  private static ProduceResponse.@Nullable PartitionProduceResponse only(
+      @Nullable ResponseMessage answer) {
+    return answer instanceof ProduceResponse produced
+        ? produced.responses().getFirst().partitionResponses().getFirst()
+        : null;
+  }
+
+  /// Its topic was deleted, or its records were, so that the broker forgot it.
+  private void giveUp(ErrorCode code) {
+    if (stage.history().topics().keeps(partition.topic())) {
+      throw new Violation(
+          "no duplicate with idempotence", "the next batch of " + session() + " gets " + code);
+    }
+    gone = true;
+    waiting.clear();
+    done();
+  }
+
+  private void later(Runnable deed) {
+    loop().after(PAUSE_MS, deed);
+  }
+
+  private void done() {
+    busy = false;
+    next();
+  }
+
+  /// A batch with the offset that it was answered with, or -1.
+  private record Batch(SentRecord record, byte[] bytes, long offset) {
+    ProduceRequest request(TopicPartition to) {
+      return ProduceRequest.DEFAULT
+          .withAcks(ALL)
+          .withTimeoutMs(5_000)
+          .withTopicData(
+              List.of(
+                  ProduceRequest.TopicProduceData.DEFAULT
+                      .withName(to.topic())
+                      .withPartitionData(
+                          List.of(
+                              ProduceRequest.PartitionProduceData.DEFAULT
+                                  .withIndex(to.partition())
+                                  .withRecords(
+                                      Payload.of(ByteBuffer.wrap(bytes.clone())))))));
+    }
+  }
+}

@@ -1,0 +1,118 @@
+package barnabas.sim;
+
+import barnabas.log.LogDirectorySettings;
+import barnabas.quorum.QuorumSettings;
+import barnabas.sim.ports.SimTuning;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.SortedMap;
+
+/// Everything that a run plays, as data: who there is, and what they do and suffer at which time.
+///
+/// @param seed the world's: how long each thing takes
+/// @param safetyMs how long the part with faults lasts
+public record Story(
+    long seed,
+    SimTuning tuning,
+    List<Broker> brokers,
+    List<Topic> topics,
+    List<Writer> writers,
+    List<Reader> readers,
+    List<Group> groups,
+    List<Repeater> repeaters,
+    List<Timed> acts,
+    long safetyMs) {
+
+  /// A broker, today a cluster of its own.
+  ///
+  /// @param loops for connections and partitions
+  /// @param skewMs what its clock is off by
+  /// @param keys its configuration
+  /// @param directories log directories that it has
+  public record Broker(
+      int loops,
+      long skewMs,
+      SortedMap<String, String> keys,
+      int directories,
+      LogDirectorySettings logs,
+      QuorumSettings quorum) {}
+
+  /// A topic of a broker.
+  public record Topic(
+      int broker, String name, int partitions, SortedMap<String, String> configs) {
+    /// Whether what it acknowledges is synced.
+    boolean durable() {
+      return configs.getOrDefault("flush.messages", "1").equals("1");
+    }
+
+    /// Whether retention may take its records.
+    boolean expires() {
+      return configs.containsKey("retention.bytes") || configs.containsKey("retention.ms");
+    }
+  }
+
+  /// A producer on a machine of its own.
+  public record Writer(int broker, SortedMap<String, String> settings) {
+    boolean idempotent() {
+      return settings.getOrDefault("enable.idempotence", "true").equals("true");
+    }
+  }
+
+  /// A consumer without a group that reads a topic from its beginning, on a machine of its own.
+  public record Reader(int broker, String topic, SortedMap<String, String> settings) {}
+
+  /// A group whose members come and go, each on a machine of its own.
+  public record Group(
+      int broker, String name, List<String> topics, SortedMap<String, String> settings) {}
+
+  /// A client that repeats batches which were answered already.
+  public record Repeater(int broker, String topic) {}
+
+  /// An act and when it happens.
+  public record Timed(long atMs, Act act) {}
+
+  /// The same story with other acts.
+  Story withActs(List<Timed> others) {
+    return new Story(
+        seed,
+        tuning,
+        brokers,
+        topics,
+        writers,
+        readers,
+        groups,
+        repeaters,
+        List.copyOf(others),
+        safetyMs);
+  }
+
+  /// The same story in a calm world.
+  Story withTuning(SimTuning other) {
+    return new Story(
+        seed, other, brokers, topics, writers, readers, groups, repeaters, acts, safetyMs);
+  }
+
+  /// How many faults there are.
+  int faults() {
+    int count = 0;
+    for (Timed timed : acts) {
+      if (timed.act() instanceof Act.Fault) {
+        count++;
+      }
+    }
+    return count;
+  }
+
+  /// In words, a line each.
+  List<String> words() {
+    List<String> lines = new ArrayList<>();
+    brokers.forEach(each -> lines.add(each.toString()));
+    topics.forEach(each -> lines.add(each.toString()));
+    writers.forEach(each -> lines.add(each.toString()));
+    readers.forEach(each -> lines.add(each.toString()));
+    groups.forEach(each -> lines.add(each.toString()));
+    repeaters.forEach(each -> lines.add(each.toString()));
+    acts.forEach(each -> lines.add("at %.3f s %s".formatted(each.atMs() / 1000.0, each.act())));
+    return lines;
+  }
+}

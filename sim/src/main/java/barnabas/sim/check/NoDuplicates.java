@@ -1,0 +1,75 @@
+package barnabas.sim.check;
+
+import barnabas.client.TopicPartition;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/// A record of an idempotent producer is at one place only, however often it was sent.
+public final class NoDuplicates implements Checker {
+  private static final String PROMISE = "no duplicate with idempotence";
+
+  private final Topics topics;
+  private final List<SentRecord> sent = new ArrayList<>();
+  private final Map<Long, Place> places = new HashMap<>();
+
+  public NoDuplicates(Topics topics) {
+    this.topics = topics;
+  }
+
+  @Override
+  public void sent(SentRecord record) {
+    if (record.id() != sent.size()) {
+      throw new IllegalStateException("records are numbered as they are sent");
+    }
+    sent.add(record);
+  }
+
+  @Override
+  public void acknowledged(SentRecord record, TopicPartition partition, long offset) {
+    if (offset >= 0) {
+      check(partition, offset, record.id());
+    }
+  }
+
+  @Override
+  public void read(String reader, TopicPartition partition, long offset, long id) {
+    check(partition, offset, id);
+  }
+
+  @Override
+  public void ended(Inventory inventory) {
+    inventory
+        .topics()
+        .forEach(
+            (topic, all) ->
+                all.partitions()
+                    .forEach(
+                        (index, partition) ->
+                            partition
+                                .values()
+                                .forEach(
+                                    (offset, id) ->
+                                        check(new TopicPartition(topic, index), offset, id))));
+  }
+
+  private void check(TopicPartition partition, long offset, long id) {
+    SentRecord record = sent.get((int) id);
+    if (!record.idempotent() || !topics.of(partition.topic()).durable()) {
+      return;
+    }
+    Place place = new Place(partition, offset);
+    Place known = places.putIfAbsent(id, place);
+    if (known != null && !known.equals(place)) {
+      throw new Violation(PROMISE, record + " is at " + known + " and at " + place);
+    }
+  }
+
+  private record Place(TopicPartition partition, long offset) {
+    @Override
+    public String toString() {
+      return partition + " " + offset;
+    }
+  }
+}

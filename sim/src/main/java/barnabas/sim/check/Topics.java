@@ -1,0 +1,29 @@
+package barnabas.sim.check;
+
+import java.util.Map;
+import java.util.TreeMap;
+
+/// What was asked of the run's topics, by their names, which no two of them share. Owned by the run.
+public final class Topics {
+  private static final TopicFacts UNKNOWN = new TopicFacts(false, true);
+
+  private final Map<String, TopicFacts> facts = new TreeMap<>();
+
+  /// Enters a topic before it is made.
+  public TopicFacts add(String name, boolean durable, boolean expires) {
+    TopicFacts fresh = new TopicFacts(durable, expires);
+    facts.put(name, fresh);
+    return fresh;
+  }
+
+  /// What is known of a topic; nothing is promised of one that was never entered.
+  public TopicFacts of(String name) {
+    return facts.getOrDefault(name, UNKNOWN);
+  }
+
+  /// Whether all that was acknowledged in it must stay.
+  public boolean keeps(String name) {
+    TopicFacts topic = of(name);
+    return topic.durable() && !topic.deletionAsked();
+  }
+}
