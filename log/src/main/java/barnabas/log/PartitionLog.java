@@ -131,14 +131,20 @@ public final class PartitionLog {
 
   /// Whether appends are taken: not while what found no space is undone, nor after a failure.
   public boolean takesAppends() {
-    return closed == null && closedForAppends == null;
+    return refusal() == null;
+  }
+
+  /// Why no appends are taken at the moment, null if they are. While there is a reason, the
+  /// producers' state may hold what is being undone, and nothing is to be decided by it.
+  public @Nullable Refusal refusal() {
+    return closed != null ? closed : closedForAppends;
   }
 
   /// Appends whole batches that carry their offsets, from [#endOffset] on without a gap, and their
   /// leader epochs already. The bytes stay untouched until the synced offset, or in a relaxed log
   /// the written offset, has passed them.
   public AppendResult append(ByteBuffer batches) {
-    Refusal refusal = closed != null ? closed : closedForAppends;
+    Refusal refusal = refusal();
     if (refusal != null) {
       return new AppendResult.Refused(refusal);
     }

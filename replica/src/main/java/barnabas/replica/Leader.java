@@ -92,6 +92,11 @@ final class Leader {
   }
 
   private void admitted(AppendRequest request, RecordBatch batch) {
+    Refusal closed = log.refusal();
+    if (closed != null) {
+      request.answer(AppendAnswer.refused(closed.code(), closed.reason()));
+      return;
+    }
     switch (log.producers().decide(batch)) {
       case ProducerDecision.Accept _ -> write(request, batch);
       case ProducerDecision.Duplicate original ->

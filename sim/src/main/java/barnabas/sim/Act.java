@@ -2,7 +2,8 @@ package barnabas.sim;
 
 import barnabas.sim.ports.DiskFaults;
 
-/// What happens in a story at one time. Values only, so that a story can be told without some of it.
+/// What happens in a story at one time. Values only, so that a story can be told without some of
+/// it.
 ///
 /// Brokers, writers, groups and repeaters are named by their number; times are milliseconds.
 public sealed interface Act {

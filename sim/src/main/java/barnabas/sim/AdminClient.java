@@ -3,6 +3,7 @@ package barnabas.sim;
 import barnabas.client.Admin;
 import barnabas.client.ClientSettings;
 import barnabas.client.CommittedOffset;
+import barnabas.client.ConfigAdmin;
 import barnabas.client.Reply;
 import barnabas.client.TopicPartition;
 import barnabas.sim.check.Change;
@@ -82,10 +83,12 @@ final class AdminClient extends Client {
   void configure(String topic, String key, String value) {
     enqueue(
         () ->
-            admin.alterConfigs(
-                topic,
-                new TreeMap<>(Map.of(key, value)),
-                reply(new Change.Configured(topic, key, value), ErrorCode.NONE)));
+            admin
+                .configs()
+                .alter(
+                    ConfigAdmin.Resource.topic(topic),
+                    new TreeMap<>(Map.of(key, value)),
+                    reply(new Change.Configured(topic, key, value), ErrorCode.NONE)));
   }
 
   /// Commits for a group without members.
@@ -105,15 +108,17 @@ final class AdminClient extends Client {
     enqueue(
         () -> {
           ListOffsetsRequest request =
-              ListOffsetsRequest.DEFAULT.withReplicaId(CONSUMER).withTopics(
-                  List.of(
-                      ListOffsetsRequest.ListOffsetsTopic.DEFAULT
-                          .withName(topic)
-                          .withPartitions(
-                              List.of(
-                                  ListOffsetsRequest.ListOffsetsPartition.DEFAULT
-                                      .withPartitionIndex(partition)
-                                      .withTimestamp(LATEST)))));
+              ListOffsetsRequest.DEFAULT
+                  .withReplicaId(CONSUMER)
+                  .withTopics(
+                      List.of(
+                          ListOffsetsRequest.ListOffsetsTopic.DEFAULT
+                              .withName(topic)
+                              .withPartitions(
+                                  List.of(
+                                      ListOffsetsRequest.ListOffsetsPartition.DEFAULT
+                                          .withPartitionIndex(partition)
+                                          .withTimestamp(LATEST)))));
           raw.call(
               request,
               LIST_OFFSETS_VERSION,

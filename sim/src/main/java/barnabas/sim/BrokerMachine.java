@@ -6,7 +6,9 @@ import barnabas.broker.World;
 import barnabas.broker.session.SessionLimits;
 import barnabas.metadata.ConfigCatalogue;
 import barnabas.metadata.Configs;
+import barnabas.sim.check.Violation;
 import barnabas.sim.ports.SimMedium;
+import barnabas.sim.ports.SimMeter;
 import barnabas.sim.ports.SimNode;
 import barnabas.sim.ports.SimWorld;
 import barnabas.world.Loop;
@@ -16,11 +18,12 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// A machine with a broker on it, through all the broker's lives: whatever ends one, the next begins
-/// after a while, as a supervisor would see to it. Owned by its cluster.
+/// A machine with a broker on it, through all the broker's lives: whatever ends one, the next
+/// begins after a while, as a supervisor would see to it. Owned by its cluster.
 final class BrokerMachine {
   private static final ConfigCatalogue CATALOGUE = ConfigCatalogue.load();
   private static final int PORT = 9092;
+  private static final String BUGS = "broker_bugs";
   private static final long REQUEST_BYTES_MAX = 64 << 20;
   private static final long SUPERVISOR_MS = 500;
 
@@ -32,6 +35,7 @@ final class BrokerMachine {
   private final Chronicle chronicle;
   private final DiskWeather weather;
   private @Nullable Node node;
+  private @Nullable SimMeter meter;
   private boolean serves;
   private boolean stopping;
   private long downMs;
@@ -86,6 +90,7 @@ final class BrokerMachine {
     startsTried = life;
     weather.restarted();
     machine.onDeath(this::died);
+    meter = machine.meter();
     Node made = new Node(build.ports().apply(ports()), settings(), reason -> failed(life, reason));
     node = made;
     made.start(
@@ -98,10 +103,16 @@ final class BrokerMachine {
             cause -> failed(life, "not started: " + cause.getMessage())));
   }
 
-  /// Ends this life, and begins the next after a while.
+  /// Ends this life, if there is a process, and begins the next after a while.
   void end(Runnable how, long restartMs) {
-    downMs = restartMs;
-    how.run();
+    if (runs()) {
+      downMs = restartMs;
+      how.run();
+    }
+  }
+
+  private boolean runs() {
+    return startsTried == machine.lives();
   }
 
   /// Sets how long it stays down when it next dies by itself.
@@ -172,7 +183,15 @@ final class BrokerMachine {
         });
   }
 
+  /// @throws Violation if this life met a bug, even if it was contained
+  void requireNoBugs() {
+    if (meter != null && meter.value(BUGS) > 0) {
+      throw new Violation("no bug is met", machine.name() + " counted " + meter.value(BUGS));
+    }
+  }
+
   private void died() {
+    requireNoBugs();
     chronicle.say(() -> machine.name() + " is down");
     serves = false;
     stopping = false;

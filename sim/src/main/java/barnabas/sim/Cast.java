@@ -126,5 +126,4 @@ final class Cast {
     writers.forEach(WriterClient::close);
     admins.forEach(AdminClient::close);
   }
-
 }

@@ -120,7 +120,8 @@ final class Cluster {
     }
   }
 
-  /// Ends all faults. A disk that hangs is replaced by one that works, with the same content.
+  /// Ends all faults. A disk that hangs or failed is made to work, which the broker believes only
+  /// after a restart.
   void heal() {
     healed = true;
     chronicle.say(() -> "all faults end");
@@ -129,7 +130,7 @@ final class Cluster {
       broker.media().forEach(medium -> medium.capacity(ROOMY_BYTES));
       broker.machine().cutPowerAfter(Long.MAX_VALUE);
       broker.downNextMs(0);
-      if (broker.weather().hangs()) {
+      if (broker.weather().hangs() || broker.weather().hasFailed()) {
         broker.end(broker.machine()::kill, 0);
       }
       broker.weather().calm();

@@ -52,8 +52,7 @@ final class DeedDraw {
       Story.Topic topic = topics.get(chance.nextInt(topics.size()));
       int records = chance.chance(80) ? 1 + chance.nextInt(4) : chance.nextInt(BURST_RECORDS_MAX);
       int bytes = 8 + chance.nextInt(bytesMax);
-      story.add(
-          anyTime(), new Act.Write(writer, topic.name(), records, bytes, chance.chance(60)));
+      story.add(anyTime(), new Act.Write(writer, topic.name(), records, bytes, chance.chance(60)));
     }
     for (int left = chance.nextInt(3); left > 0; left--) {
       story.add(anyTime(), new Act.RestartWriter(writer));
@@ -99,8 +98,7 @@ final class DeedDraw {
     long left = safetyMs - bornMs;
     int partitions = 1 + chance.nextInt(5);
     story.add(
-        bornMs,
-        new Act.CreateTopic(new Story.Topic(broker, name, partitions, new TreeMap<>())));
+        bornMs, new Act.CreateTopic(new Story.Topic(broker, name, partitions, new TreeMap<>())));
     for (int writes = chance.nextInt(6); writes > 0; writes--) {
       int writer = writerOf(broker);
       story.add(
@@ -148,8 +146,7 @@ final class DeedDraw {
 
   private void trims() {
     for (Story.Topic topic : story.topics()) {
-      boolean repeated =
-          story.repeaters().stream().anyMatch(r -> r.topic().equals(topic.name()));
+      boolean repeated = story.repeaters().stream().anyMatch(r -> r.topic().equals(topic.name()));
       for (int left = repeated ? 0 : chance.nextInt(5); left > 0; left--) {
         story.add(
             anyTime(),

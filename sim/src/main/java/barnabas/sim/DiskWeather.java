@@ -7,13 +7,16 @@ import org.jspecify.annotations.Nullable;
 
 /// What a disk does to the operations on it at the moment. Owned by its machine.
 final class DiskWeather implements DiskFaults {
+  /// A task of a thousand operations still comes to its end.
+  private static final int SLOW_PERCENT = 3;
+
   private final SimRandomness chance;
   private final Predicate<Operation> lies;
   private @Nullable Kind failing;
   private int failuresLeft;
   private long slowNanosMax;
   private boolean hanging;
-  private long failed;
+  private boolean failed;
 
   /// @param lies the operations that this build leaves out while it says that it did them
   DiskWeather(SimRandomness chance, Predicate<Operation> lies) {
@@ -28,13 +31,13 @@ final class DiskWeather implements DiskFaults {
     }
     if (operation.kind() == failing && failuresLeft > 0) {
       failuresLeft--;
-      failed++;
+      failed = true;
       return Fault.broken();
     }
     if (lies.test(operation)) {
       return new Lies();
     }
-    return slowNanosMax > 0 && chance.chance(30)
+    return slowNanosMax > 0 && chance.chance(SLOW_PERCENT)
         ? new Slow(chance.upTo(slowNanosMax))
         : Fault.NONE;
   }
@@ -60,6 +63,7 @@ final class DiskWeather implements DiskFaults {
   /// Ends what doesn't outlive a process.
   void restarted() {
     failing = null;
+    failed = false;
     hanging = false;
   }
 
@@ -68,8 +72,8 @@ final class DiskWeather implements DiskFaults {
     slowNanosMax = 0;
   }
 
-  /// Operations that failed by this.
-  long failed() {
+  /// Whether an operation has failed in this life of the process.
+  boolean hasFailed() {
     return failed;
   }
 }

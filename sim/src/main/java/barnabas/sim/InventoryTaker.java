@@ -133,22 +133,20 @@ final class InventoryTaker {
 
   private long offset(String topic, int index, long timestamp) {
     ListOffsetsRequest request =
-        ListOffsetsRequest.DEFAULT.withReplicaId(CONSUMER).withTopics(
-            List.of(
-                ListOffsetsRequest.ListOffsetsTopic.DEFAULT
-                    .withName(topic)
-                    .withPartitions(
-                        List.of(
-                            ListOffsetsRequest.ListOffsetsPartition.DEFAULT
-                                .withPartitionIndex(index)
-                                .withTimestamp(timestamp)))));
+        ListOffsetsRequest.DEFAULT
+            .withReplicaId(CONSUMER)
+            .withTopics(
+                List.of(
+                    ListOffsetsRequest.ListOffsetsTopic.DEFAULT
+                        .withName(topic)
+                        .withPartitions(
+                            List.of(
+                                ListOffsetsRequest.ListOffsetsPartition.DEFAULT
+                                    .withPartitionIndex(index)
+                                    .withTimestamp(timestamp)))));
     for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
       ListOffsetsResponse.ListOffsetsPartitionResponse answer =
-          ask(request, 7, ListOffsetsResponse.class)
-              .topics()
-              .getFirst()
-              .partitions()
-              .getFirst();
+          ask(request, 7, ListOffsetsResponse.class).topics().getFirst().partitions().getFirst();
       if (answer.errorCode() == 0) {
         return answer.offset();
       }

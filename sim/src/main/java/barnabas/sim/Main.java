@@ -14,7 +14,8 @@ public final class Main {
       Verdict verdict = Run.play(StoryDraw.draw(seed), Build.SOUND, 0);
       long ms = (System.nanoTime() - t) / 1_000_000;
       System.out.printf(
-          "seed %d: %s hash %x, %d events, %d s, %d records, %d batches, %d read, %d faults, %d ms%n",
+          "seed %d: %s hash %x, %d events, %d s, %d records, %d batches, %d read, %d faults, %d"
+              + " ms%n",
           seed,
           verdict.held() ? "held" : "FAILED " + verdict.words(),
           verdict.hash(),

@@ -45,8 +45,7 @@ final class MemberClient extends Client implements ConsumerListener {
     Consumer reading = consumer;
     return reading != null
         && assigned.stream()
-            .allMatch(
-                p -> reading.position(p) >= 0 && reading.position(p) >= reading.endOffset(p));
+            .allMatch(p -> reading.position(p) >= 0 && reading.position(p) >= reading.endOffset(p));
   }
 
   void close() {
@@ -70,9 +69,7 @@ final class MemberClient extends Client implements ConsumerListener {
     }
     if (commitsByHand && consumer != null) {
       consumer.commit(
-          Reply.of(
-              _ -> {},
-              (code, _) -> stage.world().count("commit refused with " + code)));
+          Reply.of(_ -> {}, (code, _) -> stage.world().count("commit refused with " + code)));
     }
   }
 

@@ -57,8 +57,7 @@ final class RawClient {
     private @Nullable Consumer<@Nullable ResponseMessage> waiting;
     private int correlationId;
 
-    void ask(
-        RequestMessage asked, short inVersion, Consumer<@Nullable ResponseMessage> answer) {
+    void ask(RequestMessage asked, short inVersion, Consumer<@Nullable ResponseMessage> answer) {
       if (waiting != null) {
         throw new IllegalStateException("one request at a time");
       }
@@ -79,8 +78,7 @@ final class RawClient {
 
     void send() {
       RequestMessage body = Objects.requireNonNull(request);
-      RequestHeader header =
-          new RequestHeader(body.apiKey().id(), version, correlationId, "raw");
+      RequestHeader header = new RequestHeader(body.apiKey().id(), version, correlationId, "raw");
       Objects.requireNonNull(connection).send(Frame.request(new Writer(), header, body));
     }
 

@@ -28,8 +28,7 @@ final class ReaderClient extends Client implements ConsumerListener {
   /// Whether it has read all that there was when it looked last.
   boolean atEnd() {
     return partitions.stream()
-        .allMatch(
-            p -> consumer.position(p) >= 0 && consumer.position(p) >= consumer.endOffset(p));
+        .allMatch(p -> consumer.position(p) >= 0 && consumer.position(p) >= consumer.endOffset(p));
   }
 
   void close() {

@@ -18,8 +18,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /// A client that sends batches which were answered already once more, as a retry does whose answer
-/// was lost, and compares the answers. It writes to partition 0 of a topic with a producer id of its
-/// own. Owned by the run.
+/// was lost, and compares the answers. It writes to partition 0 of a topic with a producer id of
+/// its own. Owned by the run.
 final class RepeaterClient extends Client {
   /// Brokers remember so many batches of a producer.
   private static final int REMEMBERED = 5;
@@ -98,8 +98,7 @@ final class RepeaterClient extends Client {
 
   private Batch batch() {
     SentRecord record = stage.history().send(session(), true, partition.topic());
-    BatchBuilder builder =
-        new BatchBuilder().producer(producerId, producerEpoch, nextSequence++);
+    BatchBuilder builder = new BatchBuilder().producer(producerId, producerEpoch, nextSequence++);
     builder.append(node.wallMs(), null, Values.of(record.id(), VALUE_BYTES));
     RecordBatch built = builder.build();
     byte[] bytes = new byte[built.bytes().remaining()];
@@ -196,8 +195,7 @@ final class RepeaterClient extends Client {
                           List.of(
                               ProduceRequest.PartitionProduceData.DEFAULT
                                   .withIndex(to.partition())
-                                  .withRecords(
-                                      Payload.of(ByteBuffer.wrap(bytes.clone())))))));
+                                  .withRecords(Payload.of(ByteBuffer.wrap(bytes.clone())))))));
     }
   }
 }

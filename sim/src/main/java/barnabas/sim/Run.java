@@ -77,6 +77,7 @@ public final class Run {
     history.ended(inventory());
     cast.closeWriters();
     world.runFor(REST_MS);
+    cluster.brokers().forEach(BrokerMachine::requireNoBugs);
   }
 
   private void perform(Act act) {

@@ -38,8 +38,7 @@ public record Story(
       QuorumSettings quorum) {}
 
   /// A topic of a broker.
-  public record Topic(
-      int broker, String name, int partitions, SortedMap<String, String> configs) {
+  public record Topic(int broker, String name, int partitions, SortedMap<String, String> configs) {
     /// Whether what it acknowledges is synced.
     boolean durable() {
       return configs.getOrDefault("flush.messages", "1").equals("1");

@@ -15,7 +15,8 @@ import java.util.TreeMap;
 ///
 /// Sizes are small, so that a few minutes of a story meet what takes a real broker weeks: segments
 /// of some KiB, a journal that comes round every few dozen batches, snapshots after a few changes.
-/// Each seed draws which features it uses at all: with everything on, some faults would hide others.
+/// Each seed draws which features it uses at all: with everything on, some faults would hide
+/// others.
 public final class StoryDraw {
   private static final long SAFETY_MS_MIN = 120_000;
   private static final int SAFETY_MS_SPAN = 900_000;
@@ -108,7 +109,8 @@ public final class StoryDraw {
     TreeMap<String, String> keys = new TreeMap<>();
     keys.put("node.id", "" + (number + 1));
     keys.put("auto.create.topics.enable", "false");
-    keys.put("log.segment.bytes", "" + (1_000 + chance.nextInt(chance.chance(50) ? 3_000 : 60_000)));
+    keys.put(
+        "log.segment.bytes", "" + (1_000 + chance.nextInt(chance.chance(50) ? 3_000 : 60_000)));
     keys.put("log.roll.ms", "" + (chance.chance(30) ? 5_000 + chance.nextInt(60_000) : 86_400_000));
     keys.put("log.retention.check.interval.ms", "" + (1_000 + chance.nextInt(20_000)));
     keys.put("log.message.timestamp.after.max.ms", "" + Long.MAX_VALUE);

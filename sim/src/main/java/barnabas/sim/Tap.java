@@ -174,9 +174,7 @@ final class Tap implements Network {
       RequestMessage body = HEARD.contains(api) ? api.readRequest(in, version) : null;
       Asked request = new Asked(header, api, body, world.nanos());
       lines.chronicle.say(
-          () ->
-              "%s > %s %s %s"
-                  .formatted(client, broker.host(), request.words(), Words.of(body)));
+          () -> "%s > %s %s %s".formatted(client, broker.host(), request.words(), Words.of(body)));
       if (body != null) {
         lines.history.exchanged(exchange(request, body, null));
       }

@@ -82,8 +82,7 @@ final class Words {
     StringJoiner words = new StringJoiner(", ");
     words.add(
         "%s generation %d member %s"
-            .formatted(
-                request.groupId(), request.generationIdOrMemberEpoch(), request.memberId()));
+            .formatted(request.groupId(), request.generationIdOrMemberEpoch(), request.memberId()));
     for (OffsetCommitRequest.OffsetCommitRequestTopic topic : request.topics()) {
       for (OffsetCommitRequest.OffsetCommitRequestPartition p : topic.partitions()) {
         words.add("%s-%d: %d".formatted(topic.name(), p.partitionIndex(), p.committedOffset()));

@@ -38,8 +38,7 @@ public final class NothingReadVanishes implements Checker {
         .topics()
         .forEach(
             (topic, all) ->
-                all.partitions()
-                    .forEach((index, found) -> checkWhole(topic + "-" + index, found)));
+                all.partitions().forEach((index, found) -> checkWhole(topic + "-" + index, found)));
   }
 
   private static void checkWhole(String name, Inventory.Partition found) {
@@ -52,7 +51,8 @@ public final class NothingReadVanishes implements Checker {
     }
     if (offset != found.end()) {
       throw new Violation(
-          PROMISE, "%s gives nothing at %d and says it ends at %d".formatted(name, offset, found.end()));
+          PROMISE,
+          "%s gives nothing at %d and says it ends at %d".formatted(name, offset, found.end()));
     }
   }
 }

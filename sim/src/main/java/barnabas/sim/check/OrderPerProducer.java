@@ -31,8 +31,7 @@ public final class OrderPerProducer implements Checker {
               if (topics.of(topic).durable()) {
                 all.partitions()
                     .forEach(
-                        (index, partition) ->
-                            check(new TopicPartition(topic, index), partition));
+                        (index, partition) -> check(new TopicPartition(topic, index), partition));
               }
             });
   }
@@ -47,7 +46,8 @@ public final class OrderPerProducer implements Checker {
               Long before = record.idempotent() ? last.put(record.session(), id) : null;
               if (before != null && before > id) {
                 throw new Violation(
-                    PROMISE, "%s at %s %d lies behind record %d".formatted(record, name, offset, before));
+                    PROMISE,
+                    "%s at %s %d lies behind record %d".formatted(record, name, offset, before));
               }
             });
   }

@@ -32,8 +32,7 @@ public final class ReadersGoForward implements Checker {
     boolean skipped = offset > next && offset > topic.startMax(partition.partition());
     if (offset < next || skipped) {
       throw new Violation(
-          PROMISE,
-          "%s got %s %d when %d was next".formatted(reader, partition, offset, next));
+          PROMISE, "%s got %s %d when %d was next".formatted(reader, partition, offset, next));
     }
   }
 }

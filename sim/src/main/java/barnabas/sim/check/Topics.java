@@ -3,7 +3,8 @@ package barnabas.sim.check;
 import java.util.Map;
 import java.util.TreeMap;
 
-/// What was asked of the run's topics, by their names, which no two of them share. Owned by the run.
+/// What was asked of the run's topics, by their names, which no two of them share. Owned by the
+/// run.
 public final class Topics {
   private static final TopicFacts UNKNOWN = new TopicFacts(false, true);
 

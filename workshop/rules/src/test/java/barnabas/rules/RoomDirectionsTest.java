@@ -25,7 +25,8 @@ class RoomDirectionsTest {
         .resideInAPackage(room + "..")
         .should()
         .dependOnClassesThat()
-        .resideInAnyPackage(later.stream().map(name -> packagesOf(name, room)).toArray(String[]::new))
+        .resideInAnyPackage(
+            later.stream().map(name -> packagesOf(name, room)).toArray(String[]::new))
         .allowEmptyShould(true)
         .check(Rooms.classes());
   }
