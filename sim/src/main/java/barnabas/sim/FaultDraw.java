@@ -95,6 +95,6 @@ final class FaultDraw {
   }
 
   private long someMs() {
-    return 500 + chance.nextInt(40_000);
+    return 500L + chance.nextInt(40_000);
   }
 }

@@ -63,7 +63,7 @@ final class RepeaterClient extends Client {
   }
 
   private void next() {
-    Boolean again = busy || gone ? null : waiting.poll();
+    Boolean again = (busy || gone) ? null : waiting.poll();
     if (again == null) {
       return;
     }
@@ -101,9 +101,7 @@ final class RepeaterClient extends Client {
     BatchBuilder builder = new BatchBuilder().producer(producerId, producerEpoch, nextSequence++);
     builder.append(node.wallMs(), null, Values.of(record.id(), VALUE_BYTES));
     RecordBatch built = builder.build();
-    byte[] bytes = new byte[built.bytes().remaining()];
-    built.bytes().duplicate().get(bytes);
-    return new Batch(record, bytes, -1);
+    return new Batch(record, built.bytes().slice(), -1);
   }
 
   /// Until it is answered well, since nobody knows whether it was done.
@@ -182,7 +180,7 @@ final class RepeaterClient extends Client {
   }
 
   /// A batch with the offset that it was answered with, or -1.
-  private record Batch(SentRecord record, byte[] bytes, long offset) {
+  private record Batch(SentRecord record, ByteBuffer bytes, long offset) {
     ProduceRequest request(TopicPartition to) {
       return ProduceRequest.DEFAULT
           .withAcks(ALL)
@@ -195,7 +193,7 @@ final class RepeaterClient extends Client {
                           List.of(
                               ProduceRequest.PartitionProduceData.DEFAULT
                                   .withIndex(to.partition())
-                                  .withRecords(Payload.of(ByteBuffer.wrap(bytes.clone())))))));
+                                  .withRecords(Payload.of(bytes.duplicate()))))));
     }
   }
 }

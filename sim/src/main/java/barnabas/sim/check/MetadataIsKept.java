@@ -3,6 +3,7 @@ package barnabas.sim.check;
 import java.util.Map;
 import java.util.Objects;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /// An administrator's change that was acknowledged is there until the next one.
 public final class MetadataIsKept implements Checker {
@@ -33,7 +34,7 @@ public final class MetadataIsKept implements Checker {
     topics.forEach((name, expected) -> check(name, expected, inventory.topics().get(name)));
   }
 
-  private static void check(String name, Expected expected, Inventory.Topic found) {
+  private static void check(String name, Expected expected, Inventory.@Nullable Topic found) {
     if (expected.deleted) {
       require(found == null, name + " was deleted and is there");
       return;

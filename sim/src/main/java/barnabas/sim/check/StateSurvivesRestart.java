@@ -52,7 +52,7 @@ public final class StateSurvivesRestart implements Checker {
   private void checkPartition(
       String how, TopicPartition name, Inventory.Partition was, Inventory.Partition is) {
     boolean mayBeginLater = topics.of(name.topic()).startMax(name.partition()) == Long.MAX_VALUE;
-    if (is.start() < was.start() || is.start() > was.start() && !mayBeginLater) {
+    if (is.start() < was.start() || (is.start() > was.start() && !mayBeginLater)) {
       throw differs(how, "start of " + name, was.start(), is.start());
     }
     if (is.end() != was.end()) {
