@@ -146,9 +146,12 @@ final class CrashLife {
       rig.endMayBeLost |= rig.damaged && path.equals("checkpoint");
       rig.damaged = true;
       long position = rig.chance.upTo(size - 1);
+      rig.story.tell(rig, "damage %s at %d of %d".formatted(path, position, size));
       if (rig.chance.chance(70) || path.startsWith("journal")) {
+        rig.headersMayDiffer |= afterKill && path.endsWith(".log");
         medium.flipBit(path, position, rig.chance.nextInt(8));
       } else {
+        rig.startMayBeLost |= path.endsWith("/facts");
         medium.cut(path, position);
       }
     } catch (IOException unexpected) {

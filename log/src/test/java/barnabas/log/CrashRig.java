@@ -49,16 +49,27 @@ final class CrashRig {
   /// Whether a file was cut after a kill: its end may be taken for one that was never written.
   boolean endMayBeLost;
 
+  /// Whether a segment was flipped after a kill: the few bytes of a batch's header that its CRC
+  /// leaves out are covered up to the last checkpoint only.
+  boolean headersMayDiffer;
+
+  /// Whether a log's facts were cut, so that what both copies said may be lost.
+  boolean startMayBeLost;
+
   /// Whether the disk fails, so that reads may be refused.
   boolean failing;
 
   /// Acknowledged batches whose damage was reported instead of their bytes.
   int reported;
 
+  /// Who is told what happens.
+  final CrashStory story;
+
   LogDirectory directory;
   private final List<LogShelf> shelves = new ArrayList<>();
 
-  CrashRig(long seed) {
+  CrashRig(long seed, CrashStory story) {
+    this.story = story;
     world = new SimWorld(seed, SimTuning.ROUGH);
     node = world.node("n");
     chance = world.chance();
@@ -71,6 +82,11 @@ final class CrashRig {
       }
       logs.add(new CrashLog(new LogId(new Uuid(0x4000 + i, seed), i), settings, i % LOOPS));
     }
+  }
+
+  /// Lets the disk fail like that from now on.
+  void faults(DiskFaults faults) {
+    node.medium(DISK).faults(story.telling(this, faults));
   }
 
   SimLoop loop(CrashLog log) {
@@ -179,6 +195,7 @@ final class CrashRig {
     ByteBuffer all = ByteBuffer.allocate(bytes);
     batches.forEach(batch -> all.put(batch.bytes()));
     model.batches.addAll(batches);
+    story.tell(this, model, "append %d to %d, %d bytes".formatted(log.endOffset(), next, bytes));
     AppendResult result = log.append(all.flip());
     if (!(result instanceof AppendResult.Appended)) {
       model.batches.removeAll(batches);
@@ -217,10 +234,14 @@ final class CrashRig {
     if (span > 0 && log.takesAppends()) {
       long offset = log.startOffset() + chance.upTo(span);
       model.startAsked = Math.max(model.startAsked, offset);
+      story.tell(this, model, "delete before " + offset);
       log.deleteRecordsBefore(
           offset,
           Outcome.of(
-              start -> model.startAcknowledged = Math.max(model.startAcknowledged, start),
+              start -> {
+                story.tell(this, model, "deleted before " + start);
+                model.startAcknowledged = Math.max(model.startAcknowledged, start);
+              },
               this::failed));
     }
   }
@@ -234,10 +255,12 @@ final class CrashRig {
       if (offset < log.endOffset() && offset > Math.max(log.startOffset(), model.startAsked)) {
         model.acknowledged = Math.min(model.acknowledged, offset);
         model.truncating = offset;
+        story.tell(this, model, "truncate at " + offset);
         log.truncate(
             offset,
             Outcome.of(
                 end -> {
+                  story.tell(this, model, "truncated at " + end);
                   model.cut(end);
                   model.truncating = null;
                 },
@@ -255,8 +278,9 @@ final class CrashRig {
     String where = "seed %s, life %s: %s".formatted(world.seed(), node.lives(), model);
     long end = log.endOffset();
     long start = log.startOffset();
+    story.tell(this, model, "found %d to %d, %s".formatted(start, end, log.damages()));
     assertThat(log.syncedOffset()).as(where).isEqualTo(end);
-    if (!damaged) {
+    if (!startMayBeLost) {
       assertThat(start).as(where).isGreaterThanOrEqualTo(model.startAcknowledged);
     }
     if (!model.deletesByItself()) {
@@ -308,9 +332,9 @@ final class CrashRig {
     return true;
   }
 
-  /// A batch as it is compared: all of it, or where bits were flipped what its CRC covers.
+  /// A batch as it is compared: all of it, or what its CRC covers.
   private byte[] compared(byte[] bytes, int length) {
-    int from = damaged ? RecordBatch.BEFORE_CRC_BYTES : 0;
+    int from = headersMayDiffer ? RecordBatch.BEFORE_CRC_BYTES : 0;
     return Arrays.copyOfRange(bytes, from, Math.max(from, Math.min(bytes.length, length)));
   }
 
@@ -388,6 +412,7 @@ final class CrashRig {
 
     @Override
     public void synced(long offset) {
+      story.tell(CrashRig.this, model, "synced " + offset);
       if (model.truncating == null) {
         model.acknowledged = Math.max(model.acknowledged, offset);
       }
@@ -395,11 +420,13 @@ final class CrashRig {
 
     @Override
     public void takenBack(long offset, Refusal refusal) {
+      story.tell(CrashRig.this, model, "taken back from " + offset);
       assertThat(offset).isGreaterThanOrEqualTo(model.acknowledged);
     }
 
     @Override
     public void failed(Refusal refusal) {
+      story.tell(CrashRig.this, model, "failed: " + refusal);
       failures.add(refusal.reason());
     }
   }
