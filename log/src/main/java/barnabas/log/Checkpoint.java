@@ -17,6 +17,8 @@ final class Checkpoint {
 
   private static final int MAGIC = 0x42434b50;
   private static final int CLEAN_MAGIC = 0x42434c4e;
+  private static final byte NOT_CLEAN = 0;
+  private static final byte CLEAN = 1;
   private static final int ENTRY_BYTES = 20 + 12 + 20 + 1;
 
   private Checkpoint() {}
@@ -92,18 +94,24 @@ final class Checkpoint {
 
   /// Says that everything is checkpointed and synced.
   static void markClean(Folder folder) throws IOException {
-    WholeFile.replace(folder, "", CLEAN_NAME, WholeFile.end(WholeFile.begin(CLEAN_MAGIC, 0)));
+    mark(folder, CLEAN);
   }
 
   /// Whether the last life ended cleanly. The mark is gone, durably, before this returns, so that
-  /// it never speaks for a later life.
+  /// it never speaks for a later life. It is changed in place, which takes no room on a full disk.
   static boolean takeCleanMark(Folder folder) throws IOException {
     ByteBuffer bytes = WholeFile.read(folder, CLEAN_NAME);
-    if (bytes == null) {
-      return false;
+    ByteBuffer content = bytes == null ? null : WholeFile.content(CLEAN_MAGIC, bytes);
+    mark(folder, NOT_CLEAN);
+    return content != null && content.remaining() == 1 && content.get() == CLEAN;
+  }
+
+  private static void mark(Folder folder, byte clean) throws IOException {
+    ByteBuffer bytes = WholeFile.end(WholeFile.begin(CLEAN_MAGIC, 1).put(clean));
+    if (folder.exists(CLEAN_NAME)) {
+      WholeFile.write(folder, CLEAN_NAME, bytes);
+    } else {
+      WholeFile.replace(folder, "", CLEAN_NAME, bytes);
     }
-    folder.delete(CLEAN_NAME);
-    folder.sync("");
-    return WholeFile.content(CLEAN_MAGIC, bytes) != null;
   }
 }

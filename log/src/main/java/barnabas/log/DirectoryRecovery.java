@@ -52,14 +52,15 @@ final class DirectoryRecovery {
     Map<LogId, Checkpoint.Entry> now = new TreeMap<>();
     for (Map.Entry<LogId, Known> each : known.entrySet()) {
       LogId log = each.getKey();
+      Known files = each.getValue();
       RecoveredLog recovered =
           new LogRecovery(folder, log)
-              .run(checkpoint.get(log), new Evidence(each.getValue().durableEnd, stopped));
+              .run(files.facts, checkpoint.get(log), new Evidence(files.durableEnd, stopped));
       logs.put(log, recovered);
       now.put(log, recovered.checkpoint());
     }
-    if (!now.equals(checkpoint)) {
-      Checkpoint.store(folder, now);
+    if (!now.equals(checkpoint) && !LogTasks.storeCheckpoint(folder, now)) {
+      logger.warn("no space for a checkpoint: a start will read some of the logs once more");
     }
     return new Recovered(replay.finish(journalRunId), stopped, logs);
   }
@@ -73,7 +74,7 @@ final class DirectoryRecovery {
         if (isUnfinished(name)) {
           LogTasks.deleteFolder(folder, name);
         } else {
-          known.put(log, new Known(point(log)));
+          known.put(log, known(log));
         }
       }
     }
@@ -104,25 +105,27 @@ final class DirectoryRecovery {
     }
   }
 
-  /// From where on the journal counts for a log, and which bytes it has for it.
-  private Point point(LogId log) throws IOException {
-    @Nullable LogFacts facts = LogFacts.read(folder, log);
+  /// What a log's facts and the checkpoint say of it.
+  private Known known(LogId log) throws IOException {
+    LogFacts.@Nullable Stored facts = LogFacts.read(folder, log);
     Checkpoint.@Nullable Entry entry = checkpoint.get(log);
     if (facts == null) {
-      return new Point(0, entry != null ? entry.point() : RecoveryPoint.start(0));
+      return new Known(null, 0, entry != null ? entry.point() : RecoveryPoint.start(0));
     }
     RecoveryPoint point =
-        entry != null && entry.generation() == facts.generation() ? entry.point() : facts.cut();
-    return new Point(facts.journalFloor(), point);
+        entry != null && entry.generation() == facts.facts().generation()
+            ? entry.point()
+            : facts.facts().cut();
+    return new Known(facts, facts.facts().journalFloor(), point);
   }
 
   private void replay(JournalFrame frame, ByteBuffer payload) throws IOException {
     @Nullable Known log = known.get(frame.log());
-    if (log == null || frame.group() < log.point.journalFloor()) {
+    if (log == null || frame.group() < log.journalFloor) {
       return;
     }
     log.durableEnd = Math.max(log.durableEnd, frame.durableEnd());
-    RecoveryPoint point = log.point.point();
+    RecoveryPoint point = log.point;
     boolean covered =
         frame.segmentBaseOffset() < point.segmentBase()
             || frame.segmentBaseOffset() == point.segmentBase()
@@ -133,14 +136,21 @@ final class DirectoryRecovery {
     }
   }
 
-  private record Point(long journalFloor, RecoveryPoint point) {}
-
   /// What is known of a log before it is recovered.
   private static final class Known {
-    private final Point point;
+    private final LogFacts.@Nullable Stored facts;
+
+    /// Entries of earlier journal groups don't count for it.
+    private final long journalFloor;
+
+    /// The journal isn't needed for what lies before it.
+    private final RecoveryPoint point;
+
     private long durableEnd;
 
-    Known(Point point) {
+    Known(LogFacts.@Nullable Stored facts, long journalFloor, RecoveryPoint point) {
+      this.facts = facts;
+      this.journalFloor = journalFloor;
       this.point = point;
     }
   }

@@ -130,7 +130,7 @@ public final class JournalInlet {
   }
 
   private void advance(Syncing all) {
-    if (all.advancing) {
+    if (all.advancing || all != syncing) {
       return;
     }
     all.advancing = true;
@@ -147,7 +147,7 @@ public final class JournalInlet {
               journal::syncFailed));
     }
     all.advancing = false;
-    if (all == syncing && all.underWay == 0) {
+    if (all.underWay == 0) {
       syncing = null;
       journal.filesSynced();
     }

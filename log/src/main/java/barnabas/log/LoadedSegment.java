@@ -3,6 +3,7 @@ package barnabas.log;
 import barnabas.world.DiskFile;
 import barnabas.world.Folder;
 import java.io.IOException;
+import java.util.List;
 
 /// An opened segment with its blocks: handed from the task that opened it to the loop that owns it.
 record LoadedSegment(DiskFile file, BlockBuilder blocks) {
@@ -11,13 +12,16 @@ record LoadedSegment(DiskFile file, BlockBuilder blocks) {
   /// task's work.
   ///
   /// @param facts the part of it that counts
-  static LoadedSegment load(Folder folder, LogId log, RecoveredLog.SegmentFacts facts)
+  /// @param epochs which leader epochs wrote it
+  static LoadedSegment load(
+      Folder folder, LogId log, RecoveredLog.SegmentFacts facts, List<EpochHistory.Entry> epochs)
       throws IOException {
     long base = facts.baseOffset();
     DiskFile file = folder.open(LogFiles.segment(log, base));
     BlockTable table = BlockFile.read(folder, log, base, facts.size());
     BlockBuilder blocks = new BlockBuilder(log, base, table);
-    new SegmentScan(file, base, facts.size(), blocks).run(facts.nextOffset(), _ -> {});
+    new SegmentScan(file, base, facts.size(), blocks, new EpochHistory(epochs))
+        .run(facts.nextOffset(), _ -> {});
     if (blocks.endPosition() < facts.size()) {
       blocks.skip(facts.size(), (int) (facts.nextOffset() - base));
     }

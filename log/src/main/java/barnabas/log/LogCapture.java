@@ -56,7 +56,11 @@ record LogCapture(
     long base = entry.point().segmentBase();
     boolean stored =
         LogTasks.storeBlocks(folder, log, base, storedBlocks, blockEntries)
-            && LogTasks.storeState(folder, log, entry.point().offset(), epochs, producers);
+            && LogTasks.storeState(
+                folder,
+                log,
+                new EpochFile.Content(entry.generation(), entry.point().offset(), epochs),
+                producers);
     LogTasks.deleteSnapshotsBefore(folder, log, keepFrom);
     return stored;
   }

@@ -6,14 +6,22 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 
-/// Cuts off appends that found no space and were never acknowledged. The journal may hold some of
-/// them; the log's facts make those void. Fails for want of space itself, if there is not even
-/// enough for that; then it can be done again.
+/// Cuts off the end of a log. What stays is synced first; then the log's facts say durably where it
+/// ends and that older entries of the journal and older checkpoints are void; then the files are
+/// cut. Interrupted anywhere, a start finds the log as it was before or as it is after. None of
+/// that takes room on the disk; on a file system where it does it can be done again.
 ///
 /// @param point where the cut is
 /// @param syncedBefore segments with smaller base offsets are synced
 /// @param journalFloor the first journal group that counts for the log afterwards
-record LogCut(LogId log, LogFacts facts, RecoveryPoint point, long syncedBefore, long journalFloor)
+/// @param epochs those that wrote the log
+record LogCut(
+    LogId log,
+    LogFacts facts,
+    RecoveryPoint point,
+    long syncedBefore,
+    long journalFloor,
+    List<EpochHistory.Entry> epochs)
     implements LogRebuild {
 
   @Override
@@ -23,25 +31,30 @@ record LogCut(LogId log, LogFacts facts, RecoveryPoint point, long syncedBefore,
       long base = LogFiles.segmentBase(name);
       if (base > point.segmentBase()) {
         later.add(base);
-      } else if (base >= syncedBefore) {
-        keep(folder, base);
+      } else if (base >= 0 && base >= syncedBefore) {
+        sync(folder, base);
       }
     }
+    LogFacts after = facts.truncated(journalFloor, point);
+    after.store(folder, log);
     LogTasks.deleteSegments(folder, log, later);
+    BlockFile.cutAt(folder, log, point.segmentBase(), point.position());
+    DiskFile file = folder.open(LogFiles.segment(log, point.segmentBase()));
+    try {
+      if (file.size() > point.position()) {
+        file.resize(point.position());
+      }
+      file.sync();
+    } finally {
+      file.close();
+    }
     folder.sync(log.folderName());
-    facts.truncated(journalFloor, point).store(folder, log);
-    return new LogRecovery(folder, log).run(null, LogRecovery.Evidence.CLEAN);
+    return new LogRecovery(folder, log).run(after, epochs);
   }
 
-  private void keep(Folder folder, long base) throws IOException {
+  private void sync(Folder folder, long base) throws IOException {
     DiskFile file = folder.open(LogFiles.segment(log, base));
     try {
-      if (base == point.segmentBase()) {
-        BlockFile.cutAt(folder, log, base, point.position());
-        if (file.size() > point.position()) {
-          file.resize(point.position());
-        }
-      }
       file.sync();
     } finally {
       file.close();

@@ -82,7 +82,10 @@ public final class LogDirectory {
         folder -> new DirectoryRecovery(folder, settings.journal(), runId).run(),
         Outcome.of(
             from -> outcome.done(new LogDirectory(disk, loop, settings, randomness, meter, from)),
-            outcome::failed));
+            cause ->
+                outcome.failed(
+                    new IOException(
+                        "log directory " + disk.path() + ": " + cause.getMessage(), cause))));
   }
 
   /// The logs that were found when the directory was opened. Callable on any loop.
@@ -154,8 +157,18 @@ public final class LogDirectory {
                       Checkpoint.markClean(folder);
                       return this;
                     },
-                    outcome),
+                    Outcome.of(outcome::done, cause -> notMarked(cause, outcome))),
             outcome::failed));
+  }
+
+  /// Everything is synced and checkpointed; without the mark the next start only looks twice.
+  private void notMarked(IOException cause, Outcome<LogDirectory> outcome) {
+    if (DiskFull.causedBy(cause)) {
+      logger.warn("log directory {} is full: it can't be marked as cleanly stopped", disk.path());
+      outcome.done(this);
+    } else {
+      outcome.failed(cause);
+    }
   }
 
   /// Writes the recovery points of all logs as they are now.

@@ -1,11 +1,14 @@
 package barnabas.log;
 
+import barnabas.world.DiskFile;
 import barnabas.world.Folder;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import org.jspecify.annotations.Nullable;
 
-/// What a log's folder says of it; drawn in docs/format/log.md.
+/// What a log's folder says of it; drawn in docs/format/log.md. The file holds two copies, a block
+/// apart, and is changed in place, one copy after the other: that takes no room on a full disk, and
+/// one copy is whole at any time.
 ///
 /// @param generation raised whenever the log is truncated; a checkpoint of another generation is
 ///   void
@@ -16,6 +19,9 @@ record LogFacts(int generation, long startOffset, long journalFloor, RecoveryPoi
 
   private static final int MAGIC = 0x42464143;
   private static final int BYTES = 20 + 20 + 20;
+
+  /// Where the second copy begins.
+  private static final int SECOND_COPY = Folder.BLOCK_BYTES;
 
   LogFacts withStartOffset(long offset) {
     return new LogFacts(generation, offset, journalFloor, cut);
@@ -33,18 +39,38 @@ record LogFacts(int generation, long startOffset, long journalFloor, RecoveryPoi
     return new LogFacts(generation + 1, Math.min(startOffset, point.offset()), floor, point);
   }
 
-  /// The facts in the log's folder; null if they are missing or damaged.
-  static @Nullable LogFacts read(Folder folder, LogId log) throws IOException {
-    ByteBuffer bytes = WholeFile.read(folder, log.folderName() + "/" + LogFiles.FACTS);
-    ByteBuffer content = bytes == null ? null : WholeFile.content(MAGIC, bytes);
-    if (content == null || content.remaining() != BYTES) {
+  /// Facts as they were found.
+  ///
+  /// @param whole whether both copies say the same
+  record Stored(LogFacts facts, boolean whole) {}
+
+  /// The facts in the log's folder; null if they are missing or both copies damaged.
+  static @Nullable Stored read(Folder folder, LogId log) throws IOException {
+    ByteBuffer bytes = WholeFile.read(folder, path(log));
+    if (bytes == null) {
       return null;
     }
+    LogFacts first = copy(bytes, 0, log);
+    LogFacts second = copy(bytes, SECOND_COPY, log);
+    if (first == null || second == null) {
+      LogFacts left = first == null ? second : first;
+      return left == null ? null : new Stored(left, false);
+    }
+    return first.equals(second)
+        ? new Stored(first, true)
+        : new Stored(first.isNewerThan(second) ? first : second, false);
+  }
+
+  private static @Nullable LogFacts copy(ByteBuffer bytes, int at, LogId log) {
+    int size = Math.min(WholeFile.size(BYTES), bytes.limit() - at);
+    ByteBuffer content = size <= 0 ? null : WholeFile.content(MAGIC, bytes.slice(at, size));
     boolean own =
-        content.getLong() == log.topicId().high()
+        content != null
+            && content.remaining() == BYTES
+            && content.getLong() == log.topicId().high()
             && content.getLong() == log.topicId().low()
             && content.getInt() == log.partition();
-    if (!own) {
+    if (content == null || !own) {
       return null;
     }
     return new LogFacts(
@@ -54,12 +80,56 @@ record LogFacts(int generation, long startOffset, long journalFloor, RecoveryPoi
         new RecoveryPoint(content.getLong(), content.getInt(), content.getLong()));
   }
 
+  private boolean isNewerThan(LogFacts other) {
+    return generation != other.generation
+        ? generation > other.generation
+        : startOffset > other.startOffset;
+  }
+
   /// Puts the facts durably into the log's folder.
   void store(Folder folder, LogId log) throws IOException {
+    ByteBuffer copy = bytes(log);
+    if (!folder.exists(path(log))) {
+      ByteBuffer both = ByteBuffer.allocate(SECOND_COPY + copy.remaining());
+      both.put(0, copy, 0, copy.remaining()).put(SECOND_COPY, copy, 0, copy.remaining());
+      WholeFile.replace(folder, log.folderName(), LogFiles.FACTS, both);
+      return;
+    }
+    DiskFile file = folder.open(path(log));
+    try {
+      file.write(0, copy.duplicate());
+      file.sync();
+      file.write(SECOND_COPY, copy);
+      file.sync();
+    } finally {
+      file.close();
+    }
+  }
+
+  private ByteBuffer bytes(LogId log) {
     ByteBuffer bytes = WholeFile.begin(MAGIC, BYTES);
     bytes.putLong(log.topicId().high()).putLong(log.topicId().low()).putInt(log.partition());
     bytes.putInt(generation).putLong(startOffset).putLong(journalFloor);
     bytes.putLong(cut.segmentBase()).putInt(cut.position()).putLong(cut.offset());
-    WholeFile.replace(folder, log.folderName(), LogFiles.FACTS, WholeFile.end(bytes));
+    return WholeFile.end(bytes);
+  }
+
+  private static String path(LogId log) {
+    return log.folderName() + "/" + LogFiles.FACTS;
+  }
+
+  // Spelled out: the first use of a record's own methods costs a JVM some 20 ms at start.
+  @Override
+  public boolean equals(@Nullable Object other) {
+    return other instanceof LogFacts facts
+        && generation == facts.generation
+        && startOffset == facts.startOffset
+        && journalFloor == facts.journalFloor
+        && cut.equals(facts.cut);
+  }
+
+  @Override
+  public int hashCode() {
+    return 31 * Long.hashCode(startOffset) + generation;
   }
 }

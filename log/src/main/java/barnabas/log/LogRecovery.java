@@ -28,33 +28,54 @@ final class LogRecovery {
   private final List<Damage> damages = new ArrayList<>();
   private List<EpochHistory.Entry> storedEpochs = List.of();
 
+  /// The epochs that wrote the log, where they need not be looked up.
+  private @Nullable List<EpochHistory.Entry> givenEpochs;
+
+  /// Whether a name was deleted that must not come back.
+  private boolean deleted;
+
   LogRecovery(Folder folder, LogId log) {
     this.folder = folder;
     this.log = log;
   }
 
+  /// Recovers a log whose facts were written just now, and all of whose files are synced.
+  ///
+  /// @param epochs those that wrote it, possibly also what doesn't belong to it any more
+  RecoveredLog run(LogFacts facts, List<EpochHistory.Entry> epochs) throws IOException {
+    givenEpochs = epochs;
+    return run(new LogFacts.Stored(facts, true), null, Evidence.CLEAN);
+  }
+
+  /// @param found the facts as they are stored, null if they are missing or damaged
   /// @param known what the last checkpoint said, if it spoke of this log
-  RecoveredLog run(Checkpoint.@Nullable Entry known, Evidence evidence) throws IOException {
-    @Nullable LogFacts found = LogFacts.read(folder, log);
+  RecoveredLog run(
+      LogFacts.@Nullable Stored found, Checkpoint.@Nullable Entry known, Evidence evidence)
+      throws IOException {
     listFiles();
-    LogFacts facts = found != null ? found.upTo(known) : guessFacts(known);
+    LogFacts facts = found != null ? found.facts().upTo(known) : guessFacts(known);
     boolean proven = evidence.clean() || known != null && known.agreesWith(facts);
-    if (!proven || found == null) {
+    if (!proven || found == null || !found.whole()) {
       facts.store(folder, log);
+      folder.sync(log.folderName());
     }
     Checkpoint.@Nullable Entry current =
         known != null && known.generation() == facts.generation() ? known : null;
     RecoveryPoint point = current != null ? current.point() : facts.cut();
+    if (current == null && facts.generation() > 0 && !evidence.clean()) {
+      syncCut(facts.cut());
+    }
     long durableEnd = evidence.clean() && !bases.isEmpty() ? bases.last() : evidence.durableEnd();
-    long committed = Math.max(point.offset(), durableEnd);
+    long committed = Math.max(Math.max(point.offset(), durableEnd), facts.startOffset());
     dropBefore(facts.startOffset());
     takeSealed(point);
-    EpochHistory epochs = epochs(point, found != null);
+    EpochHistory epochs = epochs(point, found == null ? null : facts, current != null);
     snapshots.tailSet(point.offset(), false).forEach(this::deleteSnapshot);
     boolean blank = current != null && !current.hasProducers();
     ProducerStates producers = blank ? new ProducerStates() : producers(point, facts);
     RecoveryPoint end = scan(point, committed, epochs, producers);
     epochs.cutBefore(facts.startOffset());
+    damages.removeIf(damage -> damage.toOffset() <= facts.startOffset());
     damages.forEach(damage -> logger.error("log {}: {}", log, damage));
     Checkpoint.Entry before =
         current != null
@@ -78,15 +99,29 @@ final class LogRecovery {
   private Checkpoint.Entry store(
       Checkpoint.Entry before, RecoveryPoint end, EpochHistory epochs, ProducerStates producers)
       throws IOException {
-    if (end.equals(before.point()) && producers.isBlank()) {
+    List<EpochHistory.Entry> now = epochs.entries();
+    List<EpochHistory.Entry> news = now.equals(storedEpochs) ? List.of() : now;
+    if (end.equals(before.point()) && producers.isBlank() && news.isEmpty()) {
       return before.at(end, false);
     }
     ByteBuffer snapshot = LogCapture.producers(end.offset(), producers);
-    List<EpochHistory.Entry> now = epochs.entries();
     boolean stored =
         LogTasks.storeState(
-            folder, log, end.offset(), now.equals(storedEpochs) ? List.of() : now, snapshot);
+            folder, log, new EpochFile.Content(before.generation(), end.offset(), news), snapshot);
     return stored ? before.at(end, !producers.isBlank()) : before;
+  }
+
+  /// Makes sure that a file that was cut stays cut: the sync of that may have failed.
+  private void syncCut(RecoveryPoint cut) throws IOException {
+    if (bases.contains(cut.segmentBase()) && sizeOf(cut.segmentBase()) == cut.position()) {
+      DiskFile file = folder.open(LogFiles.segment(log, cut.segmentBase()));
+      try {
+        file.resize(cut.position());
+        file.sync();
+      } finally {
+        file.close();
+      }
+    }
   }
 
   private void listFiles() throws IOException {
@@ -122,21 +157,40 @@ final class LogRecovery {
   private void takeSealed(RecoveryPoint point) throws IOException {
     for (long base : bases.headSet(point.segmentBase())) {
       Long higher = bases.higher(base);
-      long next = higher == null ? point.segmentBase() : higher;
+      long next = higher == null ? point.segmentBase() : Math.min(higher, point.segmentBase());
       segments.add(new SegmentFacts(base, sizeOf(base), next));
     }
   }
 
-  private EpochHistory epochs(RecoveryPoint point, boolean trusted) throws IOException {
-    @Nullable List<EpochHistory.Entry> stored = trusted ? EpochFile.read(folder, log) : null;
-    EpochHistory epochs = new EpochHistory(stored == null ? List.of() : stored);
-    epochs.cutFrom(point.offset());
-    storedEpochs = stored == null ? List.of() : stored;
-    if (stored == null) {
-      for (SegmentFacts segment : before(point)) {
+  /// The epochs that wrote what lies before the point: as they are stored, and by a scan of what is
+  /// not known of them.
+  ///
+  /// @param facts null if nothing that is stored can be believed
+  /// @param checkpointed whether the point is the checkpoint's
+  private EpochHistory epochs(RecoveryPoint point, @Nullable LogFacts facts, boolean checkpointed)
+      throws IOException {
+    EpochFile.@Nullable Content stored = EpochFile.read(folder, log);
+    storedEpochs = stored == null ? List.of() : stored.entries();
+    if (givenEpochs != null) {
+      return cutFrom(point.offset(), givenEpochs);
+    }
+    long known = 0;
+    if (stored != null && facts != null) {
+      long believed = checkpointed ? point.offset() : stored.believedUpTo(facts);
+      known = Math.min(believed, point.offset());
+    }
+    EpochHistory epochs = cutFrom(known, storedEpochs);
+    for (SegmentFacts segment : before(point)) {
+      if (segment.nextOffset() > known) {
         scanFor(segment, epochs);
       }
     }
+    return epochs;
+  }
+
+  private static EpochHistory cutFrom(long offset, List<EpochHistory.Entry> entries) {
+    EpochHistory epochs = new EpochHistory(entries);
+    epochs.cutFrom(offset);
     return epochs;
   }
 
@@ -171,10 +225,12 @@ final class LogRecovery {
   private RecoveryPoint scan(
       RecoveryPoint point, long committed, EpochHistory epochs, ProducerStates producers)
       throws IOException {
-    boolean cut = false;
     for (long base : List.copyOf(bases.tailSet(point.segmentBase()))) {
-      boolean joined = segments.isEmpty() || base == segments.getLast().nextOffset();
-      if (cut || !joined && base > committed) {
+      long end = segments.isEmpty() ? base : segments.getLast().nextOffset();
+      boolean joined = base == end;
+      boolean overlaps = base < end;
+      if (overlaps || !joined && base > committed) {
+        logger.info("log {}: segment {} doesn't belong to it, which ends at {}", log, base, end);
         deleteSegment(base);
         continue;
       }
@@ -182,11 +238,9 @@ final class LogRecovery {
         damages.add(new Damage(segments.getLast().nextOffset(), base, "the bytes are missing"));
       }
       int size = sizeOf(base);
-      SegmentFacts scanned = scanSegment(base, size, point, committed, epochs, producers);
-      segments.add(scanned);
-      cut = scanned.size() < size && scanned.nextOffset() >= committed;
+      segments.add(scanSegment(base, size, point, committed, epochs, producers));
     }
-    if (bases.higher(point.segmentBase()) != null) {
+    if (deleted || bases.higher(point.segmentBase()) != null) {
       folder.sync(log.folderName());
     }
     return finish(committed);
@@ -222,6 +276,9 @@ final class LogRecovery {
       damages.addAll(scan.damages());
       if (blocks.endPosition() < size && scan.endOffset() >= committed) {
         logger.info("log {}: cut {} at {}", log, file.path(), blocks.endPosition());
+      }
+      // Also where nothing is cut: an earlier start may have failed to sync the same.
+      if (scan.endOffset() >= committed) {
         file.resize(blocks.endPosition());
       }
       LogTasks.writeAgain(file, (int) trusted, blocks.endPosition());
@@ -260,11 +317,13 @@ final class LogRecovery {
   private void deleteSegment(long base) throws IOException {
     LogTasks.deleteSegments(folder, log, List.of(base));
     bases.remove(base);
+    deleted = true;
   }
 
   private void deleteSnapshot(long offset) {
     try {
       folder.delete(LogFiles.producers(log, offset));
+      deleted = true;
     } catch (IOException cause) {
       logger.warn("log {}: the snapshot at {} can't be deleted", log, offset, cause);
     }

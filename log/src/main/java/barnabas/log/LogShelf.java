@@ -93,9 +93,10 @@ public final class LogShelf {
     }
     folder.makeFolders(path);
     folder.open(LogFiles.segment(log, 0)).close();
-    new LogFacts(0, 0, journalFloor, RecoveryPoint.start(0)).store(folder, log);
+    LogFacts facts = new LogFacts(0, 0, journalFloor, RecoveryPoint.start(0));
+    facts.store(folder, log);
     folder.sync("");
-    return new LogRecovery(folder, log).run(null, LogRecovery.Evidence.CLEAN);
+    return new LogRecovery(folder, log).run(facts, List.of());
   }
 
   /// Deletes a log. It is gone for good when the outcome comes; its files go after that. What is

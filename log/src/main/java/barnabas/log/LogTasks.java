@@ -32,19 +32,18 @@ final class LogTasks {
     }
   }
 
-  /// Stores leader epochs and producers as they are at `offset`, where a start will look for them.
+  /// Stores leader epochs and producers as they are at an offset, where a start will look for them.
   ///
-  /// @param epochs none if those that are stored are still right
+  /// @param epochs without entries if those that are stored are still right
   /// @param producers the snapshot's bytes, empty if there is nothing to remember
   /// @return false if there was no space
   static boolean storeState(
-      Folder folder, LogId log, long offset, List<EpochHistory.Entry> epochs, ByteBuffer producers)
-      throws IOException {
+      Folder folder, LogId log, EpochFile.Content epochs, ByteBuffer producers) throws IOException {
     try {
       if (producers.hasRemaining()) {
-        WholeFile.write(folder, LogFiles.producers(log, offset), producers);
+        WholeFile.write(folder, LogFiles.producers(log, epochs.upTo()), producers);
       }
-      if (!epochs.isEmpty()) {
+      if (!epochs.entries().isEmpty()) {
         EpochFile.store(folder, log, epochs);
       } else if (producers.hasRemaining()) {
         folder.sync(log.folderName());
@@ -123,7 +122,8 @@ final class LogTasks {
     }
   }
 
-  private static void deleteIfThere(Folder folder, String path) throws IOException {
+  /// Deletes a file, if it is there.
+  static void deleteIfThere(Folder folder, String path) throws IOException {
     if (folder.exists(path)) {
       folder.delete(path);
     }

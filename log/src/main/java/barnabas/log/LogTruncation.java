@@ -7,51 +7,32 @@ import barnabas.world.Folder;
 import java.io.IOException;
 import java.util.List;
 
-/// Cuts a log at an offset of its choice, as a follower does whose leader has another history. What
-/// stays is synced first; then the log's facts say durably where it ends and that older entries of
-/// the journal and older checkpoints are void; then the files are cut. Interrupted anywhere, a
-/// start finds the log as it was before or as it is after.
+/// Cuts a log at an offset, as a follower does whose leader has another history.
 ///
 /// @param syncedBefore segments with smaller base offsets are synced
 /// @param offset the new end, or the middle of the first batch to go
 /// @param journalFloor the first journal group that counts for the log afterwards
+/// @param epochs those that wrote the log
 record LogTruncation(
     LogId log,
     LogFacts facts,
     List<SegmentFacts> segments,
     long syncedBefore,
     long offset,
-    long journalFloor)
+    long journalFloor,
+    List<EpochHistory.Entry> epochs)
     implements LogRebuild {
 
   @Override
   public RecoveredLog run(Folder folder) throws IOException {
-    RecoveryPoint cut = place(folder);
-    for (SegmentFacts segment : segments) {
-      if (segment.baseOffset() >= syncedBefore && segment.baseOffset() <= cut.segmentBase()) {
-        sync(folder, segment.baseOffset());
-      }
-    }
-    facts.truncated(journalFloor, cut).store(folder, log);
-    List<Long> later =
-        segments.stream()
-            .map(SegmentFacts::baseOffset)
-            .filter(base -> base > cut.segmentBase())
-            .toList();
-    LogTasks.deleteSegments(folder, log, later);
-    BlockFile.cutAt(folder, log, cut.segmentBase(), cut.position());
-    DiskFile file = folder.open(LogFiles.segment(log, cut.segmentBase()));
-    try {
-      file.resize(cut.position());
-      file.sync();
-    } finally {
-      file.close();
-    }
-    folder.sync(log.folderName());
-    return new LogRecovery(folder, log).run(null, LogRecovery.Evidence.CLEAN);
+    RecoveryPoint place = place(folder);
+    boolean startsThere = place.offset() < facts.startOffset() && facts.startOffset() <= offset;
+    RecoveryPoint cut = startsThere ? RecoveryPoint.start(facts.startOffset()) : place;
+    return new LogCut(log, facts, cut, syncedBefore, journalFloor, epochs).run(folder);
   }
 
-  /// Where the first batch that goes begins.
+  /// Where the first batch that goes begins. Damage before it stays where it is: what lies behind
+  /// it was not asked to go.
   private RecoveryPoint place(Folder folder) throws IOException {
     SegmentFacts holding = segments.getFirst();
     for (SegmentFacts segment : segments) {
@@ -73,21 +54,21 @@ record LogTruncation(
       long end = base + before.endDelta();
       while (true) {
         RecordBatch batch = window.batchAt(position);
-        if (batch == null || batch.baseOffset() != end || batch.nextOffset() > offset) {
+        if (batch == null || batch.baseOffset() != end) {
+          int next = window.next(position, end + 1, offset - 1);
+          batch = next < 0 ? null : window.batchAt(next);
+          if (batch == null) {
+            return new RecoveryPoint(base, position, end);
+          }
+          position = next;
+          end = batch.baseOffset();
+        }
+        if (batch.nextOffset() > offset) {
           return new RecoveryPoint(base, position, end);
         }
         position += batch.sizeInBytes();
         end = batch.nextOffset();
       }
-    } finally {
-      file.close();
-    }
-  }
-
-  private void sync(Folder folder, long base) throws IOException {
-    DiskFile file = folder.open(LogFiles.segment(log, base));
-    try {
-      file.sync();
     } finally {
       file.close();
     }

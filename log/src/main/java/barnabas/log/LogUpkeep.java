@@ -4,24 +4,20 @@ import barnabas.world.DiskFile;
 import barnabas.world.Outcome;
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// What a log does to its files besides appending and reading: new segments, checkpoints, deletion,
-/// cuts. Owned by the log's loop.
+/// What a log does to its files besides appending and reading: new segments, checkpoints, deletion.
+/// Owned by the log's loop.
 final class LogUpkeep {
 
   private static final Logger logger = LoggerFactory.getLogger(LogUpkeep.class);
 
   /// Files that nobody used for so long are closed.
   private static final long IDLE_NANOS = 60_000_000_000L;
-
-  private static final long UNDO_RETRY_MS = 500;
 
   private final PartitionLog log;
   private final LogShelf shelf;
@@ -37,10 +33,7 @@ final class LogUpkeep {
   private long rollAfterMs;
   private boolean movingStart;
 
-  /// Changes of the files that wait for their turn, and whether one is under way.
-  private final ArrayDeque<Runnable> rebuilds = new ArrayDeque<>();
-
-  private boolean rebuilding;
+  private final LogChanges changes;
   private @Nullable Capturing capturing;
 
   LogUpkeep(
@@ -54,7 +47,13 @@ final class LogUpkeep {
     this.segments = segments;
     this.queue = queue;
     this.checkpointed = checkpointed;
+    this.changes = new LogChanges(log, shelf, segments, queue, this);
     begin();
+  }
+
+  /// What changes the log's facts and cuts its files.
+  LogChanges changes() {
+    return changes;
   }
 
   private void begin() {
@@ -111,9 +110,10 @@ final class LogUpkeep {
   }
 
   /// Goes on with what waits for writes: closed segments are synced, and what is known of their
-  /// blocks, once all their bytes are written; so is what is being captured.
+  /// blocks, once all their bytes are written; so is what is being captured. Not while the log is
+  /// being cut: its segments are others then.
   void afterWrite() {
-    while (!sealing.isEmpty()) {
+    while (!sealing.isEmpty() && log.takesAppends()) {
       Segment old = sealing.getFirst();
       if (!old.isOpen() || queue.awaits(old)) {
         return;
@@ -191,6 +191,7 @@ final class LogUpkeep {
     Capturing pending = capturing;
     if (pending == null
         || pending.started
+        || !log.takesAppends()
         || !sealing.isEmpty()
         || queue.writtenOffset() < pending.capture.entry().point().offset()) {
       return;
@@ -232,34 +233,8 @@ final class LogUpkeep {
     }
   }
 
-  /// Moves the log's start, durably, and deletes the segments before it.
-  void moveStart(long offset, Outcome<Long> moved) {
-    LogFacts facts = log.facts().withStartOffset(Math.max(offset, log.facts().startOffset()));
-    log.facts(facts);
-    shelf
-        .disk()
-        .run(
-            shelf.loop(),
-            shelf.laneOf(log.id()),
-            folder -> {
-              facts.store(folder, log.id());
-              return facts.startOffset();
-            },
-            Outcome.of(
-                start -> {
-                  log.startsAt(start);
-                  dropSegments();
-                  moved.done(start);
-                },
-                cause -> {
-                  if (!DiskFull.causedBy(cause)) {
-                    failed(cause);
-                  }
-                  moved.failed(cause);
-                }));
-  }
-
-  private void dropSegments() {
+  /// Deletes the segments that end before the log's start.
+  void dropSegments() {
     List<Long> bases = new ArrayList<>();
     while (segments.count() > 1 && segments.first().nextOffset() <= log.startOffset()) {
       Segment old = segments.removeFirst();
@@ -288,13 +263,14 @@ final class LogUpkeep {
   void sweep(long highWatermark) {
     if (!movingStart && !log.settings().compacted()) {
       Retention retention = new Retention(log.settings(), shelf.trustedWallMs(), highWatermark);
-      if (retention.activeExpired(segments.active()) && queue.settled()) {
+      boolean settled = log.takesAppends() && queue.settled();
+      if (settled && retention.activeExpired(segments.active())) {
         roll();
       }
       long start = retention.startOffset(segments.list(), log.startOffset());
       if (start > log.startOffset()) {
         movingStart = true;
-        moveStart(start, Outcome.of(_ -> movingStart = false, _ -> movingStart = false));
+        changes.moveStart(start, Outcome.of(_ -> movingStart = false, _ -> movingStart = false));
       } else if (!segments.first().knowsMaxTimestamp() && log.settings().retentionMs() >= 0) {
         learnMaxTimestamp(segments.first());
       }
@@ -335,108 +311,21 @@ final class LogUpkeep {
     }
   }
 
-  /// Cuts away an append that found no space, with all behind it: again and again until there is
-  /// space to do so.
-  void undo(Append append) {
-    RecoveryPoint point =
-        new RecoveryPoint(append.segment.baseOffset(), append.position, append.baseOffset);
-    rebuilds.addLast(() -> cut(point));
-    rebuildNext();
-  }
-
-  private void cut(RecoveryPoint point) {
-    boolean stillThere = segments.active().nextOffset() > point.offset();
-    if (!stillThere) {
-      rebuilt();
-      return;
-    }
-    long syncedBefore = checkpointed.point().segmentBase();
-    Outcome<Long> tried =
-        Outcome.of(
-            _ -> {},
-            cause -> {
-              if (DiskFull.causedBy(cause) && !log.isClosed()) {
-                shelf.loop().after(UNDO_RETRY_MS, () -> cut(point));
-              } else {
-                failed(cause);
-              }
-            });
-    marked(floor -> rebuild(new LogCut(log.id(), log.facts(), point, syncedBefore, floor), tried));
-  }
-
-  /// Cuts the log at an offset; the journal's older entries are void for it from then on.
-  void truncate(long offset, Outcome<Long> truncated) {
-    rebuilds.addLast(() -> queue.whenQuiet(() -> truncateNow(offset, truncated)));
-    rebuildNext();
-  }
-
-  private void truncateNow(long offset, Outcome<Long> truncated) {
-    long syncedBefore = checkpointed.point().segmentBase();
-    Outcome<Long> done =
-        Outcome.of(
-            truncated::done,
-            cause -> {
-              failed(cause);
-              truncated.failed(cause);
-            });
-    marked(
-        floor ->
-            rebuild(
-                new LogTruncation(
-                    log.id(),
-                    log.facts(),
-                    segments.facts(),
-                    syncedBefore,
-                    Math.min(offset, log.endOffset()),
-                    floor),
-                done));
-  }
-
-  private void marked(LongConsumer then) {
-    shelf.durability().mark(Outcome.of(then::accept, this::failed));
-  }
-
-  private void rebuildNext() {
-    if (!rebuilding && !rebuilds.isEmpty()) {
-      rebuilding = true;
-      rebuilds.removeFirst().run();
-    }
-  }
-
-  private void rebuilt() {
-    rebuilding = false;
-    if (rebuilds.isEmpty()) {
-      log.takeAppends();
-    } else {
-      rebuildNext();
-    }
-  }
-
-  private void failed(IOException cause) {
+  /// Takes the directory offline, unless the log was closed meanwhile.
+  void failed(IOException cause) {
     if (!log.isClosed()) {
       shelf.failed(cause);
     }
   }
 
-  private void rebuild(LogRebuild rebuild, Outcome<Long> done) {
-    shelf
-        .disk()
-        .run(
-            shelf.loop(),
-            shelf.laneOf(log.id()),
-            rebuild::run,
-            Outcome.of(
-                recovered -> {
-                  sealing.clear();
-                  checkpointed = recovered.checkpoint();
-                  storedEpochs = List.of();
-                  abandonCapture();
-                  log.adopt(recovered);
-                  begin();
-                  rebuilt();
-                  done.done(recovered.endOffset());
-                },
-                done::failed));
+  /// Goes on with what the files hold after a cut.
+  void adopt(RecoveredLog recovered) {
+    sealing.clear();
+    checkpointed = recovered.checkpoint();
+    storedEpochs = List.of();
+    abandonCapture();
+    log.adopt(recovered);
+    begin();
   }
 
   /// A capture on its way. Owned by the log's loop.

@@ -58,7 +58,8 @@ public final class PartitionLog {
             shelf.disk(),
             shelf.laneOf(id),
             recovered.segments(),
-            shelf.readBlocks());
+            shelf.readBlocks(),
+            this::epochs);
     this.reader = new LogReader(id, shelf, ~shelf.laneOf(id), segments);
     this.queue =
         new AppendQueue(
@@ -267,7 +268,7 @@ public final class PartitionLog {
     } else if (offset <= startOffset) {
       deleted.done(startOffset);
     } else {
-      upkeep.moveStart(offset, deleted);
+      upkeep.changes().moveStart(offset, deleted);
     }
   }
 
@@ -282,7 +283,7 @@ public final class PartitionLog {
       truncated.done(endOffset);
     } else {
       closedForAppends = new Refusal(ErrorCode.NOT_LEADER_OR_FOLLOWER, "being truncated");
-      upkeep.truncate(offset, truncated);
+      upkeep.changes().truncate(offset, truncated);
     }
   }
 
@@ -291,7 +292,7 @@ public final class PartitionLog {
   ///
   /// @param highWatermark records at or behind it stay
   public void sweep(long highWatermark) {
-    if (takesAppends()) {
+    if (closed == null) {
       producers.expire(shelf.loop().nanos(), settings.producerExpirationMs());
       upkeep.sweep(Math.min(highWatermark, writtenOffset()));
     }
@@ -400,6 +401,7 @@ public final class PartitionLog {
       boolean first = undoing == null;
       undoing = append;
       if (first) {
+        upkeep.changes().undoSoon();
         queue.whenQuiet(() -> takeBack(refusal));
       }
     }
@@ -409,7 +411,7 @@ public final class PartitionLog {
       undoing = null;
       if (lost != null) {
         listener.takenBack(lost.baseOffset, refusal);
-        upkeep.undo(lost);
+        upkeep.changes().undo(lost);
       }
     }
 

@@ -16,13 +16,22 @@ final class SegmentScan {
   private final FileWindow window;
   private final BlockBuilder blocks;
   private final List<Damage> damages = new ArrayList<>();
+  private final EpochHistory epochs;
   private int leaderEpoch = RecordBatch.NONE;
 
+  /// A scan of a segment whose epochs are not known.
+  ///
   /// @param blocks what is known already; the walk begins behind it
   SegmentScan(DiskFile file, long segmentBase, int size, BlockBuilder blocks) {
+    this(file, segmentBase, size, blocks, new EpochHistory(List.of()));
+  }
+
+  /// @param epochs which epochs wrote it: a batch of another one is damaged
+  SegmentScan(DiskFile file, long segmentBase, int size, BlockBuilder blocks, EpochHistory epochs) {
     this.segmentBase = segmentBase;
     this.window = new FileWindow(file, size);
     this.blocks = blocks;
+    this.epochs = epochs;
   }
 
   /// Walks on to the first thing that is no batch. Where offsets below `committedOffset` are
@@ -54,7 +63,13 @@ final class SegmentScan {
   private boolean follows(RecordBatch batch) {
     return batch.baseOffset() == endOffset()
         && batch.lastOffset() - segmentBase < Integer.MAX_VALUE
-        && batch.partitionLeaderEpoch() >= leaderEpoch;
+        && batch.partitionLeaderEpoch() >= leaderEpoch
+        && isOfItsEpoch(batch);
+  }
+
+  private boolean isOfItsEpoch(RecordBatch batch) {
+    int known = epochs.epochAt(batch.baseOffset());
+    return known == EpochHistory.NONE || known == batch.partitionLeaderEpoch();
   }
 
   private boolean skipDamage(long committedOffset) throws IOException {

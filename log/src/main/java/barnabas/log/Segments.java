@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.TreeMap;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /// A log's segments, oldest first; the last one is active. Opens their files when they are needed.
@@ -19,21 +20,25 @@ final class Segments {
   private final Disk disk;
   private final int lane;
   private final ReadBlocks readBlocks;
+  private final Supplier<EpochHistory> epochs;
   private final ArrayList<Segment> all = new ArrayList<>();
   private final TreeMap<Long, List<Consumer<@Nullable IOException>>> opening = new TreeMap<>();
 
+  /// @param epochs the leader epochs that wrote the log, as they are now
   Segments(
       LogId log,
       Loop loop,
       Disk disk,
       int lane,
       List<RecoveredLog.SegmentFacts> facts,
-      ReadBlocks readBlocks) {
+      ReadBlocks readBlocks,
+      Supplier<EpochHistory> epochs) {
     this.readBlocks = readBlocks;
     this.log = log;
     this.loop = loop;
     this.disk = disk;
     this.lane = lane;
+    this.epochs = epochs;
     facts.forEach(each -> all.add(new Segment(each, readBlocks)));
   }
 
@@ -95,10 +100,11 @@ final class Segments {
     List<Consumer<@Nullable IOException>> first = new ArrayList<>(List.of(then));
     opening.put(segment.baseOffset(), first);
     RecoveredLog.SegmentFacts facts = segment.facts();
+    List<EpochHistory.Entry> written = epochs.get().entries();
     disk.run(
         loop,
         lane,
-        folder -> LoadedSegment.load(folder, log, facts),
+        folder -> LoadedSegment.load(folder, log, facts, written),
         Outcome.of(
             loaded -> opened(segment, loaded, first), cause -> ended(segment, cause, first)));
   }
@@ -116,7 +122,8 @@ final class Segments {
         loop,
         lane,
         folder -> {
-          LoadedSegment created = LoadedSegment.load(folder, log, facts);
+          LogTasks.deleteIfThere(folder, LogFiles.blocks(log, base));
+          LoadedSegment created = LoadedSegment.load(folder, log, facts, List.of());
           folder.sync(log.folderName());
           return created;
         },

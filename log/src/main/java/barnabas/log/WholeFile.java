@@ -30,15 +30,20 @@ final class WholeFile {
 
   private WholeFile() {}
 
+  /// Bytes of a whole file with that much content.
+  static int size(int contentBytes) {
+    return HEADER_BYTES + contentBytes + TRAILER_BYTES;
+  }
+
   /// A buffer at the place where `contentBytes` bytes are to be put.
   static ByteBuffer begin(int magic, int contentBytes) {
-    ByteBuffer bytes = ByteBuffer.allocate(HEADER_BYTES + contentBytes + TRAILER_BYTES);
+    ByteBuffer bytes = ByteBuffer.allocate(size(contentBytes));
     return bytes.putInt(magic).putInt(VERSION).putInt(contentBytes);
   }
 
   /// Seals what [#begin] began, ready to be written.
   static ByteBuffer end(ByteBuffer bytes) {
-    bytes.putInt(crc(bytes.array(), bytes.position()));
+    bytes.putInt(crc(bytes, bytes.position()));
     return bytes.flip();
   }
 
@@ -51,7 +56,7 @@ final class WholeFile {
       return null;
     }
     int covered = bytes.remaining() - TRAILER_BYTES;
-    return bytes.getInt(covered) == crc(bytes.array(), covered)
+    return bytes.getInt(covered) == crc(bytes, covered)
         ? bytes.slice(HEADER_BYTES, covered - HEADER_BYTES)
         : null;
   }
@@ -99,9 +104,9 @@ final class WholeFile {
     folder.sync(parent);
   }
 
-  private static int crc(byte[] bytes, int length) {
+  private static int crc(ByteBuffer bytes, int length) {
     CRC32C crc = new CRC32C();
-    crc.update(bytes, 0, length);
+    crc.update(bytes.slice(0, length));
     return (int) crc.getValue();
   }
 }

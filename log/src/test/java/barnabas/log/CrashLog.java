@@ -1,5 +1,7 @@
 package barnabas.log;
 
+import barnabas.record.RecordBatch;
+import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -81,5 +83,10 @@ final class CrashLog {
                 : batches.getFirst().baseOffset + " to " + batches.getLast().nextOffset);
   }
 
-  record Batch(long baseOffset, long nextOffset, byte[] bytes) {}
+  record Batch(long baseOffset, long nextOffset, byte[] bytes) {
+
+    int epoch() {
+      return RecordBatch.at(ByteBuffer.wrap(bytes)).partitionLeaderEpoch();
+    }
+  }
 }

@@ -298,6 +298,9 @@ final class CrashRig {
       long last = expected.isEmpty() ? end : expected.getLast().nextOffset();
       assertThat(last).as(where + " ends at " + end).isEqualTo(end);
     }
+    if (!damaged) {
+      expected.forEach(batch -> assertThat(epochOf(log, batch)).as(where).isEqualTo(batch.epoch()));
+    }
     if (!readAll(model, expected, start, end, where)) {
       return false;
     }
@@ -305,6 +308,10 @@ final class CrashRig {
     model.startAcknowledged = start;
     model.startAsked = Math.max(start, model.startAsked);
     return true;
+  }
+
+  private static int epochOf(PartitionLog log, CrashLog.Batch batch) {
+    return log.epochs().epochAt(Math.max(batch.baseOffset(), log.startOffset()));
   }
 
   private boolean readAll(

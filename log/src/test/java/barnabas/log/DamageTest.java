@@ -93,6 +93,22 @@ class DamageTest {
     assertThat(damaged(w)).isPositive();
   }
 
+  @Test
+  void aTruncationBehindDamageKeepsWhatLiesBetween() throws IOException {
+    LogWorld w = written(4);
+    stop(w);
+    w.medium().flipBit(LogFiles.segment(LogWorld.LOG, 0), 100_000, 3);
+    start(w);
+    int before = damaged(w);
+    List<Long> ends = new ArrayList<>();
+
+    w.onLoop(() -> w.log.truncate(50, barnabas.world.Outcome.of(ends::add, LogWorld::fail)));
+    w.until(() -> !ends.isEmpty());
+
+    assertThat(ends).containsExactly(50L);
+    assertThat(damaged(w)).isEqualTo(before);
+  }
+
   /// Reads everything, stepping over what is refused; what is served must be right.
   ///
   /// @return how many records were refused
