@@ -1,7 +1,9 @@
 package barnabas.sim;
 
+import barnabas.client.TopicPartition;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.SortedMap;
 
 /// All clients of a run and what they do. Owned by the run.
 final class Cast {
@@ -84,8 +86,11 @@ final class Cast {
         && repeaters.stream().allMatch(RepeaterClient::idle);
   }
 
-  boolean readersAreAtEnd() {
-    return readers.stream().allMatch(ReaderClient::atEnd);
+  /// Whether all readers and groups have come to the ends of their partitions, and each partition
+  /// has one owner in each group that reads it.
+  boolean haveRead(SortedMap<TopicPartition, Long> ends) {
+    return readers.stream().allMatch(reader -> reader.hasRead(ends))
+        && groups.stream().allMatch(group -> group.settled(ends));
   }
 
   /// Has every writer and repeater write once more, to a topic that stays.
@@ -110,7 +115,7 @@ final class Cast {
         .filter(w -> w.undelivered() > 0)
         .forEach(w -> words.add(w.session() + " has " + w.undelivered() + " undelivered"));
     repeaters.stream().filter(r -> !r.idle()).forEach(r -> words.add(r.session() + " is busy"));
-    readers.stream().filter(r -> !r.atEnd()).forEach(r -> words.add(r.session() + " lags"));
+    readers.forEach(reader -> words.add(reader.state()));
     groups.forEach(group -> words.add(group.state()));
     return String.join(", ", words);
   }

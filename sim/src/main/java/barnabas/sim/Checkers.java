@@ -3,9 +3,13 @@ package barnabas.sim;
 import barnabas.sim.check.AcknowledgedIsReadable;
 import barnabas.sim.check.AnswersInOrder;
 import barnabas.sim.check.Checker;
+import barnabas.sim.check.CommittedOffsets;
+import barnabas.sim.check.GroupsMissNothing;
 import barnabas.sim.check.MetadataIsKept;
 import barnabas.sim.check.NoDuplicates;
+import barnabas.sim.check.NoStaleGeneration;
 import barnabas.sim.check.NothingReadVanishes;
+import barnabas.sim.check.OneOwner;
 import barnabas.sim.check.OneValuePerOffset;
 import barnabas.sim.check.OrderPerProducer;
 import barnabas.sim.check.ReadersGoForward;
@@ -26,6 +30,10 @@ final class Checkers {
         new AcknowledgedIsReadable(topics),
         new NothingReadVanishes(topics),
         new AnswersInOrder(),
+        new CommittedOffsets(),
+        new NoStaleGeneration(),
+        new OneOwner(),
+        new GroupsMissNothing(topics),
         new MetadataIsKept(),
         new StateSurvivesRestart(topics));
   }

@@ -4,7 +4,7 @@ import barnabas.client.TopicPartition;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Set;
+import java.util.SortedMap;
 
 /// The members of a group, who come and go. Owned by the run.
 final class GroupCrowd {
@@ -14,7 +14,6 @@ final class GroupCrowd {
   private final int number;
   private final Story.Group shape;
   private final List<MemberClient> members = new ArrayList<>();
-  private final Set<Long> read = new HashSet<>();
   private int joined;
 
   GroupCrowd(Stage stage, int number, Story.Group shape) {
@@ -26,7 +25,7 @@ final class GroupCrowd {
   void join() {
     if (members.size() < MEMBERS_MAX) {
       String name = "g" + number + "m" + joined++;
-      members.add(new MemberClient(stage, this, name, shape));
+      members.add(new MemberClient(stage, name, shape));
     }
   }
 
@@ -46,16 +45,6 @@ final class GroupCrowd {
     return stage.world().chance().nextInt(members.size());
   }
 
-  /// A member was given a record.
-  void read(long id) {
-    read.add(id);
-  }
-
-  /// Whether some member was given it.
-  boolean hasRead(long id) {
-    return read.contains(id);
-  }
-
   Story.Group shape() {
     return shape;
   }
@@ -64,19 +53,21 @@ final class GroupCrowd {
     return members.isEmpty();
   }
 
-  /// Whether the members share so many partitions, each with one owner, and have read them all.
-  boolean settled(int partitions) {
+  /// Whether the members share all partitions of their topics, each with one owner, and have read
+  /// them to their ends.
+  boolean settled(SortedMap<TopicPartition, Long> ends) {
     List<TopicPartition> owned = new ArrayList<>();
     members.forEach(member -> owned.addAll(member.assigned()));
+    long partitions =
+        ends.keySet().stream().filter(p -> shape.topics().contains(p.topic())).count();
     return new HashSet<>(owned).size() == owned.size()
         && owned.size() == partitions
-        && members.stream().allMatch(MemberClient::atEnd);
+        && members.stream().allMatch(member -> member.hasRead(ends));
   }
 
   String state() {
     List<String> words = new ArrayList<>();
-    members.forEach(
-        member -> words.add(member.session() + " " + member.assigned() + " " + member.atEnd()));
+    members.forEach(member -> words.add(member.state()));
     return shape.name() + words;
   }
 

@@ -53,6 +53,14 @@ final class History {
     checkers.forEach(checker -> checker.read(reader, partition, offset, id));
   }
 
+  void consumed(String group, long id) {
+    checkers.forEach(checker -> checker.consumed(group, id));
+  }
+
+  void caughtUp(String group, List<String> subscribed) {
+    checkers.forEach(checker -> checker.caughtUp(group, subscribed));
+  }
+
   void requested(long connection, int correlationId) {
     checkers.forEach(checker -> checker.requested(connection, correlationId));
   }

@@ -54,13 +54,16 @@ final class InventoryTaker {
     this.client = new RawClient(node, node.network(), broker);
   }
 
-  /// How many partitions each topic has.
-  SortedMap<String, Integer> partitionCounts() {
-    SortedMap<String, Integer> counts = new TreeMap<>();
+  /// Where each partition ends.
+  SortedMap<TopicPartition, Long> ends() {
+    SortedMap<TopicPartition, Long> ends = new TreeMap<>();
     for (MetadataResponse.MetadataResponseTopic topic : metadata().topics()) {
-      counts.put(String.valueOf(topic.name()), topic.partitions().size());
+      String name = String.valueOf(topic.name());
+      for (int index = 0; index < topic.partitions().size(); index++) {
+        ends.put(new TopicPartition(name, index), offset(name, index, LATEST));
+      }
     }
-    return counts;
+    return ends;
   }
 
   private MetadataResponse metadata() {

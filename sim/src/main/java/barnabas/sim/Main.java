@@ -1,37 +1,109 @@
 package barnabas.sim;
 
+import java.io.PrintStream;
+import java.util.List;
+
 /// The simulator's command line.
 public final class Main {
-  private static final int LINES_MAX = Integer.getInteger("lines", 400);
+  private static final int LINES_MAX = 150;
+  private static final int ALL_LINES = 1_000_000;
+  private static final int SHRINK_PLAYS_MAX = 150;
+  private static final int SEEDS_BOUND = 1_000_000_000;
+  private static final String USAGE =
+      """
+      usage: barnabas sim                 play a seed drawn from the clock
+             barnabas sim SEED            play a seed; a failing one is shrunk and told
+             barnabas sim SEED COUNT      play so many seeds from this one on
+             barnabas sim --told SEED     play a seed and tell all that happens
+      """;
 
-  private Main() {}
+  private final PrintStream out;
+
+  private Main(PrintStream out) {
+    this.out = out;
+  }
 
   public static void main(String[] arguments) {
-    long from = Long.parseLong(arguments[0]);
-    long to = arguments.length > 1 ? Long.parseLong(arguments[1]) : from + 1;
-    for (long seed = from; seed < to; seed++) {
-      long t = System.nanoTime();
+    System.exit(new Main(System.out).run(List.of(arguments)));
+  }
+
+  private int run(List<String> arguments) {
+    try {
+      return switch (arguments.size()) {
+        case 0 -> one(System.nanoTime() % SEEDS_BOUND);
+        case 1 -> one(Long.parseLong(arguments.getFirst()));
+        case 2 ->
+            arguments.getFirst().equals("--told")
+                ? told(Long.parseLong(arguments.getLast()))
+                : many(Long.parseLong(arguments.getFirst()), Integer.parseInt(arguments.getLast()));
+        default -> usage();
+      };
+    } catch (NumberFormatException notANumber) {
+      return usage();
+    }
+  }
+
+  private int usage() {
+    out.print(USAGE);
+    return 2;
+  }
+
+  private int one(long seed) {
+    out.println("seed " + seed);
+    Tally tally = new Tally();
+    long beganNanos = System.nanoTime();
+    Verdict verdict = Run.play(StoryDraw.draw(seed), Build.SOUND, 0);
+    tally.add(verdict);
+    tally.words((System.nanoTime() - beganNanos) / 1e9).forEach(out::println);
+    out.printf("trace %016x%n", verdict.hash());
+    if (!verdict.held()) {
+      explain(verdict);
+      return 1;
+    }
+    out.println("every promise held");
+    return 0;
+  }
+
+  /// Tells a failing story in the shortest form that still fails.
+  private void explain(Verdict failed) {
+    out.println("FAILED: " + failed.words());
+    Story shortest = Shrink.of(failed, Build.SOUND, SHRINK_PLAYS_MAX);
+    Verdict told = Run.play(shortest, Build.SOUND, LINES_MAX);
+    out.printf(
+        "%nIt fails with %d of its %d acts too:%n",
+        shortest.acts().size(), failed.story().acts().size());
+    shortest.words().forEach(out::println);
+    out.println("\nIts last events:");
+    told.lines().forEach(out::println);
+    out.println("FAILED: " + told.words());
+  }
+
+  private int told(long seed) {
+    out.println("seed " + seed);
+    Verdict verdict = Run.play(StoryDraw.draw(seed), Build.SOUND, ALL_LINES);
+    verdict.story().words().forEach(out::println);
+    verdict.lines().forEach(out::println);
+    out.printf("trace %016x%n", verdict.hash());
+    out.println(verdict.held() ? "every promise held" : "FAILED: " + verdict.words());
+    return verdict.held() ? 0 : 1;
+  }
+
+  private int many(long from, int count) {
+    out.printf("seeds %d to %d%n", from, from + count - 1);
+    Tally tally = new Tally();
+    long beganNanos = System.nanoTime();
+    for (long seed = from; seed < from + count; seed++) {
       Verdict verdict = Run.play(StoryDraw.draw(seed), Build.SOUND, 0);
-      long ms = (System.nanoTime() - t) / 1_000_000;
-      System.out.printf(
-          "seed %d: %s hash %x, %d events, %d s, %d records, %d batches, %d read, %d faults, %d"
-              + " ms%n",
-          seed,
-          verdict.held() ? "held" : "FAILED " + verdict.words(),
-          verdict.hash(),
-          verdict.events(),
-          verdict.simulatedMs() / 1000,
-          verdict.recordsAcknowledged(),
-          verdict.batchesAcknowledged(),
-          verdict.recordsRead(),
-          verdict.story().faults(),
-          ms);
-      if (!verdict.held() && to == from + 1) {
-        Verdict told = Run.play(StoryDraw.draw(seed), Build.SOUND, LINES_MAX);
-        told.story().words().forEach(System.out::println);
-        told.lines().forEach(System.out::println);
-        System.out.println(told.words());
+      tally.add(verdict);
+      if (!verdict.held()) {
+        out.println("seed " + seed + " FAILED: " + verdict.words());
       }
     }
+    tally.words((System.nanoTime() - beganNanos) / 1e9).forEach(out::println);
+    if (!tally.failed().isEmpty()) {
+      out.println("play one of them alone to have it shrunk and told: " + tally.failed());
+      return 1;
+    }
+    return 0;
   }
 }

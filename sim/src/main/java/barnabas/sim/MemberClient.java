@@ -8,21 +8,23 @@ import barnabas.client.TopicPartition;
 import barnabas.record.Record;
 import barnabas.wire.ErrorCode;
 import java.util.List;
+import java.util.SortedMap;
 import java.util.SortedSet;
+import java.util.StringJoiner;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /// A member of a group, for one life of its process. Owned by the run; the consumer by its loop.
 final class MemberClient extends Client implements ConsumerListener {
-  private final GroupCrowd crowd;
+  private final String group;
   private @Nullable Consumer consumer;
   private final boolean commitsByHand;
   private final SortedSet<TopicPartition> assigned = new TreeSet<>();
 
-  MemberClient(Stage stage, GroupCrowd crowd, String name, Story.Group shape) {
+  MemberClient(Stage stage, String name, Story.Group shape) {
     super(stage, name, shape.broker());
-    this.crowd = crowd;
+    this.group = shape.name();
     this.commitsByHand = stage.world().chance().chance(40);
     TreeMap<String, String> settings = new TreeMap<>(shape.settings());
     settings.put("group.id", shape.name());
@@ -40,12 +42,21 @@ final class MemberClient extends Client implements ConsumerListener {
     return new TreeSet<>(assigned);
   }
 
-  /// Whether it has read all of its partitions that there was when it looked last.
-  boolean atEnd() {
+  /// Whether it has come to the ends of its partitions.
+  boolean hasRead(SortedMap<TopicPartition, Long> ends) {
     Consumer reading = consumer;
     return reading != null
         && assigned.stream()
-            .allMatch(p -> reading.position(p) >= 0 && reading.position(p) >= reading.endOffset(p));
+            .allMatch(p -> reading.position(p) >= ends.getOrDefault(p, Long.MAX_VALUE));
+  }
+
+  String state() {
+    StringJoiner words = new StringJoiner(", ", node.name() + " (", ")");
+    Consumer reading = consumer;
+    if (reading != null) {
+      assigned.forEach(p -> words.add(p + " at " + reading.position(p)));
+    }
+    return words.toString();
   }
 
   void close() {
@@ -65,7 +76,7 @@ final class MemberClient extends Client implements ConsumerListener {
       long id = Values.id(record.value(), where);
       stage.chronicle().say(() -> where + " is record " + id);
       stage.history().read(node.name(), partition, record.offset(), id);
-      crowd.read(id);
+      stage.history().consumed(group, id);
     }
     if (commitsByHand && consumer != null) {
       consumer.commit(

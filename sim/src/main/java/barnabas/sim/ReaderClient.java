@@ -8,6 +8,8 @@ import barnabas.record.Record;
 import barnabas.wire.ErrorCode;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.SortedMap;
+import java.util.StringJoiner;
 
 /// A consumer that reads all partitions of a topic from their beginning. Owned by the run; the
 /// consumer by its loop.
@@ -25,10 +27,16 @@ final class ReaderClient extends Client implements ConsumerListener {
     loop().post(() -> consumer.assign(partitions));
   }
 
-  /// Whether it has read all that there was when it looked last.
-  boolean atEnd() {
+  /// Whether it has come to the ends of its partitions.
+  boolean hasRead(SortedMap<TopicPartition, Long> ends) {
     return partitions.stream()
-        .allMatch(p -> consumer.position(p) >= 0 && consumer.position(p) >= consumer.endOffset(p));
+        .allMatch(p -> consumer.position(p) >= ends.getOrDefault(p, Long.MAX_VALUE));
+  }
+
+  String state() {
+    StringJoiner words = new StringJoiner(", ", node.name() + " (", ")");
+    partitions.forEach(p -> words.add(p + " at " + consumer.position(p)));
+    return words.toString();
   }
 
   void close() {

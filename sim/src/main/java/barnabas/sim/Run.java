@@ -93,11 +93,12 @@ public final class Run {
     writeOnceMore();
     cast.groups().stream().filter(GroupCrowd::isEmpty).forEach(GroupCrowd::join);
     await(SETTLE_MS, cast::changesAreOver, cast::state);
-    SortedMap<String, Integer> partitions = new TreeMap<>();
+    SortedMap<TopicPartition, Long> ends = new TreeMap<>();
     for (int i = 0; i < story.brokers().size(); i++) {
-      partitions.putAll(taker(i).partitionCounts());
+      ends.putAll(taker(i).ends());
     }
-    await(SETTLE_MS, () -> readersAreDone(partitions), cast::state);
+    await(SETTLE_MS, () -> cast.haveRead(ends), cast::state);
+    cast.groups().forEach(group -> history.caughtUp(group.shape().name(), group.shape().topics()));
     var overdue = lines.overdue(world.nanos(), ANSWER_NANOS_MAX);
     if (!overdue.isEmpty()) {
       throw new Violation(LIVENESS, "not answered: " + overdue);
@@ -108,17 +109,6 @@ public final class Run {
   private void writeOnceMore() {
     cast.writeOnceMore(story);
     world.runFor(HEAR_MS);
-  }
-
-  private boolean readersAreDone(SortedMap<String, Integer> partitions) {
-    return cast.readersAreAtEnd()
-        && cast.groups().stream()
-            .allMatch(
-                group ->
-                    group.settled(
-                        group.shape().topics().stream()
-                            .mapToInt(topic -> partitions.getOrDefault(topic, 0))
-                            .sum()));
   }
 
   /// Restarts everything from disk, in one way or another, and compares.

@@ -8,6 +8,7 @@
 /// checkers of [barnabas.sim.check] watch what clients see.
 ///
 /// A story is data, so a failing one can be played again with acts left out. Nothing here reads a
-/// clock, a thread or the order of a hash table: the same story gives the same trace.
+/// clock, a thread or the order of a hash table (but [barnabas.sim.Main], which measures): the same
+/// story gives the same trace.
 @org.jspecify.annotations.NullMarked
 package barnabas.sim;

@@ -1,6 +1,7 @@
 package barnabas.sim.check;
 
 import barnabas.client.TopicPartition;
+import java.util.List;
 
 /// One promise, held against what clients see. Each method is called when its event happens, and
 /// throws a [Violation] if that breaks the promise.
@@ -19,6 +20,12 @@ public interface Checker {
 
   /// A reader was given the record of that id.
   default void read(String reader, TopicPartition partition, long offset, long id) {}
+
+  /// A member of a group was given the record of that id.
+  default void consumed(String group, long id) {}
+
+  /// A group's members have read all that there is of the topics that it reads.
+  default void caughtUp(String group, List<String> topics) {}
 
   /// A request that wants an answer left a client.
   ///

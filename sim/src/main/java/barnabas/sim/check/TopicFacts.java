@@ -35,6 +35,11 @@ public final class TopicFacts {
     startAsked.merge(partition, offset, Math::max);
   }
 
+  /// Whether any partition may lose records that nobody has read.
+  public boolean losesFromStart() {
+    return expires || !startAsked.isEmpty();
+  }
+
   /// The largest offset that a partition may begin at.
   public long startMax(int partition) {
     return expires ? Long.MAX_VALUE : startAsked.getOrDefault(partition, 0L);
