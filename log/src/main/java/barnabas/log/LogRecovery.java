@@ -31,6 +31,9 @@ final class LogRecovery {
   /// The epochs that wrote the log, where they need not be looked up.
   private @Nullable List<EpochHistory.Entry> givenEpochs;
 
+  /// Whether what was found is known to be durable and not only seen.
+  private boolean durable;
+
   /// Whether a name was deleted that must not come back.
   private boolean deleted;
 
@@ -52,6 +55,7 @@ final class LogRecovery {
   RecoveredLog run(
       LogFacts.@Nullable Stored found, Checkpoint.@Nullable Entry known, Evidence evidence)
       throws IOException {
+    durable = evidence.clean();
     listFiles();
     LogFacts facts = found != null ? found.facts().upTo(known) : guessFacts(known);
     boolean proven = evidence.clean() || known != null && known.agreesWith(facts);
@@ -100,7 +104,7 @@ final class LogRecovery {
       Checkpoint.Entry before, RecoveryPoint end, EpochHistory epochs, ProducerStates producers)
       throws IOException {
     List<EpochHistory.Entry> now = epochs.entries();
-    List<EpochHistory.Entry> news = now.equals(storedEpochs) ? List.of() : now;
+    List<EpochHistory.Entry> news = durable && now.equals(storedEpochs) ? List.of() : now;
     if (end.equals(before.point()) && producers.isBlank() && news.isEmpty()) {
       return before.at(end, false);
     }
