@@ -209,6 +209,8 @@ public final class Server {
     return new LogDirectorySettings(
         logs.checkpointMs(),
         logs.checkpointBytes(),
+        settings.number("log.initial.task.delay.ms", logs.retentionDelayMs()),
+        settings.number("log.retention.check.interval.ms", logs.retentionIntervalMs()),
         new JournalSettings(
             Math.min(journal.ringBytesMin(), ringBytesMax),
             ringBytesMax,

@@ -113,9 +113,7 @@ public final class LogDirectory {
     long seed = randomness.nextLong();
     owner.post(
         () -> {
-          LogShelf shelf =
-              new LogShelf(
-                  this, owner, disk, durability, new Jitter(seed), settings.checkpointBytes());
+          LogShelf shelf = new LogShelf(this, owner, disk, durability, new Jitter(seed), settings);
           loop.post(() -> keep(shelf));
           made.accept(shelf);
         });

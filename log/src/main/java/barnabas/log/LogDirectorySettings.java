@@ -4,11 +4,22 @@ package barnabas.log;
 ///
 /// @param checkpointMs how often recovery points are written; a start scans what was appended since
 /// @param checkpointBytes after how many appended bytes of one loop they are written earlier
+/// @param retentionDelayMs how long after a start retention looks for the first time
+/// @param retentionIntervalMs how long after a look it looks again
 /// @param journal the sizes of the journal
 public record LogDirectorySettings(
-    long checkpointMs, long checkpointBytes, JournalSettings journal) {
+    long checkpointMs,
+    long checkpointBytes,
+    long retentionDelayMs,
+    long retentionIntervalMs,
+    JournalSettings journal) {
 
-  /// Once a minute, or after 64 MiB: some 50 ms of scanning.
+  /// Once a minute, or after 64 MiB: some 50 ms of scanning. Retention as Kafka has it.
   public static final LogDirectorySettings DEFAULT =
       new LogDirectorySettings(60_000, 64 << 20, JournalSettings.DEFAULT);
+
+  /// Settings with Kafka's times for retention.
+  public LogDirectorySettings(long checkpointMs, long checkpointBytes, JournalSettings journal) {
+    this(checkpointMs, checkpointBytes, 30_000, 300_000, journal);
+  }
 }

@@ -33,7 +33,11 @@ public final class LogShelf {
   private final Disk disk;
   private final Durability durability;
   private final Randomness randomness;
-  private final long checkpointBytes;
+  private final LogDirectorySettings settings;
+
+  /// When retention looks for the first time.
+  private final long firstLookNanos;
+
   private final TreeMap<LogId, PartitionLog> logs = new TreeMap<>();
   private final Set<PartitionLog> dirty = new LinkedHashSet<>();
   private final Set<PartitionLog> toNote = new LinkedHashSet<>();
@@ -48,13 +52,14 @@ public final class LogShelf {
       Disk disk,
       Durability durability,
       Randomness randomness,
-      long checkpointBytes) {
+      LogDirectorySettings settings) {
     this.directory = directory;
     this.loop = loop;
     this.disk = disk;
     this.durability = durability;
     this.randomness = randomness;
-    this.checkpointBytes = checkpointBytes;
+    this.settings = settings;
+    this.firstLookNanos = loop.nanos() + settings.retentionDelayMs() * 1_000_000;
     this.clock = new TrustedClock(loop.wallMs(), loop.nanos());
   }
 
@@ -191,10 +196,20 @@ public final class LogShelf {
   void appended(PartitionLog log, int bytes) {
     dirty.add(log);
     bytesSinceCheckpoint += bytes;
-    if (bytesSinceCheckpoint >= checkpointBytes) {
+    if (bytesSinceCheckpoint >= settings.checkpointBytes()) {
       bytesSinceCheckpoint = 0;
       directory.checkpointSoon();
     }
+  }
+
+  /// When retention is to look at a log that was opened just now.
+  long firstLookNanos() {
+    return loop.nanos() - firstLookNanos < 0 ? firstLookNanos : nextLookNanos();
+  }
+
+  /// When retention is to look at a log again that it has looked at now.
+  long nextLookNanos() {
+    return loop.nanos() + settings.retentionIntervalMs() * 1_000_000;
   }
 
   /// Lets the journal note how far a log is durable, unless it hears of it by itself in the

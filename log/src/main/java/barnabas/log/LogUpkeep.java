@@ -31,7 +31,10 @@ final class LogUpkeep {
   private List<EpochHistory.Entry> storedEpochs = List.of();
   private long activeSinceMs;
   private long rollAfterMs;
-  private boolean movingStart;
+  private boolean learning;
+
+  /// When retention looks next.
+  private long nextLookNanos;
 
   private final LogChanges changes;
   private @Nullable Capturing capturing;
@@ -47,6 +50,7 @@ final class LogUpkeep {
     this.segments = segments;
     this.queue = queue;
     this.checkpointed = checkpointed;
+    this.nextLookNanos = shelf.firstLookNanos();
     this.changes = new LogChanges(log, shelf, segments, queue, this);
     begin();
   }
@@ -259,33 +263,60 @@ final class LogUpkeep {
     }
   }
 
-  /// Deletes by time and size, and closes idle files.
+  /// Deletes by time and size, if it is time for that, and closes idle files.
   void sweep(long highWatermark) {
-    if (!movingStart && !log.settings().compacted()) {
-      Retention retention = new Retention(log.settings(), shelf.trustedWallMs(), highWatermark);
-      boolean settled = log.takesAppends() && queue.settled();
-      if (settled && retention.activeExpired(segments.active())) {
-        roll();
-      }
-      long start = retention.startOffset(segments.list(), log.startOffset());
-      if (start > log.startOffset()) {
-        movingStart = true;
-        changes.moveStart(start, Outcome.of(_ -> movingStart = false, _ -> movingStart = false));
-      } else if (!segments.first().knowsMaxTimestamp() && log.settings().retentionMs() >= 0) {
-        learnMaxTimestamp(segments.first());
-      }
+    if (shelf.loop().nanos() - nextLookNanos >= 0) {
+      retain(highWatermark);
     }
-    closeIdle();
+    if (segments.count() > 1 || segments.first().isOpen()) {
+      closeIdle();
+    }
   }
 
+  private void retain(long highWatermark) {
+    if (log.settings().compacted()) {
+      looked();
+      return;
+    }
+    Retention retention = new Retention(log.settings(), shelf.trustedWallMs(), highWatermark);
+    boolean settled = log.takesAppends() && queue.settled();
+    if (settled && retention.activeExpired(segments.active())) {
+      roll();
+    }
+    long start = retention.startOffset(segments.list(), log.startOffset());
+    if (start > log.startOffset()) {
+      looked();
+      changes.moveStart(start, Outcome.of(_ -> {}, _ -> {}));
+    } else if (!segments.first().knowsMaxTimestamp() && log.settings().retentionMs() >= 0) {
+      learnMaxTimestamp(segments.first());
+    } else {
+      looked();
+    }
+  }
+
+  private void looked() {
+    nextLookNanos = shelf.nextLookNanos();
+  }
+
+  /// Reads it without keeping the file open, so that a start with many logs stays small. The next
+  /// sweep goes on.
   private void learnMaxTimestamp(Segment segment) {
-    segments.open(
-        segment,
-        cause -> {
-          if (cause != null) {
-            logger.warn("log {}: segment {} can't be read", log.id(), segment.baseOffset(), cause);
-          }
-        });
+    if (!learning) {
+      learning = true;
+      segments.read(
+          segment,
+          Outcome.of(
+              timestampMs -> {
+                learning = false;
+                segment.maxTimestamp(timestampMs);
+              },
+              cause -> {
+                learning = false;
+                looked();
+                String words = "log {}: segment {} can't be read";
+                logger.warn(words, log.id(), segment.baseOffset(), cause);
+              }));
+    }
   }
 
   private void closeIdle() {

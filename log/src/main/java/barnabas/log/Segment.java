@@ -18,7 +18,7 @@ final class Segment {
   private @Nullable BlockBuilder blocks;
 
   private long opening;
-  private boolean unknownMaxTimestamp = true;
+  private boolean unknownMaxTimestamp;
   private long maxTimestamp = -1;
   private long usedNanos;
 
@@ -27,6 +27,7 @@ final class Segment {
     this.baseOffset = facts.baseOffset();
     this.size = facts.size();
     this.nextOffset = facts.nextOffset();
+    this.unknownMaxTimestamp = facts.size() > 0;
   }
 
   long baseOffset() {

@@ -109,6 +109,21 @@ final class Segments {
             loaded -> opened(segment, loaded, first), cause -> ended(segment, cause, first)));
   }
 
+  /// Finds the largest timestamp of a segment without opening it for good.
+  void read(Segment segment, Outcome<Long> maxTimestamp) {
+    RecoveredLog.SegmentFacts facts = segment.facts();
+    List<EpochHistory.Entry> written = epochs.get().entries();
+    disk.run(
+        loop,
+        ~lane,
+        folder -> {
+          LoadedSegment loaded = LoadedSegment.load(folder, log, facts, written);
+          loaded.file().close();
+          return loaded.blocks().maxTimestamp();
+        },
+        maxTimestamp);
+  }
+
   /// Adds an empty segment behind the active one, whose file is created and whose name is made
   /// durable before it counts as open.
   Segment roll(Consumer<@Nullable IOException> then) {

@@ -30,7 +30,7 @@ final class CrashRig {
   private static final int LOOPS = 2;
   private static final long PATIENCE_MS = 10_000_000;
   private static final LogDirectorySettings SMALL =
-      new LogDirectorySettings(60, 40_000, JournalRig.SMALL);
+      new LogDirectorySettings(60, 40_000, 0, 0, JournalRig.SMALL);
 
   final SimWorld world;
   final SimNode node;

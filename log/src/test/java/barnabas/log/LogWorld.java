@@ -34,6 +34,8 @@ final class LogWorld {
   final List<String> heard = new ArrayList<>();
   LogSettings settings = LogSettings.DEFAULT;
   long checkpointMs = 3_600_000;
+  long retentionDelayMs;
+  long retentionIntervalMs;
   LogDirectory directory;
   LogShelf shelf;
   PartitionLog log;
@@ -70,7 +72,8 @@ final class LogWorld {
             LogDirectory.open(
                 node.disk("d0"),
                 journalLoop,
-                new LogDirectorySettings(checkpointMs, 1L << 40, JOURNAL),
+                new LogDirectorySettings(
+                    checkpointMs, 1L << 40, retentionDelayMs, retentionIntervalMs, JOURNAL),
                 node.randomness(),
                 node.meter(),
                 Outcome.of(

@@ -2,6 +2,7 @@ package barnabas.log;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import barnabas.sim.ports.SimTuning;
 import barnabas.world.Outcome;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -54,6 +55,54 @@ class UpkeepTest {
 
     assertThat(w.log.startOffset()).isEqualTo(2);
     assertThat(w.appendSynced("c")).isEqualTo(2);
+  }
+
+  @Test
+  void retentionLooksOnlyAfterItsDelayAndThenAtItsInterval() {
+    LogWorld w = new LogWorld(1, SimTuning.CALM);
+    w.settings = LogSettings.DEFAULT.withSegmentBytes(1_000).withRetention(60_000, -1);
+    w.retentionDelayMs = 30_000;
+    w.retentionIntervalMs = 300_000;
+    w.start();
+    w.create(LogWorld.LOG);
+    w.append(NOW - 100_000, LogWorld.value(0, 900));
+    w.appendSynced(LogWorld.value(1, 900));
+
+    w.world.runFor(29_000);
+    sweep(w, 2);
+    assertThat(w.log.startOffset()).isZero();
+    w.world.runFor(1_000);
+    sweep(w, 2);
+    assertThat(w.log.startOffset()).isEqualTo(2);
+
+    w.append(NOW - 100_000, LogWorld.value(2, 900));
+    w.until(() -> w.log.syncedOffset() == 3);
+    w.world.runFor(290_000);
+    sweep(w, 3);
+    assertThat(w.log.startOffset()).isEqualTo(2);
+    w.world.runFor(10_000);
+    sweep(w, 3);
+    assertThat(w.log.startOffset()).isEqualTo(3);
+  }
+
+  @Test
+  void aLogThatNobodyUsesHoldsNoFileOpen() {
+    LogWorld w = LogWorld.calm();
+    w.onLoop(() -> w.log.settings(LogSettings.DEFAULT.withRetention(60_000, -1)));
+    int open = w.node.disk("d0").openFiles();
+    long steps = w.node.steps();
+
+    sweep(w, 0);
+    assertThat(w.node.disk("d0").openFiles()).isEqualTo(open);
+    assertThat(w.node.steps()).isEqualTo(steps);
+    w.append(NOW, "a");
+    w.until(() -> w.log.syncedOffset() == 1);
+    w.restart();
+    open = w.node.disk("d0").openFiles();
+    sweep(w, 1);
+
+    assertThat(w.node.disk("d0").openFiles()).isEqualTo(open);
+    assertThat(w.log.startOffset()).isZero();
   }
 
   @Test
