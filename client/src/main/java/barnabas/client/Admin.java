@@ -205,10 +205,22 @@ public final class Admin {
     until(reply -> cluster.sendAny(call, reply), part, outcome);
   }
 
-  /// Asks one broker.
+  /// Asks one broker, if there is such a one.
   <R extends ResponseMessage, P> void at(
       int brokerId, Call<R> call, Part<R, P> part, Reply<P> outcome) {
-    until(reply -> cluster.send(brokerId, call, reply), part, outcome);
+    describe(
+        List.of(),
+        outcome.after(
+            topology -> {
+              if (topology.brokers().containsKey(brokerId)) {
+                until(reply -> cluster.send(brokerId, call, reply), part, outcome);
+              } else {
+                String words =
+                    "there is no broker %d, but %s"
+                        .formatted(brokerId, topology.brokers().keySet());
+                outcome.failed(ErrorCode.BROKER_NOT_AVAILABLE, words);
+              }
+            }));
   }
 
   /// Asks until the answer's part is no refusal that passes.

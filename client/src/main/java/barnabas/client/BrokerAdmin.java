@@ -25,14 +25,7 @@ public final class BrokerAdmin {
     Call<DescribeLogDirsResponse> call = admin.call(request, DescribeLogDirsResponse.class);
     Admin.Part<DescribeLogDirsResponse, DescribeLogDirsResponse> whole =
         new Admin.Part<>(List::of, DescribeLogDirsResponse::errorCode, _ -> null);
-    admin.describe(
-        List.of(),
-        outcome.after(
-            _ ->
-                admin.at(
-                    brokerId,
-                    call,
-                    whole,
-                    outcome.after(response -> outcome.answered(response.results())))));
+    admin.at(
+        brokerId, call, whole, outcome.after(response -> outcome.answered(response.results())));
   }
 }

@@ -38,6 +38,13 @@ public record ClientSettings(
     return of(new SettingMap(values));
   }
 
+  /// The keys among these that no client has, sorted.
+  public static List<String> unknownKeys(Map<String, String> values) {
+    SettingMap map = new SettingMap(values);
+    of(map);
+    return map.unread();
+  }
+
   static ClientSettings of(SettingMap map) {
     List<Network.Address> bootstrap = new ArrayList<>();
     for (String server : map.list("bootstrap.servers")) {

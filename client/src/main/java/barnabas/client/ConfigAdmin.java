@@ -81,8 +81,7 @@ public final class ConfigAdmin {
   private <R extends ResponseMessage, P> void ask(
       Resource resource, Call<R> call, Admin.Part<R, P> part, Reply<P> outcome) {
     if (resource.kind() == Kind.BROKER && !resource.name().isEmpty()) {
-      int broker = Integer.parseInt(resource.name());
-      admin.describe(List.of(), outcome.after(_ -> admin.at(broker, call, part, outcome)));
+      admin.at(Integer.parseInt(resource.name()), call, part, outcome);
     } else {
       admin.anywhere(call, part, outcome);
     }

@@ -52,7 +52,17 @@ public record ConsumerSettings(
   ///
   /// @throws IllegalArgumentException that names the key and what is wrong
   public static ConsumerSettings of(Map<String, String> values) {
+    return of(new SettingMap(values));
+  }
+
+  /// The keys among these that this client does not have, sorted.
+  public static List<String> unknownKeys(Map<String, String> values) {
     SettingMap map = new SettingMap(values);
+    of(map);
+    return map.unread();
+  }
+
+  private static ConsumerSettings of(SettingMap map) {
     String groupId = map.text("group.id");
     boolean autoCommit = map.flag("enable.auto.commit", true) && groupId != null;
     int intervalMs = map.number("auto.commit.interval.ms", 5_000, 1);

@@ -37,7 +37,17 @@ public record ProducerSettings(
   ///
   /// @throws IllegalArgumentException that names the key and what is wrong
   public static ProducerSettings of(Map<String, String> values) {
+    return of(new SettingMap(values));
+  }
+
+  /// The keys among these that this client does not have, sorted.
+  public static List<String> unknownKeys(Map<String, String> values) {
     SettingMap map = new SettingMap(values);
+    of(map);
+    return map.unread();
+  }
+
+  private static ProducerSettings of(SettingMap map) {
     short acks = acks(map.text("acks", "all"));
     int inFlightMax = map.number("max.in.flight.requests.per.connection", 5, 1);
     boolean fits = acks == -1 && inFlightMax <= IDEMPOTENT_IN_FLIGHT_MAX;

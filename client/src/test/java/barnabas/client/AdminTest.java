@@ -108,6 +108,8 @@ class AdminTest {
     assertThat(asked(altered("t", "retention.mz", "1"))).startsWith("INVALID_CONFIG: ");
     assertThat(asked((a, reply) -> a.configs().describe(topic("nothing"), wide(reply))))
         .startsWith("UNKNOWN_TOPIC_OR_PARTITION");
+    assertThat(asked((a, reply) -> a.brokers().logDirs(7, wide(reply))))
+        .isEqualTo("BROKER_NOT_AVAILABLE: there is no broker 7, but [1]");
     assertThat(world.nanos() - before).isLessThan(2_000_000_000L);
   }
 

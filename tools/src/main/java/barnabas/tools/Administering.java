@@ -3,20 +3,29 @@ package barnabas.tools;
 import barnabas.client.Admin;
 import barnabas.client.ClientSettings;
 import barnabas.client.Reply;
+import barnabas.wire.ErrorCode;
 import java.util.Map;
 import java.util.function.BiConsumer;
 
 /// An admin client that the main thread can wait for.
 final class Administering implements AutoCloseable {
 
-  private final ToolLoop loop = new ToolLoop();
-  private final ClientSettings settings;
+  private final ToolLoop loop;
   private final Admin admin;
 
+  /// Finds its broker, or fails soon.
   Administering(Connecting connecting) {
-    this.settings = ClientSettings.of(connecting.settings(Map.of()));
-    this.admin =
-        loop.await(promise -> promise.complete(new Admin(loop.loop(), loop.network(), settings)));
+    ClientSettings settings =
+        connecting.settings(Map.of(), ClientSettings::of, ClientSettings::unknownKeys);
+    loop = new ToolLoop();
+    try {
+      connecting.reach(loop);
+      admin =
+          loop.await(promise -> promise.complete(new Admin(loop.loop(), loop.network(), settings)));
+    } catch (ToolFailure unreachable) {
+      loop.close();
+      throw unreachable;
+    }
   }
 
   /// Asks and waits.
@@ -30,11 +39,24 @@ final class Administering implements AutoCloseable {
                 Reply.of(
                     promise::complete,
                     (code, words) ->
-                        promise.completeExceptionally(
-                            new ToolFailure(
-                                words.contains(code.name())
-                                    ? words
-                                    : words + " (" + code + ")")))));
+                        promise.completeExceptionally(new ToolFailure(line(code, words))))));
+  }
+
+  /// What a refusal means to a person, and what to do about it.
+  static String line(ErrorCode code, String words) {
+    String said = words.contains(code.name()) ? words : words + " (" + code + ")";
+    return switch (code) {
+      case UNKNOWN_TOPIC_OR_PARTITION ->
+          "there is no such topic or partition; './barnabas topics list' names the topics";
+      case GROUP_ID_NOT_FOUND ->
+          "there is no such group; './barnabas groups list' names the groups";
+      case NON_EMPTY_GROUP, UNKNOWN_MEMBER_ID ->
+          "the group has members; stop them first, './barnabas groups describe' names them";
+      case BROKER_NOT_AVAILABLE -> words;
+      case REQUEST_TIMED_OUT, NETWORK_EXCEPTION ->
+          said + "; it may have been done nevertheless: look before trying again";
+      default -> said;
+    };
   }
 
   @Override

@@ -1,12 +1,21 @@
 package barnabas.tools;
 
-import java.util.HashMap;
+import barnabas.client.Admin;
+import barnabas.client.ClientSettings;
+import barnabas.client.Reply;
+import barnabas.client.Topology;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
+import java.util.function.Function;
 import picocli.CommandLine.Option;
 
 /// The options by which every command finds its broker.
 final class Connecting {
+
+  /// A person waits: a broker that is not there is told of soon.
+  private static final String REACH_MS = "3000";
 
   @Option(
       names = {"-b", "--bootstrap-server"},
@@ -24,14 +33,66 @@ final class Connecting {
   Map<String, String> properties = new LinkedHashMap<>();
 
   /// The client's settings, with what the command needs beneath what the user asked for.
-  Map<String, String> settings(Map<String, String> ofCommand) {
-    var settings = new HashMap<String, String>();
+  ///
+  /// @param parse makes settings of them, or refuses
+  /// @param unknown the keys that `parse` has no use for
+  <S> S settings(
+      Map<String, String> ofCommand,
+      Function<Map<String, String>, S> parse,
+      Function<Map<String, String>, List<String>> unknown) {
+    var settings = new TreeMap<String, String>();
     settings.put("client.id", "barnabas-tools");
-    // A person waits: a broker that is not there is told of soon.
     settings.put("default.api.timeout.ms", "15000");
+    settings.put("request.timeout.ms", "10000");
     settings.putAll(ofCommand);
     settings.putAll(properties);
     settings.put("bootstrap.servers", bootstrap);
-    return settings;
+    try {
+      S parsed = parse.apply(settings);
+      List<String> strange = unknown.apply(settings);
+      if (!strange.isEmpty()) {
+        throw ToolFailure.usage(
+            "-X: this client has no setting "
+                + String.join(", ", strange)
+                + "; check the spelling");
+      }
+      return parsed;
+    } catch (IllegalArgumentException e) {
+      String line = String.valueOf(e.getMessage());
+      throw ToolFailure.usage(line.startsWith("bootstrap.servers") ? "-b: " + line : "-X " + line);
+    }
+  }
+
+  /// Makes sure that a broker answers, so that no command fails late or in strange words.
+  void reach(ToolLoop loop) {
+    Map<String, String> hurried =
+        Map.of("default.api.timeout.ms", REACH_MS, "request.timeout.ms", REACH_MS);
+    var settings = new TreeMap<>(hurried);
+    settings.put("socket.connection.setup.timeout.ms", REACH_MS);
+    settings.put("bootstrap.servers", bootstrap);
+    ClientSettings parsed = settings(settings, ClientSettings::of, _ -> List.of());
+    loop.<Topology>await(
+        promise -> {
+          var admin = new Admin(loop.loop(), loop.network(), parsed);
+          admin.describe(
+              List.of(),
+              Reply.of(
+                  answer -> {
+                    admin.close();
+                    promise.complete(answer);
+                  },
+                  (_, words) -> {
+                    admin.close();
+                    promise.completeExceptionally(new ToolFailure(unreachable(words)));
+                  }));
+        });
+  }
+
+  private String unreachable(String words) {
+    return "no broker answers at "
+        + bootstrap
+        + " ("
+        + words.replace(bootstrap + ": ", "")
+        + "); start one with './barnabas start', or name another with -b HOST:PORT";
   }
 }

@@ -1,8 +1,9 @@
 package barnabas.tools;
 
 import barnabas.client.ConsumerSettings;
-import java.util.HashMap;
-import java.util.Map;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.TreeMap;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -14,7 +15,7 @@ import picocli.CommandLine.Parameters;
 @Command(
     name = "consume",
     description = {
-      "Prints the records of a topic up to its end.",
+      "Prints the records of a topic up to the end that it has when the command begins.",
       "With a group, goes on where the group stopped, and commits what was printed."
     },
     footer = {
@@ -23,10 +24,16 @@ import picocli.CommandLine.Parameters;
       "  ./barnabas consume greetings",
       "  ./barnabas consume greetings --follow",
       "  ./barnabas consume flights --group delays --count 5000",
-      "  ./barnabas consume flights --from latest --follow --format '%p %o %k: %s\\n'"
+      "  ./barnabas consume flights --from 2001-01-10T18:20:00Z --count 10",
+      "  ./barnabas consume flights --from -5 --partition 2    the last five of partition 2",
+      "  ./barnabas consume orders --from 10m --key 17         of the last ten minutes, key 17",
+      "  ./barnabas consume flights --from latest --follow --format '%%p %%o %%k: %%s\\n'",
+      "  ./barnabas consume flights --json | jq .value"
     },
     mixinStandardHelpOptions = true)
 final class ConsumeCommand implements Callable<Integer> {
+
+  private final Terminal terminal;
 
   @Mixin Connecting connecting = new Connecting();
 
@@ -43,20 +50,29 @@ final class ConsumeCommand implements Callable<Integer> {
       names = "--from",
       paramLabel = "WHERE",
       defaultValue = "earliest",
-      description = "earliest, latest or, without a group, an offset (default: ${DEFAULT-VALUE}).")
+      description =
+          "earliest, latest, an offset, -N for the last N records of each partition, a time in ISO"
+              + " 8601, or how long ago, such as 10m (default: ${DEFAULT-VALUE}).")
   String from = "earliest";
 
   @Option(
       names = {"-p", "--partition"},
       paramLabel = "N",
-      description = "Only this partition.")
-  @Nullable Integer partition;
+      split = ",",
+      description = "Only this partition, or several with commas between.")
+  List<Integer> partitions = new ArrayList<>();
 
   @Option(
       names = {"-n", "--count"},
       paramLabel = "N",
       description = "Stop after so many records.")
   long count = Long.MAX_VALUE;
+
+  @Option(
+      names = {"-k", "--key"},
+      paramLabel = "TEXT",
+      description = "Only records with this key.")
+  @Nullable String key;
 
   @Option(
       names = {"-f", "--follow"},
@@ -69,33 +85,59 @@ final class ConsumeCommand implements Callable<Integer> {
       defaultValue = "%s\\n",
       description =
           "How to print a record: %%s value, %%k key, %%t topic, %%p partition, %%o offset, %%T"
-              + " timestamp in milliseconds, %%h headers (default: ${DEFAULT-VALUE}).")
+              + " timestamp in milliseconds, %%d timestamp as a date, %%h headers (default:"
+              + " ${DEFAULT-VALUE}).")
   String format = "%s\\n";
+
+  @Option(names = "--json", description = "A JSON object a line.")
+  boolean json;
+
+  ConsumeCommand(Terminal terminal) {
+    this.terminal = terminal;
+  }
 
   @Override
   public Integer call() {
-    if (group != null && partition != null) {
-      throw new ToolFailure("a group decides itself who reads which partition; leave out -p");
-    }
-    var start = StartingPoint.of(from);
-    if (group != null && start.offset() != null) {
-      throw new ToolFailure("a group begins where it stopped; use 'groups reset' to rewind it");
-    }
+    StartingPoint start = StartingPoint.of(from, System.currentTimeMillis());
+    check(start);
+    RecordFormat printed = json ? RecordFormat.json() : RecordFormat.of(format);
+    ConsumerSettings settings = settings(start);
     try (ToolLoop loop = new ToolLoop()) {
-      var reading =
-          new Reading(
-              loop, ConsumerSettings.of(settings(start)), topic, new RecordFormat(format, topic));
-      reading.stopAfter(count, follow);
-      Runtime.getRuntime().addShutdownHook(new Thread(reading::interrupt));
-      loop.<Boolean>await(promise -> reading.begin(start, partition, promise));
-      System.out.flush();
+      connecting.reach(loop);
+      var wish = new Reading.Wish(topic, partitions, start, count, key, follow);
+      Reading reading =
+          loop.await(
+              promise -> promise.complete(new Reading(loop, settings, wish, printed, terminal)));
+      var ctrlC = new Thread(reading::interrupt);
+      Runtime.getRuntime().addShutdownHook(ctrlC);
+      try {
+        loop.<Boolean>await(reading::begin);
+      } finally {
+        reading.forget(ctrlC);
+      }
       return 0;
     }
   }
 
-  private Map<String, String> settings(StartingPoint start) {
-    var settings = new HashMap<String, String>();
-    settings.put("auto.offset.reset", start.latest() ? "latest" : "earliest");
+  private void check(StartingPoint start) {
+    if (group != null && !partitions.isEmpty()) {
+      throw ToolFailure.usage("a group decides itself who reads which partition; leave out -p");
+    }
+    boolean anywhere =
+        !(start instanceof StartingPoint.Earliest || start instanceof StartingPoint.Latest);
+    if (group != null && anywhere) {
+      throw ToolFailure.usage(
+          "a group begins where it stopped; './barnabas groups reset' moves it");
+    }
+    if (count < 1) {
+      throw ToolFailure.usage("--count: " + count + " is less than 1");
+    }
+  }
+
+  private ConsumerSettings settings(StartingPoint start) {
+    var settings = new TreeMap<String, String>();
+    boolean latest = start instanceof StartingPoint.Latest;
+    settings.put("auto.offset.reset", latest ? "latest" : "earliest");
     settings.put("allow.auto.create.topics", "false");
     settings.put("enable.auto.commit", "false");
     // So that the end is noticed soon.
@@ -103,25 +145,6 @@ final class ConsumeCommand implements Callable<Integer> {
     if (group != null) {
       settings.put("group.id", group);
     }
-    return connecting.settings(settings);
-  }
-
-  /// Where to begin.
-  ///
-  /// @param offset in each partition, or null for the end that `latest` names
-  record StartingPoint(boolean latest, @Nullable Long offset) {
-
-    static StartingPoint of(String text) {
-      return switch (text) {
-        case "earliest" -> new StartingPoint(false, null);
-        case "latest" -> new StartingPoint(true, null);
-        default -> {
-          if (!text.chars().allMatch(Character::isDigit)) {
-            throw new ToolFailure("--from: '" + text + "' is not earliest, latest or an offset");
-          }
-          yield new StartingPoint(false, Long.valueOf(text));
-        }
-      };
-    }
+    return connecting.settings(settings, ConsumerSettings::of, ConsumerSettings::unknownKeys);
   }
 }

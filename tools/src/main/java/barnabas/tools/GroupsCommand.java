@@ -1,15 +1,21 @@
 package barnabas.tools;
 
+import barnabas.client.Admin;
 import barnabas.client.CommittedOffset;
 import barnabas.client.GroupAdmin;
 import barnabas.client.TopicPartition;
 import barnabas.client.Topology;
 import barnabas.wire.DescribeGroupsResponse;
 import barnabas.wire.ListGroupsResponse;
+import barnabas.wire.MalformedMessageException;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
+import java.util.SortedSet;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
@@ -36,66 +42,146 @@ final class GroupsCommand {
 
   private static final String NO_GROUP = "Dead";
 
-  @Command(description = "Names the groups.", mixinStandardHelpOptions = true)
-  void list(@Mixin Connecting here) {
+  private final Terminal terminal;
+
+  GroupsCommand(Terminal terminal) {
+    this.terminal = terminal;
+  }
+
+  @Command(
+      description = "Names the groups.",
+      footer = {
+        "",
+        "Examples:",
+        "  ./barnabas groups list",
+        "  ./barnabas groups list --state Empty --json"
+      },
+      mixinStandardHelpOptions = true)
+  void list(
+      @Mixin Connecting here,
+      @Option(
+              names = "--state",
+              paramLabel = "STATE",
+              description = "Only those that are Stable, Empty, PreparingRebalance or so.")
+          @Nullable String state,
+      @Option(names = "--json", description = "As a JSON list.") boolean json) {
     try (var admin = new Administering(here)) {
       List<ListGroupsResponse.ListedGroup> groups =
           admin.ask((one, reply) -> one.groups().list(reply));
-      var table = new Columns("GROUP", "STATE", "PROTOCOL");
+      var table = new Table("GROUP", "STATE", "PROTOCOL");
       groups.stream()
-          .sorted(java.util.Comparator.comparing(ListGroupsResponse.ListedGroup::groupId))
+          .filter(group -> state == null || state.equalsIgnoreCase(group.groupState()))
+          .sorted(Comparator.comparing(ListGroupsResponse.ListedGroup::groupId))
           .forEach(group -> table.add(group.groupId(), group.groupState(), group.protocolType()));
-      table.print(System.out);
+      table.print(terminal.out(), json);
     }
   }
 
   @Command(
       description = "Shows how far a group has read, how far it is behind, and who is in it.",
+      footer = {
+        "",
+        "Examples:",
+        "  ./barnabas groups describe delays",
+        "  ./barnabas groups describe delays --json | jq '[.partitions[].lag] | add'"
+      },
       mixinStandardHelpOptions = true)
-  void describe(@Mixin Connecting here, @Parameters(paramLabel = "GROUP") String group) {
+  void describe(
+      @Mixin Connecting here,
+      @Parameters(paramLabel = "GROUP") String group,
+      @Option(names = "--json", description = "As a JSON object.") boolean json) {
     try (var admin = new Administering(here)) {
-      DescribeGroupsResponse.DescribedGroup described =
-          admin.ask((one, reply) -> one.groups().describe(group, reply));
-      if (described.groupState().equals(NO_GROUP)) {
-        throw new ToolFailure("there is no group " + group);
-      }
-      System.out.printf(
-          "%s  %s, %d members%s%n%n",
-          group,
-          described.groupState(),
-          described.members().size(),
-          described.protocolData().isEmpty() ? "" : ", " + described.protocolData());
+      DescribeGroupsResponse.DescribedGroup described = existing(admin, group);
       var owners = new TreeMap<TopicPartition, String>();
       for (DescribeGroupsResponse.DescribedGroupMember member : described.members()) {
-        GroupAdmin.assignment(member)
+        parts(member)
             .forEach(one -> owners.put(one, member.memberId() + " " + member.clientHost()));
       }
-      progress(admin, group, owners).print(System.out);
+      Table progress = progress(admin, group, owners);
+      if (json) {
+        var object = new LinkedHashMap<String, Object>();
+        object.put("group", group);
+        object.put("state", described.groupState());
+        object.put("assignor", described.protocolData());
+        object.put("members", members(described));
+        object.put("partitions", progress.objects());
+        terminal.out().println(Json.of(object));
+        return;
+      }
+      int count = described.members().size();
+      terminal
+          .out()
+          .printf(
+              "%s  %s, %d %s%s%n",
+              group,
+              described.groupState(),
+              count,
+              count == 1 ? "member" : "members",
+              described.protocolData().isEmpty() ? "" : ", " + described.protocolData());
+      if (!progress.isEmpty()) {
+        terminal.out().println();
+        progress.print(terminal.out());
+      }
     }
   }
 
-  private static Columns progress(
+  /// @throws ToolFailure if there is none
+  private static DescribeGroupsResponse.DescribedGroup existing(Administering admin, String group) {
+    DescribeGroupsResponse.DescribedGroup described =
+        admin.ask((one, reply) -> one.groups().describe(group, reply));
+    if (described.groupState().equals(NO_GROUP)) {
+      throw new ToolFailure("there is no group " + group + "; './barnabas groups list' names them");
+    }
+    return described;
+  }
+
+  private static List<Map<String, Object>> members(
+      DescribeGroupsResponse.DescribedGroup described) {
+    return described.members().stream()
+        .<Map<String, Object>>map(
+            member -> {
+              var object = new LinkedHashMap<String, Object>();
+              object.put("id", member.memberId());
+              object.put("clientId", member.clientId());
+              object.put("host", member.clientHost());
+              return object;
+            })
+        .toList();
+  }
+
+  /// Nothing for members of groups whose protocol is not the consumers'.
+  private static SortedSet<TopicPartition> parts(
+      DescribeGroupsResponse.DescribedGroupMember member) {
+    try {
+      return GroupAdmin.assignment(member);
+    } catch (MalformedMessageException otherProtocol) {
+      return new TreeSet<>();
+    }
+  }
+
+  private static Table progress(
       Administering admin, String group, Map<TopicPartition, String> owners) {
     SortedMap<TopicPartition, CommittedOffset> committed =
         admin.ask((one, reply) -> one.groups().committed(group, reply));
-    var rows = new java.util.TreeSet<>(committed.keySet());
+    var rows = new TreeSet<>(committed.keySet());
     rows.addAll(owners.keySet());
     var ends = new TreeMap<TopicPartition, Long>();
     rows.stream()
         .map(TopicPartition::topic)
         .distinct()
         .forEach(topic -> ends.putAll(endsOf(admin, topic)));
-    var table = new Columns("TOPIC", "PARTITION", "OFFSET", "END", "LAG", "MEMBER");
+    rows.addAll(ends.keySet());
+    var table = new Table("TOPIC", "PARTITION", "OFFSET", "END", "LAG", "MEMBER");
     for (TopicPartition row : rows) {
       CommittedOffset offset = committed.get(row);
       Long end = ends.get(row);
       table.add(
           row.topic(),
           row.partition(),
-          offset == null ? "-" : offset.offset(),
-          end == null ? "-" : end,
-          offset == null || end == null ? "-" : Math.max(0, end - offset.offset()),
-          owners.getOrDefault(row, "-"));
+          offset == null ? null : offset.offset(),
+          end,
+          offset == null || end == null ? null : Math.max(0, end - offset.offset()),
+          owners.get(row));
     }
     return table;
   }
@@ -106,7 +192,7 @@ final class GroupsCommand {
         admin.<Topology>ask((one, reply) -> one.describe(List.of(name), reply)).topic(name);
     return topic == null || topic.partitions().isEmpty()
         ? new TreeMap<>()
-        : TopicsCommand.offsets(admin, topic, barnabas.client.Admin.LATEST);
+        : TopicsCommand.offsets(admin, topic, Admin.LATEST);
   }
 
   /// Where to move a group; one of them.
@@ -123,7 +209,9 @@ final class GroupsCommand {
     @Option(
         names = "--to-time",
         paramLabel = "TIME",
-        description = "The first record of this time or later: milliseconds or ISO 8601.")
+        description =
+            "The first record of this time or later: ISO 8601, how long ago (10m), or milliseconds"
+                + " since 1970.")
     @Nullable String time;
 
     @Option(
@@ -133,45 +221,117 @@ final class GroupsCommand {
     @Nullable Long shift;
   }
 
+  /// Which partitions to move.
+  static final class Scope {
+    @Option(names = "--topic", paramLabel = "TOPIC", description = "This topic's; repeatable.")
+    @Nullable List<String> topics;
+
+    @Option(names = "--all-topics", description = "All that the group has offsets of.")
+    boolean all;
+  }
+
   @Command(
       description = {
         "Moves a group that has no members.",
         "Only shows what would be done, unless --execute is given."
       },
+      footer = {
+        "",
+        "Examples:",
+        "  ./barnabas groups reset delays --topic flights --to-earliest",
+        "  ./barnabas groups reset delays --topic flights --to-time 2h --execute",
+        "  ./barnabas groups reset delays --topic flights --partition 0 --to-offset 17 --execute",
+        "  ./barnabas groups reset delays --all-topics --shift-by=-100 --execute"
+      },
       mixinStandardHelpOptions = true)
   void reset(
       @Mixin Connecting here,
       @Parameters(paramLabel = "GROUP") String group,
-      @Option(names = "--topic", required = true, description = "The topic.") String name,
+      @ArgGroup(exclusive = true, multiplicity = "1") Scope scope,
+      @Option(
+              names = "--partition",
+              paramLabel = "N",
+              split = ",",
+              description = "Only this partition, or several with commas between.")
+          @Nullable List<Integer> partitions,
       @ArgGroup(exclusive = true, multiplicity = "1") Target target,
       @Option(names = "--execute", description = "Do it.") boolean execute) {
+    long timeMs =
+        target.time == null
+            ? 0
+            : Times.milliseconds("--to-time: ", target.time, System.currentTimeMillis());
     try (var admin = new Administering(here)) {
+      withoutMembers(admin, group);
       SortedMap<TopicPartition, CommittedOffset> before =
           admin.ask((one, reply) -> one.groups().committed(group, reply));
-      SortedMap<TopicPartition, CommittedOffset> after =
-          OffsetTargets.of(admin, TopicsCommand.existing(admin, name), target, before);
-      var table = new Columns("TOPIC", "PARTITION", "OFFSET", "NEW OFFSET");
-      after.forEach(
-          (partition, offset) -> {
-            CommittedOffset now = before.get(partition);
-            table.add(
-                partition.topic(),
-                partition.partition(),
-                now == null ? "-" : now.offset(),
-                offset.offset());
-          });
-      table.print(System.out);
+      var after = new TreeMap<TopicPartition, CommittedOffset>();
+      for (String name : topics(scope, before)) {
+        after.putAll(
+            OffsetTargets.of(admin, TopicsCommand.existing(admin, name), target, timeMs, before));
+      }
+      if (partitions != null) {
+        after.keySet().removeIf(one -> !partitions.contains(one.partition()));
+      }
+      if (after.isEmpty()) {
+        throw new ToolFailure("there is no such partition to move " + group + " in");
+      }
+      moves(before, after).print(terminal.out());
       if (execute) {
         admin.<String>ask((one, reply) -> one.groups().commit(group, after, reply));
-        System.out.println("done");
+        terminal.out().println("done");
       } else {
-        System.out.println("nothing was changed; add --execute to do it");
+        terminal.out().println("nothing was changed; add --execute to do it");
       }
     }
   }
 
+  private static void withoutMembers(Administering admin, String group) {
+    DescribeGroupsResponse.DescribedGroup now =
+        admin.ask((one, reply) -> one.groups().describe(group, reply));
+    if (!now.members().isEmpty()) {
+      int count = now.members().size();
+      throw new ToolFailure(
+          "%s is %s with %d %s: stop %s first, './barnabas groups describe %s' says where"
+              .formatted(
+                  group,
+                  now.groupState(),
+                  count,
+                  count == 1 ? "member" : "members",
+                  count == 1 ? "it" : "them",
+                  group));
+    }
+  }
+
+  private static SortedSet<String> topics(
+      Scope scope, SortedMap<TopicPartition, CommittedOffset> before) {
+    var topics = new TreeSet<String>();
+    if (scope.topics != null) {
+      topics.addAll(scope.topics);
+    } else {
+      before.keySet().forEach(one -> topics.add(one.topic()));
+    }
+    return topics;
+  }
+
+  private static Table moves(
+      SortedMap<TopicPartition, CommittedOffset> before,
+      SortedMap<TopicPartition, CommittedOffset> after) {
+    var table = new Table("TOPIC", "PARTITION", "OFFSET", "NEW OFFSET");
+    after.forEach(
+        (partition, offset) -> {
+          CommittedOffset now = before.get(partition);
+          table.add(
+              partition.topic(),
+              partition.partition(),
+              now == null ? null : now.offset(),
+              offset.offset());
+        });
+    return table;
+  }
+
   @Command(
       description = "Removes groups without members, with their offsets.",
+      footer = {"", "Examples:", "  ./barnabas groups delete delays routes"},
       mixinStandardHelpOptions = true)
   void delete(
       @Mixin Connecting here,
@@ -179,7 +339,7 @@ final class GroupsCommand {
     try (var admin = new Administering(here)) {
       for (String group : groups) {
         admin.<String>ask((one, reply) -> one.groups().delete(group, reply));
-        System.out.println("deleted " + group);
+        terminal.out().println("deleted " + group);
       }
     }
   }

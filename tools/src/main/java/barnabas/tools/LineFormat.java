@@ -1,22 +1,24 @@
 package barnabas.tools;
 
 import barnabas.client.ProducerRecord;
+import barnabas.record.Header;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
-import java.time.DateTimeException;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /// How a line of input becomes a record: the fields that it has, and what stands between them. The
 /// last field takes the rest of the line, separators and all.
-record LineFormat(List<Field> fields, String separator) {
+///
+/// @param absent a key or value that is this text is null, a tombstone; null for none
+record LineFormat(List<Field> fields, String separator, @Nullable String absent) {
 
   /// What a piece of a line means.
   enum Field {
     TIMESTAMP,
     PARTITION,
+    HEADERS,
     KEY,
     VALUE;
 
@@ -24,82 +26,95 @@ record LineFormat(List<Field> fields, String separator) {
       return switch (name.strip()) {
         case "timestamp" -> TIMESTAMP;
         case "partition" -> PARTITION;
+        case "headers" -> HEADERS;
         case "key" -> KEY;
         case "value" -> VALUE;
         default ->
-            throw new ToolFailure(
-                "--fields: '" + name + "' is not timestamp, partition, key or value");
+            throw ToolFailure.usage(
+                "--fields: '" + name + "' is not timestamp, partition, headers, key or value");
       };
     }
   }
 
   /// @param fields their names with commas between
   /// @param separator with `\t` for a tabulator
-  static LineFormat of(String fields, String separator) {
+  static LineFormat of(String fields, String separator, @Nullable String absent) {
     var parsed = new ArrayList<Field>();
     for (String name : fields.split(",")) {
-      parsed.add(Field.named(name));
+      Field field = Field.named(name);
+      if (parsed.contains(field)) {
+        throw ToolFailure.usage("--fields: " + name + " stands there twice");
+      }
+      parsed.add(field);
     }
     String plain = separator.replace("\\t", "\t");
     if (plain.isEmpty()) {
-      throw new ToolFailure("--separator: is empty");
+      throw ToolFailure.usage("--separator: is empty");
     }
-    return new LineFormat(List.copyOf(parsed), plain);
+    return new LineFormat(List.copyOf(parsed), plain, absent);
   }
 
-  ProducerRecord record(String topic, String line) {
-    int partition = ProducerRecord.ANY;
-    long timestampMs = ProducerRecord.NOW;
-    ByteBuffer key = null;
+  /// The record that a line holds.
+  ///
+  /// @param usual what it has where the line says nothing
+  ProducerRecord record(ProducerRecord usual, String line, long nowMs) {
+    int partition = usual.partition();
+    long timestampMs = usual.timestampMs();
+    ByteBuffer key = usual.key();
     ByteBuffer value = null;
+    List<Header> headers = usual.headers();
     int from = 0;
     for (int i = 0; i < fields.size(); i++) {
       int to = i == fields.size() - 1 ? line.length() : line.indexOf(separator, from);
       if (to < 0) {
         throw new ToolFailure(
-            "a line has " + (i + 1) + " fields where " + fields.size() + " were expected: " + line);
+            "has %d of the fields that --fields names, %d".formatted(i + 1, fields.size()));
       }
       String text = line.substring(from, to);
       switch (fields.get(i)) {
-        case TIMESTAMP -> timestampMs = timestampMs(text);
-        case PARTITION -> partition = number(text);
+        case TIMESTAMP -> timestampMs = Times.milliseconds("", text, nowMs);
+        case PARTITION -> partition = partition(text);
+        case HEADERS -> headers = headers(usual.headers(), text);
         case KEY -> key = bytes(text);
         case VALUE -> value = bytes(text);
       }
       from = to + separator.length();
     }
-    return new ProducerRecord(topic, partition, timestampMs, key, value, List.of());
+    return new ProducerRecord(usual.topic(), partition, timestampMs, key, value, headers);
   }
 
-  /// Milliseconds since the epoch, or a time as ISO 8601 has it.
-  static long timestampMs(String text) {
-    try {
-      return text.chars().allMatch(Character::isDigit) && !text.isEmpty()
-          ? Long.parseLong(text)
-          : Instant.parse(text).toEpochMilli();
-    } catch (NumberFormatException | DateTimeException e) {
-      throw new ToolFailure(
-          "'"
-              + text
-              + "' is no time: give milliseconds since 1970 or something like"
-              + " 2001-01-10T18:20:00Z");
+  /// Headers as `a=1,b=2`, behind those that every record has.
+  static List<Header> headers(List<Header> usual, String text) {
+    var headers = new ArrayList<>(usual);
+    for (String one : text.split(",")) {
+      int equals = one.indexOf('=');
+      if (equals > 0) {
+        String value = one.substring(equals + 1);
+        headers.add(new Header(one.substring(0, equals), utf8(value)));
+      } else if (!one.isBlank()) {
+        throw new ToolFailure("'" + one + "' is no header: give name=value");
+      }
     }
+    return List.copyOf(headers);
   }
 
-  private static int number(String text) {
-    try {
-      return Integer.parseInt(text.strip());
-    } catch (NumberFormatException e) {
-      throw new ToolFailure("'" + text + "' is no partition");
-    }
-  }
-
-  private static ByteBuffer bytes(String text) {
+  static ByteBuffer utf8(String text) {
     return ByteBuffer.wrap(text.getBytes(StandardCharsets.UTF_8));
   }
 
-  /// A record's key or value as text, with a word for null.
-  static String text(@Nullable ByteBuffer bytes) {
-    return bytes == null ? "null" : StandardCharsets.UTF_8.decode(bytes.duplicate()).toString();
+  private @Nullable ByteBuffer bytes(String text) {
+    return text.equals(absent) ? null : utf8(text);
+  }
+
+  private static int partition(String text) {
+    try {
+      int partition = Integer.parseInt(text.strip());
+      if (partition >= 0) {
+        return partition;
+      }
+    } catch (NumberFormatException e) {
+      throw new ToolFailure("'" + text + "' is no partition");
+    }
+    throw new ToolFailure("'" + text + "' is no partition");
   }
 }

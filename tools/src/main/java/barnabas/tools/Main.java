@@ -1,5 +1,7 @@
 package barnabas.tools;
 
+import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 
@@ -8,36 +10,95 @@ import picocli.CommandLine.Command;
 @Command(
     name = "./barnabas",
     description = "Works with a Barnabas broker, or any other that speaks the Kafka protocol.",
-    subcommands = {
-      TopicsCommand.class,
-      ProduceCommand.class,
-      ConsumeCommand.class,
-      GroupsCommand.class
+    footer = {
+      "",
+      "Exit codes: 0 done, 1 refused or out of reach, 2 wrong usage.",
+      "Each command has --help with examples."
     },
+    synopsisSubcommandLabel = "COMMAND",
     mixinStandardHelpOptions = true)
 public final class Main {
 
-  private static final int REFUSED = 1;
+  private static final String VERSION = "Barnabas 0.1.0";
 
   public static void main(String[] args) {
     // What a command has to say it says itself; the rooms beneath it speak up only in need.
     System.setProperty("org.slf4j.simpleLogger.defaultLogLevel", "error");
-    System.exit(run(args));
+    System.exit(run(Terminal.standard(), args));
   }
 
-  static int run(String... args) {
-    return new CommandLine(new Main())
-        .setExecutionExceptionHandler(Main::explain)
-        .setUsageHelpAutoWidth(true)
-        .execute(args);
+  static int run(Terminal terminal, String... args) {
+    CommandLine commands = commands(terminal);
+    int code = commands.execute(args);
+    commands.getOut().flush();
+    terminal.out().flush();
+    return code;
   }
 
-  private static int explain(
-      Exception problem, CommandLine command, CommandLine.ParseResult arguments) throws Exception {
-    if (problem instanceof ToolFailure || problem instanceof IllegalArgumentException) {
-      command.getErr().println(command.getCommandName() + ": " + problem.getMessage());
-      return REFUSED;
+  /// All commands, speaking to a terminal.
+  static CommandLine commands(Terminal terminal) {
+    var main =
+        new CommandLine(new Main())
+            .addSubcommand(new TopicsCommand(terminal))
+            .addSubcommand(new ProduceCommand(terminal))
+            .addSubcommand(new ConsumeCommand(terminal))
+            .addSubcommand(new GroupsCommand(terminal))
+            .addSubcommand(new ConfigsCommand(terminal));
+    named(main);
+    return main.setExecutionExceptionHandler((problem, command, _) -> failed(problem, command))
+        .setParameterExceptionHandler((problem, _) -> misused(problem))
+        .setOut(new PrintWriter(terminal.out(), true, StandardCharsets.UTF_8))
+        .setErr(new PrintWriter(terminal.err(), true, StandardCharsets.UTF_8))
+        .setAbbreviatedOptionsAllowed(false)
+        .setUsageHelpAutoWidth(true);
+  }
+
+  private static void named(CommandLine command) {
+    command.getCommandSpec().version(VERSION);
+    command.getSubcommands().values().forEach(Main::named);
+  }
+
+  private static int failed(Exception problem, CommandLine command) throws Exception {
+    if (problem instanceof ToolFailure failure) {
+      String help = failure.exitCode() == ToolFailure.USAGE ? seeHelp(command) : "";
+      tell(command, failure.getMessage() + help);
+      return failure.exitCode();
     }
     throw problem;
+  }
+
+  private static int misused(CommandLine.ParameterException problem) {
+    CommandLine command = problem.getCommandLine();
+    tell(command, words(problem, command) + seeHelp(command));
+    return ToolFailure.USAGE;
+  }
+
+  private static String words(CommandLine.ParameterException problem, CommandLine command) {
+    String choices = String.join(", ", command.getSubcommands().keySet());
+    if (problem instanceof CommandLine.UnmatchedArgumentException unmatched
+        && !choices.isEmpty()
+        && !unmatched.isUnknownOption()) {
+      return "there is no command '%s', but %s"
+          .formatted(unmatched.getUnmatched().getFirst(), choices);
+    }
+    if (!choices.isEmpty() && problem.getArgSpec() == null && !unknownOption(problem)) {
+      return "a command is missing: " + choices;
+    }
+    return String.valueOf(problem.getMessage())
+        .replace("option option", "option")
+        .replaceFirst("^Error: ", "");
+  }
+
+  private static boolean unknownOption(CommandLine.ParameterException problem) {
+    return problem instanceof CommandLine.UnmatchedArgumentException;
+  }
+
+  private static void tell(CommandLine command, String line) {
+    String name = command.getCommandSpec().qualifiedName().replace("./", "");
+    command.getErr().println(name + ": " + line.replaceAll("\\s*\\R\\s*", " "));
+  }
+
+  private static String seeHelp(CommandLine command) {
+    return " (see '" + command.getCommandSpec().qualifiedName() + " --help')";
   }
 }

@@ -10,17 +10,17 @@ import java.util.TreeMap;
 /// Where `groups reset` leads, always within what the partitions hold.
 final class OffsetTargets {
 
+  /// @param timeMs the target's time, if it has one
   static SortedMap<TopicPartition, CommittedOffset> of(
       Administering admin,
       Topology.Topic topic,
       GroupsCommand.Target target,
+      long timeMs,
       SortedMap<TopicPartition, CommittedOffset> before) {
     SortedMap<TopicPartition, Long> first = TopicsCommand.offsets(admin, topic, Admin.EARLIEST);
     SortedMap<TopicPartition, Long> end = TopicsCommand.offsets(admin, topic, Admin.LATEST);
     SortedMap<TopicPartition, Long> byTime =
-        target.time == null
-            ? new TreeMap<>()
-            : TopicsCommand.offsets(admin, topic, LineFormat.timestampMs(target.time));
+        target.time == null ? new TreeMap<>() : TopicsCommand.offsets(admin, topic, timeMs);
     var targets = new TreeMap<TopicPartition, CommittedOffset>();
     first.forEach(
         (partition, lowest) -> {

@@ -1,21 +1,21 @@
 package barnabas.tools;
 
-import barnabas.client.Delivery;
-import barnabas.client.Producer;
 import barnabas.client.ProducerRecord;
 import barnabas.client.ProducerSettings;
+import barnabas.record.Header;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.io.Reader;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.concurrent.Callable;
-import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -25,18 +25,25 @@ import picocli.CommandLine.Parameters;
 /// Writes lines to a topic, a record each.
 @Command(
     name = "produce",
-    description = "Writes lines to a topic, a record each, and waits until all are acknowledged.",
+    description = {
+      "Writes lines to a topic, a record each, and waits until all are acknowledged.",
+      "Stops at the first record that is refused, or line that can't be read."
+    },
     footer = {
       "",
       "Examples:",
       "  echo 'hello' | ./barnabas produce greetings",
+      "  echo 'SFO:delayed' | ./barnabas produce flights -K :",
       "  ./barnabas produce flights --fields key,value --file flights.tsv",
-      "  ./barnabas produce flights --fields timestamp,key,value -X compression.type=zstd < f.tsv"
+      "  ./barnabas produce flights --fields timestamp,key,value --compression zstd < f.tsv",
+      "  echo '{}' | ./barnabas produce jobs -k 17 -H source=hand -H try=1 --timestamp 2h"
     },
     mixinStandardHelpOptions = true)
 final class ProduceCommand implements Callable<Integer> {
 
   private static final int CHUNK_LINES = 1000;
+
+  private final Terminal terminal;
 
   @Mixin Connecting connecting = new Connecting();
 
@@ -46,11 +53,10 @@ final class ProduceCommand implements Callable<Integer> {
   @Option(
       names = "--fields",
       paramLabel = "NAMES",
-      defaultValue = "value",
       description =
-          "What a line holds, in order: timestamp, partition, key, value (default:"
-              + " ${DEFAULT-VALUE}). A timestamp is in milliseconds since 1970 or ISO 8601.")
-  String fields = "value";
+          "What a line holds, in order: timestamp, partition, headers, key, value (default: value)."
+              + " Headers are written a=1,b=2.")
+  @Nullable String fields;
 
   @Option(
       names = "--separator",
@@ -59,72 +65,151 @@ final class ProduceCommand implements Callable<Integer> {
       description = "What stands between fields (default: a tabulator).")
   String separator = "\\t";
 
+  @Option(
+      names = {"-K", "--key-separator"},
+      paramLabel = "TEXT",
+      description = "Short for --fields key,value --separator TEXT.")
+  @Nullable String keySeparator;
+
   @Option(names = "--file", paramLabel = "FILE", description = "Read this, not standard input.")
   @Nullable Path file;
 
-  private long delivered;
-  private @Nullable String refusal;
+  @Option(
+      names = {"-k", "--key"},
+      paramLabel = "TEXT",
+      description = "The key of every record.")
+  @Nullable String key;
+
+  @Option(
+      names = {"-H", "--header"},
+      paramLabel = "NAME=VALUE",
+      description = "A header of every record. May be repeated.")
+  List<String> headers = new ArrayList<>();
+
+  @Option(
+      names = {"-p", "--partition"},
+      paramLabel = "N",
+      description = "The partition of every record (default: as the key says, else in turn).")
+  int partition = ProducerRecord.ANY;
+
+  @Option(
+      names = "--timestamp",
+      paramLabel = "TIME",
+      description = "The time of every record: ISO 8601, 10m ago as 10m, or milliseconds.")
+  @Nullable String timestamp;
+
+  @Option(
+      names = "--null",
+      paramLabel = "TEXT",
+      description = "A key or value of this text is null, so that compaction forgets the key.")
+  @Nullable String absent;
+
+  @Option(
+      names = {"-z", "--compression"},
+      paramLabel = "CODEC",
+      description = "none, gzip, snappy, lz4 or zstd (default: none).")
+  @Nullable String compression;
+
+  ProduceCommand(Terminal terminal) {
+    this.terminal = terminal;
+  }
 
   @Override
   public Integer call() throws IOException {
-    LineFormat format = LineFormat.of(fields, separator);
-    ProducerSettings settings = ProducerSettings.of(connecting.settings(Map.of("linger.ms", "5")));
-    try (ToolLoop loop = new ToolLoop();
-        BufferedReader lines = new BufferedReader(input())) {
-      Producer producer =
-          loop.await(
-              promise ->
-                  promise.complete(
-                      new Producer(loop.loop(), loop.network(), loop.randomness(), settings)));
-      List<ProducerRecord> chunk = chunk(lines, format);
-      while (!chunk.isEmpty() && refusal == null) {
-        List<ProducerRecord> records = chunk;
-        loop.<Boolean>await(promise -> send(producer, records, 0, promise));
-        chunk = chunk(lines, format);
+    LineFormat format = format();
+    ProducerRecord usual = usual();
+    var own = new TreeMap<>(Map.of("max.block.ms", "15000"));
+    if (compression != null) {
+      own.put("compression.type", compression);
+    }
+    ProducerSettings settings =
+        connecting.settings(own, ProducerSettings::of, ProducerSettings::unknownKeys);
+    long acknowledged;
+    try (BufferedReader lines = new BufferedReader(input());
+        ToolLoop loop = new ToolLoop()) {
+      connecting.reach(loop);
+      var writing = new Writing(loop, settings);
+      String trouble = null;
+      try {
+        int line = 0;
+        List<ProducerRecord> chunk = chunk(lines, format, usual, line);
+        while (!chunk.isEmpty() && writing.send(chunk)) {
+          line += chunk.size();
+          chunk = chunk(lines, format, usual, line);
+        }
+      } catch (ToolFailure unreadable) {
+        trouble = unreadable.getMessage();
       }
-      loop.<Boolean>await(promise -> producer.close(() -> promise.complete(true)));
+      acknowledged = writing.finish(trouble);
     }
-    if (refusal != null) {
-      throw new ToolFailure(refusal + " (" + delivered + " records were acknowledged)");
-    }
-    System.err.println(delivered + " records acknowledged");
+    terminal
+        .err()
+        .println(acknowledged + (acknowledged == 1 ? " record" : " records") + " acknowledged");
     return 0;
   }
 
-  private Reader input() throws IOException {
-    return file == null
-        ? new InputStreamReader(System.in, StandardCharsets.UTF_8)
-        : Files.newBufferedReader(file);
+  private LineFormat format() {
+    if (keySeparator == null) {
+      return LineFormat.of(fields == null ? "value" : fields, separator, absent);
+    }
+    if (fields != null) {
+      throw ToolFailure.usage("-K stands for --fields key,value: give one of them");
+    }
+    return LineFormat.of("key,value", keySeparator, absent);
   }
 
-  private List<ProducerRecord> chunk(BufferedReader lines, LineFormat format) throws IOException {
+  private ProducerRecord usual() {
+    if (partition < ProducerRecord.ANY) {
+      throw ToolFailure.usage("-p: " + partition + " is no partition");
+    }
+    long timestampMs =
+        timestamp == null
+            ? ProducerRecord.NOW
+            : Times.milliseconds("--timestamp: ", timestamp, System.currentTimeMillis());
+    List<Header> all = List.of();
+    for (String header : headers) {
+      int equals = header.indexOf('=');
+      if (equals < 1) {
+        throw ToolFailure.usage("-H: '" + header + "' is no header: give name=value");
+      }
+      var more = new ArrayList<>(all);
+      more.add(
+          new Header(header.substring(0, equals), LineFormat.utf8(header.substring(equals + 1))));
+      all = List.copyOf(more);
+    }
+    return new ProducerRecord(
+        topic, partition, timestampMs, key == null ? null : LineFormat.utf8(key), null, all);
+  }
+
+  private Reader input() throws IOException {
+    if (file == null) {
+      return new InputStreamReader(terminal.in(), StandardCharsets.UTF_8);
+    }
+    try {
+      return new InputStreamReader(Files.newInputStream(file), StandardCharsets.UTF_8);
+    } catch (NoSuchFileException e) {
+      throw new ToolFailure("--file: there is no " + file);
+    } catch (IOException e) {
+      throw new ToolFailure("--file: " + file + " can't be read: " + e.getMessage());
+    }
+  }
+
+  private static List<ProducerRecord> chunk(
+      BufferedReader lines, LineFormat format, ProducerRecord usual, int before)
+      throws IOException {
     var chunk = new ArrayList<ProducerRecord>();
     String line;
     // A person types slowly, and each line is to leave when it is typed.
     while (chunk.size() < CHUNK_LINES
         && (chunk.isEmpty() || lines.ready())
         && (line = lines.readLine()) != null) {
-      chunk.add(format.record(topic, line));
-    }
-    return chunk;
-  }
-
-  /// On the loop: sends from `next` on, and goes on when there is room again.
-  private void send(
-      Producer producer, List<ProducerRecord> records, int next, CompletableFuture<Boolean> sent) {
-    for (int i = next; i < records.size(); i++) {
-      if (!producer.send(records.get(i), Delivery.of((_, _) -> delivered++, this::failed))) {
-        int rest = i;
-        producer.onRoom(() -> send(producer, records, rest, sent));
-        return;
+      try {
+        chunk.add(format.record(usual, line, System.currentTimeMillis()));
+      } catch (ToolFailure wrong) {
+        throw new ToolFailure(
+            "line %d: %s".formatted(before + chunk.size() + 1, wrong.getMessage()));
       }
     }
-    sent.complete(true);
-  }
-
-  private void failed(barnabas.wire.ErrorCode code, String words) {
-    if (refusal == null) {
-      refusal = code + ": " + words;
-    }
+    return chunk;
   }
 }

@@ -1,5 +1,7 @@
 package barnabas.tools;
 
+import barnabas.client.Admin;
+import barnabas.client.CommittedOffset;
 import barnabas.client.Consumer;
 import barnabas.client.ConsumerListener;
 import barnabas.client.ConsumerSettings;
@@ -8,9 +10,12 @@ import barnabas.client.TopicPartition;
 import barnabas.client.Topology;
 import barnabas.record.Record;
 import barnabas.wire.ErrorCode;
+import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.SortedMap;
+import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
@@ -20,91 +25,176 @@ final class Reading implements ConsumerListener {
 
   private static final long LOOK_MS = 20;
   private static final long TOPIC_TIMEOUT_NANOS = 10_000_000_000L;
+  private static final int LOOKS_A_COMMIT = 250;
 
   private final ToolLoop loop;
   private final ConsumerSettings settings;
-  private final String topic;
+  private final Wish wish;
   private final RecordFormat format;
+  private final Terminal terminal;
   private final Consumer consumer;
-  private final Map<TopicPartition, Long> printed = new TreeMap<>();
-  private final StringBuilder out = new StringBuilder();
+  private final Admin admin;
+  private final @Nullable ByteBuffer key;
+  private final SortedMap<TopicPartition, Long> printed = new TreeMap<>();
+  private final SortedMap<TopicPartition, Long> ends = new TreeMap<>();
   private final CompletableFuture<Boolean> ended = new CompletableFuture<>();
-  private @Nullable CompletableFuture<Boolean> promise;
-  private long left = Long.MAX_VALUE;
-  private boolean follow;
+  private long left;
+  private long looks;
+  private boolean idle;
   private boolean stopping;
 
-  Reading(ToolLoop loop, ConsumerSettings settings, String topic, RecordFormat format) {
+  Reading(
+      ToolLoop loop, ConsumerSettings settings, Wish wish, RecordFormat format, Terminal terminal) {
     this.loop = loop;
     this.settings = settings;
-    this.topic = topic;
+    this.wish = wish;
     this.format = format;
+    this.terminal = terminal;
+    this.left = wish.count();
+    this.key = wish.key() == null ? null : LineFormat.utf8(wish.key());
     this.consumer = new Consumer(loop.loop(), loop.network(), settings, this);
-  }
-
-  void stopAfter(long count, boolean keepFollowing) {
-    left = count;
-    follow = keepFollowing;
+    this.admin = new Admin(loop.loop(), loop.network(), settings.client());
   }
 
   /// On the loop: reads until there is nothing more to do, then completes the promise.
-  void begin(
-      ConsumeCommand.StartingPoint start,
-      @Nullable Integer partition,
-      CompletableFuture<Boolean> whenDone) {
-    promise = whenDone;
-    whenDone.whenComplete((_, _) -> ended.complete(true));
-    consumer.cluster().want(topic);
-    awaitTopic(start, partition, loop.loop().nanos());
+  void begin(CompletableFuture<Boolean> promise) {
+    ended.whenComplete(
+        (done, failure) -> {
+          if (failure == null) {
+            promise.complete(done);
+          } else {
+            promise.completeExceptionally(failure);
+          }
+        });
+    consumer.cluster().want(wish.topic());
+    awaitTopic(loop.loop().nanos());
   }
 
   /// On any other thread: commits and leaves, then returns. Ctrl-C leads here.
   void interrupt() {
-    if (ended.isDone()) {
+    if (!ended.isDone()) {
+      loop.loop().post(this::stop);
+      ended.handle((_, _) -> true).join();
+    }
+    terminal.out().flush();
+  }
+
+  /// On any other thread: Ctrl-C has nothing to do here any more.
+  void forget(Thread ctrlC) {
+    try {
+      Runtime.getRuntime().removeShutdownHook(ctrlC);
+    } catch (IllegalStateException shuttingDown) {
+      // The hook is running, or has run: it was Ctrl-C that brought us here.
       return;
     }
-    loop.loop().post(this::stop);
-    ended.join();
   }
 
-  private void awaitTopic(
-      ConsumeCommand.StartingPoint start, @Nullable Integer partition, long sinceNanos) {
+  private void awaitTopic(long sinceNanos) {
+    String topic = wish.topic();
     Topology.Topic known = consumer.cluster().topology().topic(topic);
     if (known != null && !known.partitions().isEmpty()) {
-      read(start, partition, known);
+      read(known);
     } else if (known != null && known.error() == ErrorCode.INVALID_TOPIC_EXCEPTION) {
       fail("'" + topic + "' is no name for a topic");
-    } else if (known != null && known.error() == ErrorCode.UNKNOWN_TOPIC_OR_PARTITION && !follow) {
-      fail("there is no topic " + topic);
-    } else if (loop.loop().nanos() - sinceNanos > TOPIC_TIMEOUT_NANOS) {
-      fail("no broker answers at " + settings.client().bootstrap());
+    } else if (known != null
+        && known.error() == ErrorCode.UNKNOWN_TOPIC_OR_PARTITION
+        && !wish.follow()) {
+      fail(TopicsCommand.absent(topic));
+    } else if (known == null && loop.loop().nanos() - sinceNanos > TOPIC_TIMEOUT_NANOS) {
+      fail("no broker tells of topic " + topic);
     } else {
-      loop.loop().after(LOOK_MS, () -> awaitTopic(start, partition, sinceNanos));
+      if (known != null && looks == 0) {
+        terminal.err().println("consume: waiting for topic " + topic + " to be made");
+        looks++;
+      }
+      loop.loop().after(LOOK_MS, () -> awaitTopic(sinceNanos));
     }
   }
 
-  private void read(
-      ConsumeCommand.StartingPoint start, @Nullable Integer partition, Topology.Topic known) {
+  private void read(Topology.Topic known) {
     if (settings.groupId() != null) {
-      consumer.subscribe(List.of(topic));
-    } else {
-      var partitions = new ArrayList<TopicPartition>();
-      for (Topology.Partition one : known.partitions()) {
-        if (partition == null || partition == one.index()) {
-          partitions.add(new TopicPartition(topic, one.index()));
-        }
-      }
-      if (partitions.isEmpty()) {
-        fail("topic " + topic + " has no partition " + partition);
+      consumer.subscribe(List.of(wish.topic()));
+      look();
+      return;
+    }
+    for (int index : wish.partitions()) {
+      if (index < 0 || index >= known.partitions().size()) {
+        fail("topic %s has no partition %d".formatted(wish.topic(), index));
         return;
       }
-      consumer.assign(partitions);
-      Long offset = start.offset();
-      if (offset != null) {
-        partitions.forEach(one -> consumer.seek(one, offset));
+    }
+    var partitions = new ArrayList<TopicPartition>();
+    for (Topology.Partition one : known.partitions()) {
+      if (wish.partitions().isEmpty() || wish.partitions().contains(one.index())) {
+        partitions.add(new TopicPartition(wish.topic(), one.index()));
       }
     }
-    look();
+    if (wish.start() instanceof StartingPoint.Since since) {
+      at(partitions, since.timeMs(), found -> consumeFrom(partitions, found));
+    } else if (wish.start() instanceof StartingPoint.BeforeEnd last) {
+      at(partitions, Admin.LATEST, end -> fromBefore(partitions, end, last.records()));
+    } else if (wish.start() instanceof StartingPoint.At at) {
+      var offsets = new TreeMap<TopicPartition, Long>();
+      partitions.forEach(one -> offsets.put(one, at.offset()));
+      consumeFrom(partitions, offsets);
+    } else {
+      consumeFrom(partitions, new TreeMap<>());
+    }
+  }
+
+  private void fromBefore(
+      List<TopicPartition> partitions, SortedMap<TopicPartition, Long> end, long records) {
+    at(
+        partitions,
+        Admin.EARLIEST,
+        first -> {
+          var offsets = new TreeMap<TopicPartition, Long>();
+          end.forEach(
+              (one, last) ->
+                  offsets.put(one, Math.max(first.getOrDefault(one, 0L), last - records)));
+          consumeFrom(partitions, offsets);
+        });
+  }
+
+  private void at(
+      List<TopicPartition> partitions,
+      long time,
+      java.util.function.Consumer<SortedMap<TopicPartition, Long>> then) {
+    var times = new TreeMap<TopicPartition, Long>();
+    partitions.forEach(one -> times.put(one, time));
+    admin.listOffsets(
+        times, Reply.of(then, (code, words) -> fail(Administering.line(code, words))));
+  }
+
+  /// @param offsets where to begin; -1 for the end, nothing for what the settings say
+  private void consumeFrom(
+      List<TopicPartition> partitions, SortedMap<TopicPartition, Long> offsets) {
+    at(
+        partitions,
+        Admin.LATEST,
+        end -> {
+          ends.putAll(end);
+          consumer.assign(partitions);
+          offsets.forEach(
+              (one, offset) -> consumer.seek(one, within(offset, end.getOrDefault(one, 0L))));
+          look();
+        });
+  }
+
+  private static long within(long offset, long end) {
+    return offset < 0 ? end : Math.min(offset, end);
+  }
+
+  @Override
+  public void assigned(SortedSet<TopicPartition> partitions) {
+    ends.keySet().retainAll(partitions);
+    printed.keySet().retainAll(partitions);
+    idle = partitions.isEmpty();
+  }
+
+  @Override
+  public void revoked(SortedSet<TopicPartition> partitions) {
+    commitPrinted();
   }
 
   @Override
@@ -113,43 +203,66 @@ final class Reading implements ConsumerListener {
       if (left == 0 || stopping) {
         break;
       }
-      left--;
-      format.append(out, partition, record);
       printed.put(partition, record.offset() + 1);
+      if (key == null || key.equals(record.key())) {
+        left--;
+        format.print(terminal.out(), partition, record);
+      }
     }
-    System.out.print(out);
-    out.setLength(0);
-    if (follow) {
-      System.out.flush();
-    }
-    if (left == 0) {
+    if (terminal.closed()) {
+      // What was not taken from us is not committed either.
+      printed.clear();
+      stop();
+    } else if (left == 0) {
       stop();
     }
   }
 
   @Override
   public void failed(ErrorCode code, String words) {
-    fail(code + ": " + words);
+    fail(Administering.line(code, words));
   }
 
   private void look() {
     if (stopping) {
       return;
     }
-    if (!follow && atEnd()) {
+    if (!wish.follow() && (idle || atEnd())) {
       stop();
     } else {
+      looks++;
+      if (looks % LOOKS_A_COMMIT == 0) {
+        commitPrinted();
+      }
       loop.loop().after(LOOK_MS, this::look);
     }
   }
 
   private boolean atEnd() {
-    return !consumer.assignment().isEmpty()
-        && consumer.assignment().stream()
-            .allMatch(
-                one ->
-                    consumer.endOffset(one) >= 0
-                        && consumer.position(one) >= consumer.endOffset(one));
+    for (TopicPartition one : consumer.assignment()) {
+      long end = consumer.endOffset(one);
+      if (end >= 0) {
+        ends.putIfAbsent(one, end);
+      }
+      Long wanted = ends.get(one);
+      if (wanted == null || consumer.position(one) < wanted) {
+        return false;
+      }
+    }
+    return !consumer.assignment().isEmpty();
+  }
+
+  /// For the case that this process dies; whether it worked is seen at the end.
+  private void commitPrinted() {
+    if (settings.groupId() != null && !printed.isEmpty() && !stopping) {
+      consumer.commit(printedOffsets(), Reply.of(_ -> {}, (_, _) -> {}));
+    }
+  }
+
+  private Map<TopicPartition, CommittedOffset> printedOffsets() {
+    Map<TopicPartition, CommittedOffset> offsets = new TreeMap<>();
+    printed.forEach((partition, offset) -> offsets.put(partition, CommittedOffset.of(offset)));
+    return offsets;
   }
 
   /// What was printed is committed, no more, whatever has been fetched beyond it.
@@ -158,31 +271,36 @@ final class Reading implements ConsumerListener {
       return;
     }
     stopping = true;
+    admin.close();
     if (settings.groupId() == null || printed.isEmpty()) {
-      consumer.close(this::finish);
+      consumer.close(() -> ended.complete(true));
       return;
     }
-    var offsets = new TreeMap<TopicPartition, barnabas.client.CommittedOffset>();
-    printed.forEach(
-        (partition, offset) -> offsets.put(partition, barnabas.client.CommittedOffset.of(offset)));
     consumer.commit(
-        offsets,
+        printedOffsets(),
         Reply.of(
-            _ -> consumer.close(this::finish),
+            _ -> consumer.close(() -> ended.complete(true)),
             (code, words) -> fail("the offsets were not committed: " + code + ": " + words)));
-  }
-
-  private void finish() {
-    if (promise != null) {
-      promise.complete(true);
-    }
   }
 
   private void fail(String line) {
     stopping = true;
     consumer.abandon();
-    if (promise != null) {
-      promise.completeExceptionally(new ToolFailure(line));
-    }
+    admin.close();
+    ended.completeExceptionally(new ToolFailure(line));
   }
+
+  /// What to read.
+  ///
+  /// @param partitions only these, or all if there are none
+  /// @param count how many records at most
+  /// @param key only records with this key
+  /// @param follow whether to go on at the end
+  record Wish(
+      String topic,
+      List<Integer> partitions,
+      StartingPoint start,
+      long count,
+      @Nullable String key,
+      boolean follow) {}
 }

@@ -20,9 +20,10 @@ public final class Rehearsal {
         new String[] {
           "--override", "listeners=PLAINTEXT://" + address, "--override", "log.dirs=" + args[0]
         });
-    String lines = "one\ntwo\nthree\n".repeat(500);
-    System.setIn(new ByteArrayInputStream(lines.getBytes(StandardCharsets.UTF_8)));
-    int code = Main.run("produce", "rehearsal", "-b", address, "-X", "compression.type=gzip");
+    byte[] lines = "one\ntwo\nthree\n".repeat(500).getBytes(StandardCharsets.UTF_8);
+    var terminal = new Terminal(new ByteArrayInputStream(lines), System.out, System.err);
+    int code =
+        Main.run(terminal, "produce", "rehearsal", "-b", address, "-X", "compression.type=gzip");
     System.exit(code);
   }
 

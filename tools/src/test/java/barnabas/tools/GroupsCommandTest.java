@@ -1,0 +1,178 @@
+package barnabas.tools;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import barnabas.client.Consumer;
+import barnabas.client.ConsumerListener;
+import barnabas.client.ConsumerSettings;
+import barnabas.client.TopicPartition;
+import barnabas.record.Record;
+import barnabas.wire.ErrorCode;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.SortedSet;
+import java.util.concurrent.CompletableFuture;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/// `groups` with a real broker, with and without a member.
+class GroupsCommandTest {
+
+  @TempDir static Path folder;
+  private static Broker broker;
+
+  @BeforeAll
+  static void start() throws Exception {
+    broker = new Broker(folder);
+    broker.run("topics", "create", "t", "--config", "retention.ms=-1").done();
+    broker
+        .input(
+            "1000:a\n2000:b\n3000:c\n4000:d\n",
+            "produce",
+            "t",
+            "-p",
+            "0",
+            "--fields",
+            "timestamp,value",
+            "--separator",
+            ":")
+        .done();
+  }
+
+  @AfterAll
+  static void stop() {
+    broker.close();
+  }
+
+  @Test
+  void aGroupIsListedAndDescribedWithItsLag() {
+    broker.run("consume", "t", "-g", "read", "-n", "3").done();
+
+    assertThat(broker.run("groups", "list").done())
+        .anyMatch(line -> line.matches("read +Empty +consumer"));
+    assertThat(broker.run("groups", "list", "--state", "stable").done()).hasSize(1);
+    assertThat(broker.run("groups", "describe", "read").done())
+        .contains("read  Empty, 0 members")
+        .anyMatch(line -> line.matches("t +0 +3 +4 +1 +-"))
+        .anyMatch(line -> line.matches("t +1 +- +0 +- +-"));
+    assertThat(broker.run("groups", "describe", "read", "--json").out())
+        .contains("\"group\":\"read\",\"state\":\"Empty\"")
+        .contains(
+            "{\"topic\":\"t\",\"partition\":0,\"offset\":3,\"end\":4,\"lag\":1,\"member\":null}");
+    assertThat(broker.run("groups", "list", "--json").out()).contains("{\"group\":\"read\"");
+  }
+
+  @Test
+  void aResetShowsFirstAndThenDoes() {
+    broker.run("consume", "t", "-g", "reset").done();
+
+    assertThat(reset("reset", "--to-earliest").done())
+        .anyMatch(line -> line.matches("t +0 +4 +0"))
+        .contains("nothing was changed; add --execute to do it");
+    assertThat(broker.run("consume", "t", "-g", "reset").done()).isEmpty();
+    assertThat(reset("reset", "--to-earliest", "--execute").done()).contains("done");
+    assertThat(broker.run("consume", "t", "-g", "reset").done()).hasSize(4);
+  }
+
+  @Test
+  void aResetLeadsToATimeAnOffsetTheEndOrSoFarOn() {
+    broker.run("consume", "t", "-g", "moved", "-n", "2").done();
+
+    assertThat(reset("moved", "--to-time", "1970-01-01T00:00:02.5Z").done())
+        .anyMatch(line -> line.matches("t +0 +2 +2"));
+    assertThat(reset("moved", "--to-time", "4000").done())
+        .anyMatch(line -> line.matches("t +0 +2 +3"));
+    assertThat(reset("moved", "--to-time", "10m").done())
+        .anyMatch(line -> line.matches("t +0 +2 +4"));
+    assertThat(reset("moved", "--to-offset", "1").done())
+        .anyMatch(line -> line.matches("t +0 +2 +1"));
+    assertThat(reset("moved", "--to-offset", "100").done())
+        .anyMatch(line -> line.matches("t +0 +2 +4"));
+    assertThat(reset("moved", "--to-latest").done()).anyMatch(line -> line.matches("t +0 +2 +4"));
+    assertThat(reset("moved", "--shift-by", "-1").done())
+        .anyMatch(line -> line.matches("t +0 +2 +1"));
+    assertThat(reset("moved", "--shift-by=1").done()).anyMatch(line -> line.matches("t +0 +2 +3"));
+    assertThat(reset("moved", "--to-latest", "--partition", "1").done())
+        .noneMatch(line -> line.startsWith("t  0"));
+    assertThat(broker.run("groups", "reset", "moved", "--all-topics", "--to-latest").done())
+        .anyMatch(line -> line.matches("t +0 +2 +4"));
+  }
+
+  @Test
+  void whatThereIsNotIsSaid() {
+    assertThat(broker.run("groups", "describe", "nobody").refused())
+        .contains("there is no group nobody");
+    assertThat(broker.run("groups", "delete", "nobody").refused()).contains("no such group");
+    assertThat(broker.run("groups", "reset", "g", "--topic", "no", "--to-latest").refused())
+        .contains("there is no topic no");
+    assertThat(reset("g", "--to-latest", "--partition", "9").refused())
+        .contains("no such partition");
+    assertThat(broker.run("groups", "reset", "nobody", "--all-topics", "--to-latest").refused())
+        .contains("no such partition");
+  }
+
+  @Test
+  void aGroupWithAMemberIsShownWithItAndNeitherMovedNorRemoved() {
+    try (var member = new Member(broker.address, "busy")) {
+      assertThat(broker.run("groups", "describe", "busy").done())
+          .contains("busy  Stable, 1 member, range")
+          .anyMatch(line -> line.matches("t +0 +- +4 +- +barnabas-\\S+ /127.0.0.1"));
+      assertThat(reset("busy", "--to-earliest").refused())
+          .contains("busy is Stable with 1 member: stop it first");
+      assertThat(reset("busy", "--to-earliest", "--execute").refused()).contains("stop it first");
+      assertThat(broker.run("groups", "delete", "busy").refused()).contains("has members");
+    }
+    assertThat(reset("busy", "--to-latest", "--execute").done()).contains("done");
+    assertThat(broker.run("groups", "delete", "busy").done()).containsExactly("deleted busy");
+  }
+
+  private static Ran reset(String group, String... how) {
+    var args = new java.util.ArrayList<>(List.of("groups", "reset", group, "--topic", "t"));
+    args.addAll(List.of(how));
+    return broker.run(args.toArray(String[]::new));
+  }
+
+  /// A member that reads nothing, since it begins at the end.
+  private static final class Member implements AutoCloseable, ConsumerListener {
+    private final ToolLoop loop = new ToolLoop();
+    private final CompletableFuture<Boolean> joined = new CompletableFuture<>();
+    private final Consumer consumer;
+
+    Member(String address, String group) {
+      Map<String, String> settings = Map.of("bootstrap.servers", address, "group.id", group);
+      consumer =
+          loop.await(
+              promise ->
+                  promise.complete(
+                      new Consumer(
+                          loop.loop(), loop.network(), ConsumerSettings.of(settings), this)));
+      loop.<Boolean>await(
+          promise -> {
+            joined.thenAccept(promise::complete);
+            consumer.subscribe(List.of("t"));
+          });
+    }
+
+    @Override
+    public void records(TopicPartition partition, List<Record> records) {}
+
+    @Override
+    public void assigned(SortedSet<TopicPartition> partitions) {
+      joined.complete(true);
+    }
+
+    @Override
+    public void failed(ErrorCode code, String words) {
+      joined.completeExceptionally(new ToolFailure(words));
+    }
+
+    @Override
+    public void close() {
+      loop.<Boolean>await(promise -> consumer.close(() -> promise.complete(true)));
+      loop.close();
+    }
+  }
+}

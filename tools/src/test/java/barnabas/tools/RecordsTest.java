@@ -1,0 +1,227 @@
+package barnabas.tools;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.ByteArrayInputStream;
+import java.io.OutputStream;
+import java.io.PrintStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/// `produce` and `consume` with a real broker.
+class RecordsTest {
+
+  @TempDir static Path folder;
+  private static Broker broker;
+
+  @BeforeAll
+  static void start() throws Exception {
+    broker = new Broker(folder);
+  }
+
+  @AfterAll
+  static void stop() {
+    broker.close();
+  }
+
+  @Test
+  void linesGoInAndComeOutInOrder() {
+    Ran ran = broker.input(numbers(1, 5000), "produce", "plain", "-p", "0");
+
+    ran.done();
+    assertThat(ran.err()).isEqualTo("5000 records acknowledged\n");
+    assertThat(broker.run("consume", "plain").out()).isEqualTo(numbers(1, 5000));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"none", "gzip", "snappy", "lz4", "zstd"})
+  void everyCodecIsTaken(String codec) {
+    broker.input(numbers(1, 100), "produce", "in-" + codec, "-z", codec, "-p", "0").done();
+
+    assertThat(broker.run("consume", "in-" + codec).out()).isEqualTo(numbers(1, 100));
+  }
+
+  @Test
+  void aFileIsReadByFields() throws Exception {
+    Path file =
+        Files.writeString(
+            folder.resolve("flights.tsv"),
+            "2001-01-10T18:20:00Z\t1\ta=1,b=\tSFO\tüber\tthe bay\n1000\t0\t\tLAX\t\n");
+
+    broker.run("topics", "create", "fields", "--config", "retention.ms=-1").done();
+    broker
+        .run(
+            "produce",
+            "fields",
+            "--fields",
+            "timestamp,partition,headers,key,value",
+            "--file",
+            file.toString())
+        .done();
+
+    assertThat(broker.run("consume", "fields", "--format", "%p %o %d %T [%h] %k=%s%%\\n").done())
+        .containsExactlyInAnyOrder(
+            "1 0 2001-01-10T18:20:00Z 979150800000 [a=1,b=] SFO=über\tthe bay%",
+            "0 0 1970-01-01T00:00:01Z 1000 [] LAX=%");
+  }
+
+  @Test
+  void keysHeadersTimeAndTombstonesComeFromOptions() {
+    broker.run("topics", "create", "opts", "--config", "retention.ms=-1").done();
+    broker.input("a:1\nb:NULL\n", "produce", "opts", "-K", ":", "--null", "NULL").done();
+    broker
+        .input(
+            "x\n",
+            "produce",
+            "opts",
+            "-k",
+            "c",
+            "-H",
+            "h=1=2",
+            "--timestamp",
+            "2001-01-10",
+            "-p",
+            "1")
+        .done();
+
+    assertThat(broker.run("consume", "opts", "--json").done())
+        .hasSize(3)
+        .anyMatch(line -> line.contains("\"key\":\"a\",\"value\":\"1\"}"))
+        .anyMatch(line -> line.contains("\"key\":\"b\",\"value\":null}"))
+        .anyMatch(
+            line ->
+                line.startsWith("{\"topic\":\"opts\",\"partition\":1,")
+                    && line.endsWith(
+                        "\"timestamp\":979084800000,\"headers\":[{\"name\":\"h\","
+                            + "\"value\":\"1=2\"}],\"key\":\"c\",\"value\":\"x\"}"));
+  }
+
+  @Test
+  void whereToBeginIsAnOffsetATimeOrSoManyFromTheEnd() {
+    String lines =
+        IntStream.range(0, 10)
+            .mapToObj(i -> (1_000_000 + i * 1_000) + "\tr" + i + "\n")
+            .collect(Collectors.joining());
+    broker.run("topics", "create", "begin", "--config", "retention.ms=-1").done();
+    broker.input(lines, "produce", "begin", "--fields", "timestamp,value", "-p", "0").done();
+
+    assertThat(broker.run("consume", "begin", "--from", "7").done())
+        .containsExactly("r7", "r8", "r9");
+    assertThat(broker.run("consume", "begin", "--from", "-2").done()).containsExactly("r8", "r9");
+    assertThat(broker.run("consume", "begin", "--from", "-99").done()).hasSize(10);
+    assertThat(broker.run("consume", "begin", "--from", "1970-01-01T00:16:45Z").done())
+        .containsExactly("r5", "r6", "r7", "r8", "r9");
+    assertThat(broker.run("consume", "begin", "--from", "10m").done()).isEmpty();
+    assertThat(broker.run("consume", "begin", "--from", "99").done()).isEmpty();
+    assertThat(broker.run("consume", "begin", "--from", "latest").done()).isEmpty();
+    assertThat(broker.run("consume", "begin", "-n", "2").done()).containsExactly("r0", "r1");
+    assertThat(broker.run("consume", "begin", "-p", "1").done()).isEmpty();
+    assertThat(broker.run("consume", "begin", "-p", "0,1", "-n", "1").done()).hasSize(1);
+  }
+
+  @Test
+  void onlyRecordsOfAKeyAreShownAndCounted() {
+    broker.input("a:1\nb:2\na:3\na:4\n", "produce", "keyed", "-K", ":").done();
+
+    assertThat(broker.run("consume", "keyed", "--key", "a", "-n", "2").done())
+        .containsExactly("1", "3");
+  }
+
+  @Test
+  void bytesThatAreNoTextComeOutAsTheyWentIn() throws Exception {
+    byte[] bytes = {(byte) 0xff, 0, (byte) 0x80, 'x'};
+    try (var producer = new RawProducer(broker.address)) {
+      producer.send("raw", bytes);
+    }
+    var out = new java.io.ByteArrayOutputStream();
+    var terminal = new Terminal(InputStreams.NONE, new PrintStream(out), System.err);
+
+    int code = Main.run(terminal, "consume", "raw", "--format", "%s", "-b", broker.address);
+
+    assertThat(code).isZero();
+    assertThat(out.toByteArray()).isEqualTo(bytes);
+  }
+
+  @Test
+  void aGroupGoesOnWhereItWasStopped() {
+    broker.input(numbers(1, 100), "produce", "shared", "-p", "0").done();
+
+    assertThat(broker.run("consume", "shared", "-g", "one", "-n", "30").out())
+        .isEqualTo(numbers(1, 30));
+    assertThat(broker.run("consume", "shared", "-g", "one").out()).isEqualTo(numbers(31, 100));
+    assertThat(broker.run("consume", "shared", "-g", "one").out()).isEmpty();
+    assertThat(broker.run("consume", "shared", "-g", "two").out()).isEqualTo(numbers(1, 100));
+  }
+
+  @Test
+  void whoReadsNoMoreEndsTheCommandAndNothingIsCommittedForHim() {
+    broker.input(numbers(1, 1000), "produce", "piped", "-p", "0").done();
+    var closed =
+        new PrintStream(
+            new OutputStream() {
+              @Override
+              public void write(int b) throws java.io.IOException {
+                throw new java.io.IOException("Broken pipe");
+              }
+            });
+    var terminal = new Terminal(InputStreams.NONE, closed, System.err);
+
+    int code = Main.run(terminal, "consume", "piped", "-f", "-g", "pipe", "-b", broker.address);
+
+    assertThat(code).isZero();
+    assertThat(broker.run("consume", "piped", "-g", "pipe").out()).isEqualTo(numbers(1, 1000));
+  }
+
+  @Test
+  void whatCanNotBeReadIsNamedWithItsLineAndWhatCameBeforeIsWritten() {
+    Ran ran = broker.input("a:1\nb:2\nno key\n", "produce", "broken", "-K", ":");
+
+    assertThat(ran.refused()).contains("line 3: has 1 of the fields that --fields names, 2");
+    assertThat(broker.run("produce", "broken", "--file", "/no/such/file").refused())
+        .contains("there is no /no/such/file");
+    assertThat(broker.input("soon\n", "produce", "broken", "--fields", "timestamp").refused())
+        .contains("line 1: 'soon' is no time");
+  }
+
+  @Test
+  void whatABrokerRefusesIsSaid() {
+    broker.run("topics", "create", "small", "--config", "max.message.bytes=200").done();
+
+    assertThat(broker.input("x".repeat(500) + "\n", "produce", "small").refused())
+        .contains("MESSAGE_TOO_LARGE");
+    assertThat(broker.input("x\n", "produce", "small", "-p", "9").refused())
+        .contains("small has no partition 9");
+    assertThat(broker.input("x\n", "produce", "no/name").refused())
+        .contains("that is no name for a topic");
+    assertThat(broker.run("consume", "nothing").refused()).contains("there is no topic nothing");
+    assertThat(broker.run("consume", "no/name").refused()).contains("no name for a topic");
+    assertThat(broker.run("consume", "small", "-p", "9").refused()).contains("no partition 9");
+  }
+
+  @Test
+  void withNothingToReadNothingIsWritten() {
+    Ran ran = broker.input("", "produce", "empty");
+
+    assertThat(ran.done()).isEmpty();
+    assertThat(ran.err()).isEqualTo("0 records acknowledged\n");
+  }
+
+  private static String numbers(int from, int to) {
+    return IntStream.rangeClosed(from, to).mapToObj(i -> i + "\n").collect(Collectors.joining());
+  }
+
+  /// Nothing to read.
+  static final class InputStreams {
+    static final ByteArrayInputStream NONE = new ByteArrayInputStream(new byte[0]);
+
+    private InputStreams() {}
+  }
+}

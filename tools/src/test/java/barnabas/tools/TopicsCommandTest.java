@@ -1,0 +1,134 @@
+package barnabas.tools;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Path;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/// `topics` and `configs` with a real broker.
+class TopicsCommandTest {
+
+  @TempDir static Path folder;
+  private static Broker broker;
+
+  @BeforeAll
+  static void start() throws Exception {
+    broker = new Broker(folder);
+  }
+
+  @AfterAll
+  static void stop() {
+    broker.close();
+  }
+
+  @Test
+  void aTopicIsMadeAndListed() {
+    assertThat(broker.run("topics", "create", "made").done())
+        .containsExactly("created made with 2 partitions");
+    assertThat(broker.run("topics", "list").done())
+        .anyMatch(line -> line.matches("made +2 +1 +[\\w-]{22}"));
+    assertThat(broker.run("topics", "list", "--json").out())
+        .contains("{\"topic\":\"made\",\"partitions\":2,\"replicas\":1,\"id\":\"");
+  }
+
+  @Test
+  void aTopicThatIsThereIsRefusedOrLeftAlone() {
+    broker.run("topics", "create", "twice").done();
+
+    assertThat(broker.run("topics", "create", "twice").refused()).contains("already exists");
+    assertThat(broker.run("topics", "create", "twice", "--if-not-exists").done())
+        .containsExactly("twice is there already");
+  }
+
+  @Test
+  void whatABrokerRefusesIsSaidInItsWords() {
+    assertThat(broker.run("topics", "create", "no/name").refused())
+        .contains("INVALID_TOPIC_EXCEPTION");
+    assertThat(broker.run("topics", "create", "wide", "--replication-factor", "3").refused())
+        .contains("INVALID_REPLICATION_FACTOR");
+    assertThat(broker.run("topics", "create", "odd", "--config", "retention.mz=1").refused())
+        .contains("retention.mz");
+  }
+
+  @Test
+  void aTopicIsDescribedWithItsPartitionsAndChanges() {
+    broker.run("topics", "create", "seen", "--config", "retention.ms=-1").done();
+    broker.input("one\n", "produce", "seen", "-p", "1").done();
+
+    assertThat(broker.run("topics", "describe", "seen").done())
+        .anyMatch(line -> line.matches("1 +1 +\\[1] +\\[1] +0 +1"))
+        .anyMatch(line -> line.matches("retention.ms +-1 +this topic"))
+        .noneMatch(line -> line.startsWith("segment.bytes"));
+    assertThat(broker.run("topics", "describe", "seen", "--all-configs").done())
+        .anyMatch(line -> line.startsWith("segment.bytes"));
+    assertThat(broker.run("topics", "describe", "seen", "--json").out())
+        .startsWith("{\"topic\":\"seen\",\"id\":\"")
+        .contains("\"firstOffset\":0,\"endOffset\":1}")
+        .contains("{\"config\":\"retention.ms\",\"value\":\"-1\",\"source\":\"this topic\"}");
+  }
+
+  @Test
+  void aTopicIsChanged() {
+    broker.run("topics", "create", "grown").done();
+
+    assertThat(
+            broker
+                .run("topics", "alter", "grown", "--partitions", "5", "--config", "segment.ms=7000")
+                .done())
+        .containsExactly("grown has 5 partitions", "segment.ms is 7000");
+    assertThat(broker.run("topics", "alter", "grown", "--delete-config", "segment.ms").done())
+        .containsExactly("segment.ms is the default again");
+    assertThat(broker.run("topics", "alter", "grown", "--partitions", "1").refused())
+        .contains("INVALID_PARTITIONS");
+  }
+
+  @Test
+  void topicsAreRemoved() {
+    broker.run("topics", "create", "gone").done();
+
+    assertThat(broker.run("topics", "delete", "gone").done()).containsExactly("deleted gone");
+    assertThat(broker.run("topics", "delete", "gone").refused()).contains("no such topic");
+    assertThat(broker.run("topics", "describe", "gone").refused()).contains("no topic gone");
+  }
+
+  @Test
+  void configurationsOfTopicsAndBrokersAreShownAndChanged() {
+    broker.run("topics", "create", "tuned").done();
+
+    assertThat(broker.run("configs", "describe", "--topic", "tuned").done())
+        .containsExactly("nothing differs from the defaults; --all shows them");
+    assertThat(
+            broker
+                .run("configs", "alter", "--topic", "tuned", "--set", "retention.ms=70000")
+                .done())
+        .containsExactly("retention.ms is 70000");
+    assertThat(broker.run("configs", "describe", "--topic", "tuned").done())
+        .anyMatch(line -> line.matches("retention.ms +70000 +this topic"));
+    assertThat(
+            broker.run("configs", "alter", "--topic", "tuned", "--delete", "retention.ms").done())
+        .containsExactly("retention.ms is the default again");
+    broker.run("configs", "alter", "--broker", "1", "--set", "log.retention.ms=80000").done();
+    assertThat(
+            broker.run("configs", "describe", "--broker", "1", "--key", "log.retention.ms").done())
+        .anyMatch(line -> line.matches("log.retention.ms +80000 +this broker, changed"));
+    broker.run("configs", "alter", "--broker", "1", "--delete", "log.retention.ms").done();
+  }
+
+  @Test
+  void configurationsThatCanNotBeAreRefused() {
+    broker.run("topics", "create", "plain").done();
+
+    assertThat(broker.run("configs", "describe", "--topic", "nothing").refused())
+        .contains("no such topic");
+    assertThat(broker.run("configs", "describe", "--broker", "7").refused())
+        .contains("there is no broker 7, but [1]");
+    assertThat(broker.run("configs", "describe", "--topic", "plain", "--key", "no.key").refused())
+        .contains("there is no configuration no.key");
+    assertThat(
+            broker.run("configs", "alter", "--topic", "plain", "--set", "retention.ms=x").refused())
+        .contains("INVALID_CONFIG");
+  }
+}
