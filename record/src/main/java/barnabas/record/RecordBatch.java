@@ -171,6 +171,15 @@ public final class RecordBatch {
     return (attributes() & LOG_APPEND_TIME_BIT) != 0;
   }
 
+  /// Whether the bytes begin with the header of a batch that belongs to a transaction. Looks at
+  /// bytes of any kind.
+  public static boolean isTransactional(ByteBuffer bytes) {
+    int start = bytes.position();
+    return bytes.remaining() >= HEADER_BYTES
+        && bytes.get(start + MAGIC) == CURRENT_MAGIC
+        && (bytes.getShort(start + ATTRIBUTES) & TRANSACTIONAL_BIT) != 0;
+  }
+
   public boolean isTransactional() {
     return (attributes() & TRANSACTIONAL_BIT) != 0;
   }

@@ -2,10 +2,11 @@ package barnabas.broker.api;
 
 import barnabas.broker.session.RequestContext;
 import barnabas.wire.DeleteGroupsRequest;
-import barnabas.wire.DeleteGroupsResponse;
 import barnabas.wire.DeleteGroupsResponse.DeletableGroupResult;
+import barnabas.wire.DeleteGroupsResponse;
 import barnabas.wire.ErrorCode;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -24,8 +25,9 @@ final class DeleteGroupsHandler implements Handler {
   @Override
   public void handle(RequestContext context) {
     DeleteGroupsRequest request = DeleteGroupsRequest.read(context.body(), context.version());
+    List<String> named = List.copyOf(new LinkedHashSet<>(request.groupsNames()));
     GroupCalls.<String, ErrorCode>all(
-        request.groupsNames(),
+        named,
         (groupId, answer) ->
             groups.<ErrorCode>ask(
                 context,
@@ -33,7 +35,7 @@ final class DeleteGroupsHandler implements Handler {
                 (coordinator, a) -> coordinator.deleteGroup(groupId, a),
                 error -> error,
                 answer),
-        answers -> context.answer(response(request.groupsNames(), answers)));
+        answers -> context.answer(response(named, answers)));
   }
 
   private static DeleteGroupsResponse response(List<String> names, List<ErrorCode> answers) {

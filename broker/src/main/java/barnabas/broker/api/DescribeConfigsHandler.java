@@ -5,15 +5,17 @@ import barnabas.metadata.ClusterImage;
 import barnabas.metadata.ConfigEntry;
 import barnabas.metadata.ConfigResource;
 import barnabas.metadata.TopicNames;
-import barnabas.wire.DescribeConfigsRequest;
 import barnabas.wire.DescribeConfigsRequest.DescribeConfigsResource;
-import barnabas.wire.DescribeConfigsResponse;
+import barnabas.wire.DescribeConfigsRequest;
 import barnabas.wire.DescribeConfigsResponse.DescribeConfigsResourceResult;
 import barnabas.wire.DescribeConfigsResponse.DescribeConfigsResult;
 import barnabas.wire.DescribeConfigsResponse.DescribeConfigsSynonym;
+import barnabas.wire.DescribeConfigsResponse;
 import barnabas.wire.ErrorCode;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 
 /// DescribeConfigs, key 32, versions 1 to 4: the configs of topics and brokers, where each value
 /// comes from, and what would count otherwise.
@@ -109,10 +111,11 @@ final class DescribeConfigsHandler implements Handler {
 
   private static DescribeConfigsResult answered(
       DescribeConfigsResource resource, DescribeConfigsRequest request, List<ConfigEntry> all) {
-    List<String> wanted = resource.configurationKeys();
+    List<String> keys = resource.configurationKeys();
+    Set<String> wanted = keys == null ? Set.of() : new HashSet<>(keys);
     List<DescribeConfigsResourceResult> configs = new ArrayList<>();
     for (ConfigEntry entry : all) {
-      if (wanted == null || wanted.isEmpty() || wanted.contains(entry.key().name())) {
+      if (wanted.isEmpty() || wanted.contains(entry.key().name())) {
         configs.add(config(entry, request));
       }
     }

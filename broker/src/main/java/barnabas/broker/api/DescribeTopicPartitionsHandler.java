@@ -5,12 +5,12 @@ import barnabas.metadata.ClusterImage;
 import barnabas.metadata.Partition;
 import barnabas.metadata.Topic;
 import barnabas.metadata.TopicNames;
-import barnabas.wire.DescribeTopicPartitionsRequest;
 import barnabas.wire.DescribeTopicPartitionsRequest.TopicRequest;
-import barnabas.wire.DescribeTopicPartitionsResponse;
+import barnabas.wire.DescribeTopicPartitionsRequest;
 import barnabas.wire.DescribeTopicPartitionsResponse.Cursor;
 import barnabas.wire.DescribeTopicPartitionsResponse.DescribeTopicPartitionsResponsePartition;
 import barnabas.wire.DescribeTopicPartitionsResponse.DescribeTopicPartitionsResponseTopic;
+import barnabas.wire.DescribeTopicPartitionsResponse;
 import barnabas.wire.ErrorCode;
 import java.util.ArrayList;
 import java.util.List;
@@ -35,8 +35,13 @@ final class DescribeTopicPartitionsHandler implements Handler {
     DescribeTopicPartitionsRequest request =
         DescribeTopicPartitionsRequest.read(context.body(), context.version());
     DescribeTopicPartitionsRequest.Cursor cursor = request.cursor();
+    if (cursor != null && !leads(cursor, request)) {
+      context.answer(
+          ErrorAnswers.topics(request, ErrorCode.INVALID_REQUEST.code()));
+      return;
+    }
     String firstTopic = cursor == null ? "" : cursor.topicName();
-    int firstPartition = cursor == null ? 0 : Math.max(0, cursor.partitionIndex());
+    int firstPartition = cursor == null ? 0 : cursor.partitionIndex();
     int most =
         Math.min(request.responsePartitionLimit(), parts.settings().describedPartitionsMax());
     Page page = new Page(parts.shard().image(), Math.max(1, most));
@@ -48,6 +53,16 @@ final class DescribeTopicPartitionsHandler implements Handler {
     }
     context.answer(
         DescribeTopicPartitionsResponse.DEFAULT.withTopics(page.topics).withNextCursor(page.next));
+  }
+
+  /// Whether a cursor is one that an answer may have held.
+  private static boolean leads(
+      DescribeTopicPartitionsRequest.Cursor cursor, DescribeTopicPartitionsRequest request) {
+    boolean behindAll =
+        !request.topics().isEmpty()
+            && request.topics().stream()
+                .allMatch(topic -> topic.name().compareTo(cursor.topicName()) < 0);
+    return cursor.partitionIndex() >= 0 && !behindAll;
   }
 
   private NavigableSet<String> names(DescribeTopicPartitionsRequest request) {

@@ -81,7 +81,7 @@ final class ErrorAnswers {
     };
   }
 
-  private static ResponseMessage metadata(MetadataRequest request, short error) {
+  static ResponseMessage metadata(MetadataRequest request, short error) {
     var topics = request.topics();
     return MetadataResponse.DEFAULT
         .withErrorCode(error)
@@ -181,7 +181,7 @@ final class ErrorAnswers {
             .toList());
   }
 
-  private static ResponseMessage topics(DescribeTopicPartitionsRequest request, short error) {
+  static ResponseMessage topics(DescribeTopicPartitionsRequest request, short error) {
     return DescribeTopicPartitionsResponse.DEFAULT.withTopics(
         request.topics().stream()
             .map(

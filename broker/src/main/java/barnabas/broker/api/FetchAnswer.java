@@ -1,19 +1,19 @@
 package barnabas.broker.api;
 
 import barnabas.replica.ReadAnswer;
-import barnabas.wire.FetchResponse;
 import barnabas.wire.FetchResponse.EpochEndOffset;
 import barnabas.wire.FetchResponse.FetchableTopicResponse;
 import barnabas.wire.FetchResponse.LeaderIdAndEpoch;
 import barnabas.wire.FetchResponse.PartitionData;
 import barnabas.wire.FetchResponse.SnapshotId;
+import barnabas.wire.FetchResponse;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /// A fetch response in the making. Owned by its fetch.
 final class FetchAnswer {
-  private static final byte READ_COMMITTED = 1;
+  static final byte READ_COMMITTED = 1;
 
   private final List<FetchableTopicResponse> topics = new ArrayList<>();
   private final boolean readCommitted;

@@ -47,6 +47,12 @@ final class FetchHandler implements Handler {
       refuseReplica(context, request);
       return;
     }
+    if (request.isolationLevel() < 0 || request.isolationLevel() > FetchAnswer.READ_COMMITTED) {
+      context.answer(
+          PartitionErrorAnswers.fetch(
+              request, context.version(), ErrorCode.INVALID_REQUEST.code()));
+      return;
+    }
     boolean byTopicId = context.version() >= TOPIC_IDS_SINCE;
     FetchSession current =
         context.attachment() instanceof FetchSession session && session.id() == request.sessionId()

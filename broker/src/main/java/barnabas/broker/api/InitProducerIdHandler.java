@@ -40,6 +40,8 @@ final class InitProducerIdHandler implements Handler {
           request.transactionalId().isEmpty()
               ? ErrorCode.INVALID_REQUEST
               : ErrorCode.TRANSACTIONAL_ID_AUTHORIZATION_FAILED);
+    } else if ((request.producerId() < 0) != (request.producerEpoch() < 0)) {
+      refuse(context, ErrorCode.INVALID_REQUEST);
     } else if (left > 0 && waiting.isEmpty()) {
       give(context);
     } else if (waiting.size() >= WAITING_MAX) {

@@ -4,15 +4,17 @@ import barnabas.broker.session.RequestContext;
 import barnabas.metadata.Topic;
 import barnabas.replica.ListedOffset;
 import barnabas.wire.ErrorCode;
-import barnabas.wire.ListOffsetsRequest;
 import barnabas.wire.ListOffsetsRequest.ListOffsetsPartition;
 import barnabas.wire.ListOffsetsRequest.ListOffsetsTopic;
-import barnabas.wire.ListOffsetsResponse;
+import barnabas.wire.ListOffsetsRequest;
 import barnabas.wire.ListOffsetsResponse.ListOffsetsPartitionResponse;
 import barnabas.wire.ListOffsetsResponse.ListOffsetsTopicResponse;
+import barnabas.wire.ListOffsetsResponse;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Set;
 
 /// ListOffsets, key 2, versions 1 to 11: the offset that belongs to a timestamp, or to a special
 /// one: -1 latest, -2 earliest.
@@ -47,12 +49,15 @@ final class ListOffsetsHandler implements Handler {
             context,
             ListOffsetsHandler::refused,
             answers -> context.answer(response(request, answers)));
+    Set<PartitionName> twice = namedTwice(request);
     for (ListOffsetsTopic topic : request.topics()) {
       Topic known = parts.shard().image().topic(topic.name());
       for (ListOffsetsPartition partition : topic.partitions()) {
         long timestamp = partition.timestamp();
         if (timestamp < LOWEST_TIMESTAMP_BY_VERSION[context.version()]) {
           calls.answer(refused(ErrorCode.UNSUPPORTED_VERSION));
+        } else if (twice.contains(new PartitionName(topic.name(), partition.partitionIndex()))) {
+          calls.answer(refused(ErrorCode.INVALID_REQUEST));
         } else if (request.replicaId() >= 0) {
           calls.answer(refused(ErrorCode.CLUSTER_AUTHORIZATION_FAILED));
         } else {
@@ -65,6 +70,22 @@ final class ListOffsetsHandler implements Handler {
       }
     }
     calls.go();
+  }
+
+  /// The partitions that are asked for more than once, which nobody needs and which would multiply
+  /// the work.
+  private static Set<PartitionName> namedTwice(ListOffsetsRequest request) {
+    Set<PartitionName> once = new HashSet<>();
+    Set<PartitionName> twice = new HashSet<>();
+    for (ListOffsetsTopic topic : request.topics()) {
+      for (ListOffsetsPartition partition : topic.partitions()) {
+        PartitionName name = new PartitionName(topic.name(), partition.partitionIndex());
+        if (!once.add(name)) {
+          twice.add(name);
+        }
+      }
+    }
+    return twice;
   }
 
   private static ListedOffset refused(ErrorCode error) {
@@ -92,4 +113,6 @@ final class ListOffsetsHandler implements Handler {
     }
     return ListOffsetsResponse.DEFAULT.withTopics(topics);
   }
+
+  private record PartitionName(String topic, int index) {}
 }

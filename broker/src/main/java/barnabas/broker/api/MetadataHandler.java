@@ -8,12 +8,12 @@ import barnabas.metadata.Partition;
 import barnabas.metadata.Topic;
 import barnabas.metadata.TopicNames;
 import barnabas.wire.ErrorCode;
-import barnabas.wire.MetadataRequest;
 import barnabas.wire.MetadataRequest.MetadataRequestTopic;
-import barnabas.wire.MetadataResponse;
+import barnabas.wire.MetadataRequest;
 import barnabas.wire.MetadataResponse.MetadataResponseBroker;
 import barnabas.wire.MetadataResponse.MetadataResponsePartition;
 import barnabas.wire.MetadataResponse.MetadataResponseTopic;
+import barnabas.wire.MetadataResponse;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
@@ -42,6 +42,7 @@ import org.jspecify.annotations.Nullable;
 /// because it was asked for is answered once it is there.
 final class MetadataHandler implements Handler {
   private static final int CREATE_TIMEOUT_MS = 30_000;
+  private static final short FIRST_BY_ID_ALONE = 12;
 
   private final ApiParts parts;
 
@@ -52,7 +53,12 @@ final class MetadataHandler implements Handler {
   @Override
   public void handle(RequestContext context) {
     MetadataRequest request = MetadataRequest.read(context.body(), context.version());
-    List<MetadataRequestTopic> asked = request.topics();
+    if (context.version() < FIRST_BY_ID_ALONE && namesById(request)) {
+      context.answer(
+          ErrorAnswers.metadata(request, ErrorCode.INVALID_REQUEST.code()));
+      return;
+    }
+    List<MetadataRequestTopic> asked = distinct(request.topics());
     if (asked == null || (context.version() == 0 && asked.isEmpty())) {
       context.answer(response(context, request, all(request)));
       return;
@@ -72,6 +78,18 @@ final class MetadataHandler implements Handler {
         CREATE_TIMEOUT_MS,
         answer ->
             context.answer(response(context, request, named(asked, request, refusals(answer)))));
+  }
+
+  private static boolean namesById(MetadataRequest request) {
+    List<MetadataRequestTopic> asked = request.topics();
+    return asked != null
+        && asked.stream().anyMatch(topic -> topic.name() == null || !topic.topicId().isZero());
+  }
+
+  /// The topics asked for, each once.
+  private static @Nullable List<MetadataRequestTopic> distinct(
+      @Nullable List<MetadataRequestTopic> asked) {
+    return asked == null ? null : List.copyOf(new LinkedHashSet<>(asked));
   }
 
   private Set<String> missing(List<MetadataRequestTopic> asked) {
@@ -124,7 +142,7 @@ final class MetadataHandler implements Handler {
         topics.add(
             MetadataResponseTopic.DEFAULT
                 .withErrorCode(unknown(byId, name, refusals).code())
-                .withName(name == null && !byId ? "" : name)
+                .withName(byId ? null : name == null ? "" : name)
                 .withTopicId(topic.topicId()));
       }
     }

@@ -62,7 +62,7 @@ final class PartitionErrorAnswers {
             .toList());
   }
 
-  private static ResponseMessage fetch(FetchRequest request, short version, short error) {
+  static ResponseMessage fetch(FetchRequest request, short version, short error) {
     FetchResponse response =
         FetchResponse.DEFAULT.withErrorCode(error).withSessionId(request.sessionId());
     return version >= FIRST_FETCH_WITH_IDS

@@ -4,13 +4,14 @@ import barnabas.broker.Shard;
 import barnabas.broker.session.RequestContext;
 import barnabas.metadata.ClusterImage;
 import barnabas.metadata.Topic;
+import barnabas.record.RecordBatch;
 import barnabas.replica.AppendAnswer;
 import barnabas.replica.AppendRequest;
 import barnabas.wire.ErrorCode;
 import barnabas.wire.Payload;
-import barnabas.wire.ProduceRequest;
 import barnabas.wire.ProduceRequest.PartitionProduceData;
 import barnabas.wire.ProduceRequest.TopicProduceData;
+import barnabas.wire.ProduceRequest;
 import java.nio.ByteBuffer;
 import org.jspecify.annotations.Nullable;
 
@@ -79,14 +80,26 @@ final class ProduceHandler implements Handler {
   }
 
   /// What is wrong with the request as a whole. There are no transactions yet; this error ends the
-  /// attempt of every client at once.
+  /// attempt of every client at once. It is also Kafka's for a batch of a transaction in a request
+  /// that names none (CVE-2018-17196).
   private static ErrorCode refusal(ProduceRequest request) {
-    if (request.transactionalId() != null) {
+    if (request.transactionalId() != null || hasTransactionalBatch(request)) {
       return ErrorCode.TRANSACTIONAL_ID_AUTHORIZATION_FAILED;
     }
     return request.acks() < -1 || request.acks() > 1
         ? ErrorCode.INVALID_REQUIRED_ACKS
         : ErrorCode.NONE;
+  }
+
+  private static boolean hasTransactionalBatch(ProduceRequest request) {
+    for (TopicProduceData topic : request.topicData()) {
+      for (PartitionProduceData partition : topic.partitionData()) {
+        if (RecordBatch.isTransactional(bytes(partition.records()))) {
+          return true;
+        }
+      }
+    }
+    return false;
   }
 
   private static ErrorCode check(
