@@ -3,6 +3,7 @@ package barnabas.broker;
 import barnabas.coordinator.GroupCoordinator;
 import barnabas.coordinator.GroupEvent;
 import barnabas.coordinator.GroupSettings;
+import barnabas.coordinator.MemberMemory;
 import barnabas.coordinator.OffsetsCodec;
 import barnabas.log.machine.Refusal;
 import barnabas.metadata.ClusterDelta;
@@ -37,10 +38,14 @@ import org.jspecify.annotations.Nullable;
 /// A bug that one of them meets costs the request that met it an error, and that coordinator what
 /// it had not stored: it is closed, and loads its groups again.
 public final class Coordinators {
+  /// What the members of all groups here may occupy: some tens of thousands of members.
+  private static final long MEMBERS_BYTES_MAX = 12 << 20;
+
   private final Shard shard;
   private final Logs logs;
   private final Configs configs;
   private final Randomness randomness;
+  private final MemberMemory memory = new MemberMemory(MEMBERS_BYTES_MAX);
   private final SortedMap<Integer, Following> coordinators = new TreeMap<>();
 
   /// Follows the partitions of a shard from now on.
@@ -156,6 +161,7 @@ public final class Coordinators {
               loop,
               randomness,
               settings(),
+              memory,
               new PartitionEvents<>(shard.loop(), partition, logs, new Codec()));
     }
 

@@ -5,6 +5,7 @@ import barnabas.broker.api.ApiTable;
 import barnabas.broker.session.BufferPool;
 import barnabas.broker.session.Desk;
 import barnabas.broker.session.Session;
+import barnabas.broker.session.WriterPool;
 import barnabas.log.LogDirectory;
 import barnabas.metadata.Controller;
 import barnabas.quorum.Identity;
@@ -98,6 +99,7 @@ public final class Node {
         partitions,
         shardLogs,
         new BufferPool(budgetBytes),
+        new WriterPool(budgetBytes),
         bugs);
   }
 

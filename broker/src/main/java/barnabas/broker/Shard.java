@@ -32,7 +32,7 @@ public final class Shard {
   private final Partitions partitions;
   private final ShardLogs logs;
   private final BufferPool buffers;
-  private final WriterPool writers = new WriterPool();
+  private final WriterPool writers;
   private final RefusalLog refusals;
   private final Bugs bugs;
   private final ArrayDeque<Early> early = new ArrayDeque<>();
@@ -50,6 +50,7 @@ public final class Shard {
       Partitions partitions,
       ShardLogs logs,
       BufferPool buffers,
+      WriterPool writers,
       Bugs bugs) {
     this.number = number;
     this.loop = loop;
@@ -59,6 +60,7 @@ public final class Shard {
     this.partitions = partitions;
     this.logs = logs;
     this.buffers = buffers;
+    this.writers = writers;
     this.refusals = new RefusalLog(loop);
     this.bugs = bugs;
   }

@@ -40,6 +40,7 @@ final class OneNode {
   private final int loops;
   private final SessionLimits limits;
   private final UnaryOperator<Disk> between;
+  private final long requestBytesMax;
   private final SortedMap<String, String> fixed = new TreeMap<>(Map.of("node.id", "1"));
   private Node node;
   private boolean up;
@@ -60,6 +61,18 @@ final class OneNode {
       SessionLimits limits,
       Map<String, String> settings,
       UnaryOperator<Disk> between) {
+    this(world, loops, limits, settings, between, 64 << 20);
+  }
+
+  /// @param requestBytesMax memory for requests and as much for answers, over all loops
+  OneNode(
+      SimWorld world,
+      int loops,
+      SessionLimits limits,
+      Map<String, String> settings,
+      UnaryOperator<Disk> between,
+      long requestBytesMax) {
+    this.requestBytesMax = requestBytesMax;
     this.world = world;
     this.between = between;
     this.machine = world.node("broker");
@@ -94,7 +107,7 @@ final class OneNode {
             null,
             List.of(new NodeSettings.Listener("PLAINTEXT", (short) 0, ADDRESS, null)),
             limits,
-            64 << 20,
+            requestBytesMax,
             LogDirectorySettings.DEFAULT,
             QuorumSettings.DEFAULT);
     up = false;
@@ -103,6 +116,16 @@ final class OneNode {
     if (!world.runUntil(() -> up || failure != null, 60_000) || failure != null) {
       throw new AssertionError("not up: " + failure + "\n" + world.lastEvents());
     }
+  }
+
+  /// Memory that received bytes occupy now, over all loops.
+  long receivedBytes() {
+    return node.shards().stream().mapToLong(shard -> shard.buffers().takenBytes()).sum();
+  }
+
+  /// Memory of answers that have not left, over all loops.
+  long unsentBytes() {
+    return node.shards().stream().mapToLong(shard -> shard.writers().lentBytes()).sum();
   }
 
   /// Bugs that were met and contained in this life.

@@ -56,6 +56,15 @@ record Group(
     return new Group(protocolType, generation, protocol, leads, stateSinceMs, unassigned, all);
   }
 
+  /// Bytes of all assignments.
+  long assignedBytes() {
+    long bytes = 0;
+    for (Member member : members) {
+      bytes += member.assignment().remaining();
+    }
+    return bytes;
+  }
+
   @Nullable Member member(String id) {
     for (Member member : members) {
       if (member.id().equals(id)) {

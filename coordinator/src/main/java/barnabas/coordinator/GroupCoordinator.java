@@ -68,17 +68,19 @@ public final class GroupCoordinator {
   /// What everybody is told; null while commands are taken.
   private @Nullable ErrorCode closed = ErrorCode.COORDINATOR_LOAD_IN_PROGRESS;
 
+  /// @param memory shared by all coordinators of the loop
   public GroupCoordinator(
       int partition,
       Loop loop,
       Randomness randomness,
       GroupSettings settings,
+      MemberMemory memory,
       EventLog<GroupEvent> log) {
     this.name = "__consumer_offsets-" + partition;
     this.loop = loop;
     GroupMachine machine = new GroupMachine();
     engine = new Engine<>(machine, log, HELD_MAX);
-    groups = new Groups(loop, settings, name, machine, engine);
+    groups = new Groups(loop, settings, memory, name, machine, engine);
     pending = new PendingMembers(groups);
     rebalances = new Rebalances(groups, pending);
     sessions = new Sessions(groups, rebalances);
@@ -141,8 +143,9 @@ public final class GroupCoordinator {
 
   /// Gives every member of a stored group a session.
   private void revive(String groupId, Group stored) {
-    LiveGroup group = new LiveGroup(groupId, stored.protocolType());
+    LiveGroup group = new LiveGroup(groupId, stored.protocolType(), groups.memory);
     groups.add(group);
+    group.assignedBytes(stored.assignedBytes());
     for (Member member : stored.members()) {
       LiveMember live = LiveMember.of(member, stored.protocol());
       live.synced = !stored.unassigned();
@@ -169,6 +172,7 @@ public final class GroupCoordinator {
     pending.clear();
     engine.lost(refusal);
     for (LiveGroup group : dropped) {
+      group.gone();
       List.copyOf(group.members()).forEach(member -> rebalances.answer(member, code));
     }
     if (count > 0) {

@@ -24,6 +24,7 @@ final class Groups {
 
   final Loop loop;
   final GroupSettings settings;
+  final MemberMemory memory;
 
   /// Names the coordinator in logs.
   final String name;
@@ -35,11 +36,13 @@ final class Groups {
   Groups(
       Loop loop,
       GroupSettings settings,
+      MemberMemory memory,
       String name,
       GroupMachine machine,
       Engine<GroupCommand, GroupEvent, ErrorCode> engine) {
     this.loop = loop;
     this.settings = settings;
+    this.memory = memory;
     this.name = name;
     this.machine = machine;
     this.engine = engine;
@@ -64,7 +67,9 @@ final class Groups {
   }
 
   void remove(LiveGroup group) {
-    live.remove(group.id, group);
+    if (live.remove(group.id, group)) {
+      group.gone();
+    }
   }
 
   /// Whether this is still the group of its name: it is not once the leadership has gone.

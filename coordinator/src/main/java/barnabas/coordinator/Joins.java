@@ -139,14 +139,20 @@ final class Joins {
       }
       bytes += group.bytes() - (before == null ? 0 : before.bytes());
     }
-    return bytes > groups.settings.batchBytesMax() ? ErrorCode.MESSAGE_TOO_LARGE : ErrorCode.NONE;
+    if (bytes > groups.settings.batchBytesMax()) {
+      return ErrorCode.MESSAGE_TOO_LARGE;
+    }
+    int more = candidate.memoryBytes() - (before == null ? 0 : before.memoryBytes());
+    return groups.memory.hasRoomFor(more) ? ErrorCode.NONE : ErrorCode.COORDINATOR_NOT_AVAILABLE;
   }
 
   /// Takes in somebody new.
   private void enter(@Nullable LiveGroup existing, Applicant applicant, String id) {
     LiveGroup group = existing;
     if (group == null) {
-      group = new LiveGroup(applicant.request.groupId(), applicant.request.protocolType());
+      group =
+          new LiveGroup(
+              applicant.request.groupId(), applicant.request.protocolType(), groups.memory);
       groups.add(group);
     }
     LiveMember member = applicant.member(id, applicant.keptProtocols());

@@ -19,7 +19,11 @@ final class LiveGroup {
   private final Map<String, LiveMember> members = new LinkedHashMap<>();
   private final Map<String, String> instances = new HashMap<>();
   private final Map<String, Integer> speakers = new HashMap<>();
+  private final MemberMemory memory;
   private int bytes;
+  private long memoryBytes;
+  private long assignedBytes;
+  private boolean gone;
 
   /// The waiting for members; null unless that is what the group does.
   @Nullable Rebalance rebalance;
@@ -34,8 +38,9 @@ final class LiveGroup {
   /// silence says anything.
   int heldAnswers;
 
-  LiveGroup(String id, String protocolType) {
+  LiveGroup(String id, String protocolType, MemberMemory memory) {
     this.id = id;
+    this.memory = memory;
     this.protocolType = protocolType;
   }
 
@@ -61,6 +66,7 @@ final class LiveGroup {
       instances.put(member.instanceId, member.id);
     }
     bytes += member.bytes();
+    occupy(member.memoryBytes());
     member.protocols.forEach(protocol -> speakers.merge(protocol.name(), 1, Integer::sum));
   }
 
@@ -72,8 +78,32 @@ final class LiveGroup {
       instances.remove(member.instanceId, member.id);
     }
     bytes -= member.bytes();
+    occupy(-member.memoryBytes());
     member.protocols.forEach(
         protocol -> speakers.computeIfPresent(protocol.name(), (name, n) -> n == 1 ? null : n - 1));
+  }
+
+  /// Bytes of the assignments in force.
+  long assignedBytes() {
+    return assignedBytes;
+  }
+
+  void assignedBytes(long assigned) {
+    occupy(assigned - assignedBytes);
+    assignedBytes = assigned;
+  }
+
+  private void occupy(long more) {
+    if (!gone) {
+      memoryBytes += more;
+      memory.take(more);
+    }
+  }
+
+  /// It is forgotten, with all of its members.
+  void gone() {
+    occupy(-memoryBytes);
+    gone = true;
   }
 
   /// The most that the stored group can take, its assignments apart.

@@ -88,6 +88,18 @@ final class LiveMember {
     return FIXED_BYTES + Character.BYTES * chars + widest;
   }
 
+  /// What it occupies in memory, its assignment apart.
+  int memoryBytes() {
+    int all = bytes();
+    for (Protocol protocol : protocols) {
+      all +=
+          FIXED_BYTES
+              + Character.BYTES * protocol.name().length()
+              + protocol.metadata().remaining();
+    }
+    return all;
+  }
+
   /// It as a member of a new generation that speaks `protocol`.
   Member stored(String protocol) {
     return new Member(

@@ -55,8 +55,9 @@ final class Syncs {
     LiveMember member = Sessions.member(group, request.memberId());
     boolean assigns = stored.unassigned() && member.id.equals(stored.leader());
     Map<String, ByteBuffer> assignments = assigns ? kept(request, stored) : Map.of();
-    if (assigns && tooLarge(group, assignments)) {
-      groups.tell(answer, refused(ErrorCode.MESSAGE_TOO_LARGE), Syncs::refused);
+    ErrorCode unfit = assigns ? unfit(group, assignments) : ErrorCode.NONE;
+    if (unfit != ErrorCode.NONE) {
+      groups.tell(answer, refused(unfit), Syncs::refused);
       return;
     }
     Consumer<SyncGroupResponse> earlier = member.parkedSync;
@@ -91,12 +92,17 @@ final class Syncs {
     return assignments;
   }
 
-  private boolean tooLarge(LiveGroup group, Map<String, ByteBuffer> assignments) {
-    long bytes = group.bytes();
+  private ErrorCode unfit(LiveGroup group, Map<String, ByteBuffer> assignments) {
+    long bytes = 0;
     for (ByteBuffer assignment : assignments.values()) {
       bytes += assignment.remaining();
     }
-    return bytes > groups.settings.batchBytesMax();
+    if (group.bytes() + bytes > groups.settings.batchBytesMax()) {
+      return ErrorCode.MESSAGE_TOO_LARGE;
+    }
+    return groups.memory.hasRoomFor(bytes - group.assignedBytes())
+        ? ErrorCode.NONE
+        : ErrorCode.COORDINATOR_NOT_AVAILABLE;
   }
 
   /// Puts the generation into force and answers everybody who has asked so far.
@@ -125,6 +131,9 @@ final class Syncs {
           }
         });
     boolean inForce = groups.stored().group(group.id) == next;
+    if (inForce && groups.isCurrent(group)) {
+      group.assignedBytes(next.assignedBytes());
+    }
     for (LiveMember member : members) {
       member.synced = inForce;
       if (groups.isCurrent(group)) {

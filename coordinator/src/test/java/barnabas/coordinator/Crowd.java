@@ -113,7 +113,13 @@ final class Crowd {
     life++;
     open = 0;
     coordinator =
-        new GroupCoordinator(0, node.loop("loop"), node.randomness(), GroupSettings.DEFAULT, log);
+        new GroupCoordinator(
+            0,
+            node.loop("loop"),
+            node.randomness(),
+            GroupSettings.DEFAULT,
+            new MemberMemory(1 << 24),
+            log);
     coordinator.load(refusal -> assertThat(refusal).isNull());
     GROUPS.forEach(this::checkOffset);
   }

@@ -66,7 +66,9 @@ final class Script {
   }
 
   private void start() {
-    coordinator = new GroupCoordinator(0, node.loop("loop"), node.randomness(), settings, log);
+    coordinator =
+        new GroupCoordinator(
+            0, node.loop("loop"), node.randomness(), settings, new MemberMemory(1 << 24), log);
   }
 
   private void step(String line) {

@@ -28,9 +28,17 @@ public final class Reader {
   public static final int TAGS_MAX = 10_000;
 
   private final ByteBuffer bytes;
+  private int elementsLeft;
 
   /// Reads from the buffer's position to its limit; the buffer itself is left as it is.
   public Reader(ByteBuffer bytes) {
+    this(bytes, Integer.MAX_VALUE);
+  }
+
+  /// The same, refusing a message whose lists have more than `elementsMax` elements in all: what is
+  /// made of an element takes many times its bytes.
+  public Reader(ByteBuffer bytes, int elementsMax) {
+    this.elementsLeft = elementsMax;
     this.bytes = bytes.duplicate().order(ByteOrder.BIG_ENDIAN);
   }
 
@@ -159,6 +167,10 @@ public final class Reader {
       throw new MalformedMessageException(
           "a list of " + count + " elements can't be in " + remaining() + " bytes");
     }
+    if (count > elementsLeft) {
+      throw new MalformedMessageException("its lists have too many elements");
+    }
+    elementsLeft -= Math.max(0, count);
     return count;
   }
 

@@ -43,6 +43,11 @@ public final class Writer {
     return memory.position() + payloadBytes;
   }
 
+  /// Bytes of memory that it occupies.
+  public int capacity() {
+    return memory.capacity();
+  }
+
   /// Everything written, in order. The writer is used up by it.
   public List<Payload> payloads() {
     List<Payload> pieces = new ArrayList<>(2 * payloads.size() + 1);

@@ -7,6 +7,7 @@ import barnabas.wire.ApiKey;
 import barnabas.wire.ErrorCode;
 import barnabas.wire.MalformedMessageException;
 import barnabas.wire.ProduceRequest;
+import barnabas.wire.Reader;
 import barnabas.wire.RequestMessage;
 import barnabas.wire.ResponseMessage;
 import java.util.EnumMap;
@@ -85,8 +86,12 @@ public final class ApiTable implements Requests {
   }
 
   private @Nullable ResponseMessage errorAnswer(RequestContext context) {
+    Reader body = context.bodyAgain();
+    if (body == null) {
+      return null;
+    }
     try {
-      RequestMessage request = context.key().readRequest(context.bodyAgain(), context.version());
+      RequestMessage request = context.key().readRequest(body, context.version());
       boolean unwanted = request instanceof ProduceRequest produce && produce.acks() == 0;
       return unwanted
           ? null

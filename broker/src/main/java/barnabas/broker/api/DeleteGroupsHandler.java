@@ -2,8 +2,8 @@ package barnabas.broker.api;
 
 import barnabas.broker.session.RequestContext;
 import barnabas.wire.DeleteGroupsRequest;
-import barnabas.wire.DeleteGroupsResponse.DeletableGroupResult;
 import barnabas.wire.DeleteGroupsResponse;
+import barnabas.wire.DeleteGroupsResponse.DeletableGroupResult;
 import barnabas.wire.ErrorCode;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;

@@ -5,12 +5,12 @@ import barnabas.metadata.ClusterImage;
 import barnabas.metadata.ConfigEntry;
 import barnabas.metadata.ConfigResource;
 import barnabas.metadata.TopicNames;
-import barnabas.wire.DescribeConfigsRequest.DescribeConfigsResource;
 import barnabas.wire.DescribeConfigsRequest;
+import barnabas.wire.DescribeConfigsRequest.DescribeConfigsResource;
+import barnabas.wire.DescribeConfigsResponse;
 import barnabas.wire.DescribeConfigsResponse.DescribeConfigsResourceResult;
 import barnabas.wire.DescribeConfigsResponse.DescribeConfigsResult;
 import barnabas.wire.DescribeConfigsResponse.DescribeConfigsSynonym;
-import barnabas.wire.DescribeConfigsResponse;
 import barnabas.wire.ErrorCode;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -30,6 +30,9 @@ final class DescribeConfigsHandler implements Handler {
   private static final byte CLIENT_METRICS = 16;
   private static final byte GROUP = 32;
 
+  /// The most configs in one answer: those of some 3,000 topics.
+  private static final int ENTRIES_MAX = 100_000;
+
   /// The kinds that Kafka has, and that nothing can be set on here.
   private static final List<Byte> WITHOUT_CONFIGS = List.of(LOGGERS, CLIENT_METRICS, GROUP);
 
@@ -43,8 +46,14 @@ final class DescribeConfigsHandler implements Handler {
   public void handle(RequestContext context) {
     DescribeConfigsRequest request = DescribeConfigsRequest.read(context.body(), context.version());
     List<DescribeConfigsResult> results = new ArrayList<>();
+    int entries = 0;
     for (DescribeConfigsResource resource : request.resources()) {
-      results.add(described(resource, request));
+      DescribeConfigsResult result =
+          entries < ENTRIES_MAX
+              ? described(resource, request)
+              : refused(resource, ErrorCode.INVALID_REQUEST, "Too much is asked for at once.");
+      entries += result.configs().size();
+      results.add(result);
     }
     context.answer(DescribeConfigsResponse.DEFAULT.withResults(results));
   }

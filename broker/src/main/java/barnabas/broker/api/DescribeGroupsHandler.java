@@ -5,6 +5,8 @@ import barnabas.wire.DescribeGroupsRequest;
 import barnabas.wire.DescribeGroupsResponse;
 import barnabas.wire.DescribeGroupsResponse.DescribedGroup;
 import barnabas.wire.ErrorCode;
+import java.util.LinkedHashSet;
+import java.util.List;
 
 /// DescribeGroups, key 15, versions 0 to 6: what groups are doing, and who is in them.
 ///
@@ -25,7 +27,7 @@ final class DescribeGroupsHandler implements Handler {
     DescribeGroupsRequest request = DescribeGroupsRequest.read(context.body(), version);
     boolean operations = request.includeAuthorizedOperations();
     GroupCalls.<String, DescribedGroup>all(
-        request.groups(),
+        List.copyOf(new LinkedHashSet<>(request.groups())),
         (groupId, answer) ->
             groups.<DescribedGroup>ask(
                 context,

@@ -5,12 +5,12 @@ import barnabas.metadata.ClusterImage;
 import barnabas.metadata.Partition;
 import barnabas.metadata.Topic;
 import barnabas.metadata.TopicNames;
-import barnabas.wire.DescribeTopicPartitionsRequest.TopicRequest;
 import barnabas.wire.DescribeTopicPartitionsRequest;
+import barnabas.wire.DescribeTopicPartitionsRequest.TopicRequest;
+import barnabas.wire.DescribeTopicPartitionsResponse;
 import barnabas.wire.DescribeTopicPartitionsResponse.Cursor;
 import barnabas.wire.DescribeTopicPartitionsResponse.DescribeTopicPartitionsResponsePartition;
 import barnabas.wire.DescribeTopicPartitionsResponse.DescribeTopicPartitionsResponseTopic;
-import barnabas.wire.DescribeTopicPartitionsResponse;
 import barnabas.wire.ErrorCode;
 import java.util.ArrayList;
 import java.util.List;
@@ -36,8 +36,7 @@ final class DescribeTopicPartitionsHandler implements Handler {
         DescribeTopicPartitionsRequest.read(context.body(), context.version());
     DescribeTopicPartitionsRequest.Cursor cursor = request.cursor();
     if (cursor != null && !leads(cursor, request)) {
-      context.answer(
-          ErrorAnswers.topics(request, ErrorCode.INVALID_REQUEST.code()));
+      context.answer(ErrorAnswers.topics(request, ErrorCode.INVALID_REQUEST.code()));
       return;
     }
     String firstTopic = cursor == null ? "" : cursor.topicName();

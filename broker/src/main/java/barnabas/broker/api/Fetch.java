@@ -24,6 +24,7 @@ final class Fetch {
   private final RequestContext context;
   private final Shard shard;
   private final FetchRequest request;
+  private final FetchSessions sessions;
   private final @Nullable FetchSession session;
   private final boolean whole;
   private final List<FetchSession.Entry> entries;
@@ -35,18 +36,21 @@ final class Fetch {
   private Loop.@Nullable Timer timer;
   private int open;
   private boolean done;
+  private boolean waits;
 
   /// @param whole whether the response names every partition, changed or not
   Fetch(
       RequestContext context,
       ApiParts parts,
       FetchRequest request,
+      FetchSessions sessions,
       @Nullable FetchSession session,
       List<FetchSession.Entry> entries,
       boolean whole) {
     this.context = context;
     this.shard = parts.shard();
     this.request = request;
+    this.sessions = sessions;
     this.session = session;
     this.whole = whole;
     this.entries = entries;
@@ -139,11 +143,16 @@ final class Fetch {
       bytes += answer.records().size();
       urgent |= answer.error() != ErrorCode.NONE || answer.divergingEpoch() >= 0;
     }
-    if (urgent || bytes >= Math.min(request.minBytes(), bytesMax) || isOver()) {
+    if (urgent || bytes >= Math.min(request.minBytes(), bytesMax) || isOver() || !mayWait()) {
       respond();
     } else {
       park();
     }
+  }
+
+  private boolean mayWait() {
+    waits = waits || sessions.mayWait(entries.size());
+    return waits;
   }
 
   private boolean isOver() {
@@ -151,6 +160,7 @@ final class Fetch {
   }
 
   private void park() {
+    context.releaseBytes();
     if (timer == null) {
       long waitMs = Math.max(1, (deadlineNanos - shard.loop().nanos() + 999_999) / 1_000_000);
       timer = shard.loop().after(waitMs, this::moved);
@@ -204,6 +214,10 @@ final class Fetch {
 
   private void finish() {
     done = true;
+    if (waits) {
+      waits = false;
+      sessions.waited(entries.size());
+    }
     watch.end();
     if (timer != null) {
       timer.cancel();

@@ -1,12 +1,12 @@
 package barnabas.broker.api;
 
 import barnabas.replica.ReadAnswer;
+import barnabas.wire.FetchResponse;
 import barnabas.wire.FetchResponse.EpochEndOffset;
 import barnabas.wire.FetchResponse.FetchableTopicResponse;
 import barnabas.wire.FetchResponse.LeaderIdAndEpoch;
 import barnabas.wire.FetchResponse.PartitionData;
 import barnabas.wire.FetchResponse.SnapshotId;
-import barnabas.wire.FetchResponse;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;

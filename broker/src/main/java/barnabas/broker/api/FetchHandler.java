@@ -28,6 +28,10 @@ import org.jspecify.annotations.Nullable;
 /// broker (CVE-2018-1288).
 final class FetchHandler implements Handler {
   private static final short TOPIC_IDS_SINCE = 13;
+
+  /// The most partitions in one request.
+  private static final int PARTITIONS_MAX = 100_000;
+
   private static final int EPOCH_FINAL = -1;
   private static final int EPOCH_INITIAL = 0;
 
@@ -47,7 +51,9 @@ final class FetchHandler implements Handler {
       refuseReplica(context, request);
       return;
     }
-    if (request.isolationLevel() < 0 || request.isolationLevel() > FetchAnswer.READ_COMMITTED) {
+    boolean odd =
+        request.isolationLevel() < 0 || request.isolationLevel() > FetchAnswer.READ_COMMITTED;
+    if (odd || count(request) > PARTITIONS_MAX) {
       context.answer(
           PartitionErrorAnswers.fetch(
               request, context.version(), ErrorCode.INVALID_REQUEST.code()));
@@ -71,7 +77,15 @@ final class FetchHandler implements Handler {
             : null;
     List<FetchSession.Entry> entries =
         begun == null ? FetchSession.loose(request) : begun.entries();
-    new Fetch(context, parts, request, begun, entries, true).go();
+    new Fetch(context, parts, request, sessions, begun, entries, true).go();
+  }
+
+  private static int count(FetchRequest request) {
+    int count = 0;
+    for (FetchRequest.FetchTopic topic : request.topics()) {
+      count += topic.partitions().size();
+    }
+    return count;
   }
 
   private @Nullable FetchSession begin(
@@ -105,7 +119,7 @@ final class FetchHandler implements Handler {
       context.attach(null);
       refuse(context, ErrorCode.FETCH_SESSION_ID_NOT_FOUND);
     } else {
-      new Fetch(context, parts, request, current, current.entries(), false).go();
+      new Fetch(context, parts, request, sessions, current, current.entries(), false).go();
     }
   }
 

@@ -2,16 +2,21 @@ package barnabas.broker.api;
 
 import org.jspecify.annotations.Nullable;
 
-/// How many fetch sessions there are on one loop and how much they hold. Owned by that loop.
+/// How many fetch sessions and waiting fetches there are on one loop and how much they hold. Owned
+/// by that loop.
 ///
 /// A session lives with its connection. Whoever finds no room is served without one, which only
 /// makes its requests longer.
 final class FetchSessions {
   private static final int PARTITIONS_MAX = 200_000;
 
+  /// Partitions of fetches that wait. Beyond that a fetch is answered at once with what there is.
+  private static final int WAITING_MAX = 100_000;
+
   private final int sessionsMax;
   private int sessions;
   private int partitions;
+  private int waiting;
   private int lastId;
 
   /// @param sessionsMax from `max.incremental.fetch.session.cache.slots`
@@ -36,6 +41,20 @@ final class FetchSessions {
   boolean grows(int added) {
     partitions += added;
     return partitions <= PARTITIONS_MAX;
+  }
+
+  /// Counts the partitions of a fetch that is about to wait; whether it may is the result.
+  boolean mayWait(int itsPartitions) {
+    if (waiting + itsPartitions > WAITING_MAX) {
+      return false;
+    }
+    waiting += itsPartitions;
+    return true;
+  }
+
+  /// A fetch waits no more.
+  void waited(int itsPartitions) {
+    waiting -= itsPartitions;
   }
 
   void ended(int itsPartitions) {

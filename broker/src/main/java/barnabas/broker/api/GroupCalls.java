@@ -6,6 +6,7 @@ import barnabas.broker.session.RequestContext;
 import barnabas.coordinator.GroupCoordinator;
 import barnabas.metadata.Topic;
 import barnabas.metadata.TopicNames;
+import barnabas.wire.ApiKey;
 import barnabas.wire.ErrorCode;
 import java.util.ArrayList;
 import java.util.List;
@@ -45,7 +46,15 @@ final class GroupCalls {
     Shard owner = asking.owner(topic.id(), partition);
     Coordinators there = parts.coordinators().get(owner.number());
     Consumer<A> back = given -> owner.tell(asking, () -> context.step(() -> answer.accept(given)));
-    asking.tell(owner, () -> there.ask(partition, question, refused, back));
+    boolean mayTakeLong = context.key() == ApiKey.JOIN_GROUP || context.key() == ApiKey.SYNC_GROUP;
+    asking.tell(
+        owner,
+        () -> {
+          there.ask(partition, question, refused, back);
+          if (mayTakeLong) {
+            owner.tell(asking, context::releaseBytes);
+          }
+        });
   }
 
   /// Asks for several things at once.

@@ -8,12 +8,12 @@ import barnabas.metadata.Partition;
 import barnabas.metadata.Topic;
 import barnabas.metadata.TopicNames;
 import barnabas.wire.ErrorCode;
-import barnabas.wire.MetadataRequest.MetadataRequestTopic;
 import barnabas.wire.MetadataRequest;
+import barnabas.wire.MetadataRequest.MetadataRequestTopic;
+import barnabas.wire.MetadataResponse;
 import barnabas.wire.MetadataResponse.MetadataResponseBroker;
 import barnabas.wire.MetadataResponse.MetadataResponsePartition;
 import barnabas.wire.MetadataResponse.MetadataResponseTopic;
-import barnabas.wire.MetadataResponse;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
@@ -54,8 +54,7 @@ final class MetadataHandler implements Handler {
   public void handle(RequestContext context) {
     MetadataRequest request = MetadataRequest.read(context.body(), context.version());
     if (context.version() < FIRST_BY_ID_ALONE && namesById(request)) {
-      context.answer(
-          ErrorAnswers.metadata(request, ErrorCode.INVALID_REQUEST.code()));
+      context.answer(ErrorAnswers.metadata(request, ErrorCode.INVALID_REQUEST.code()));
       return;
     }
     List<MetadataRequestTopic> asked = distinct(request.topics());

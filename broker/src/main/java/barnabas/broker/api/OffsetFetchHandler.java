@@ -13,6 +13,7 @@ import barnabas.wire.OffsetFetchResponse.OffsetFetchResponsePartitions;
 import barnabas.wire.OffsetFetchResponse.OffsetFetchResponseTopic;
 import barnabas.wire.OffsetFetchResponse.OffsetFetchResponseTopics;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.function.Consumer;
 
@@ -45,7 +46,9 @@ final class OffsetFetchHandler implements Handler {
     short version = context.version();
     OffsetFetchRequest request = OffsetFetchRequest.read(context.body(), version);
     List<OffsetFetchRequestGroup> asked =
-        version >= FIRST_WITH_GROUPS ? request.groups() : List.of(single(request));
+        version >= FIRST_WITH_GROUPS
+            ? List.copyOf(new LinkedHashSet<>(request.groups()))
+            : List.of(single(request));
     GroupCalls.<OffsetFetchRequestGroup, OffsetFetchResponseGroup>all(
         asked,
         (group, answer) -> fetch(context, group, answer),

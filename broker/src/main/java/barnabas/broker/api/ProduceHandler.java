@@ -9,9 +9,9 @@ import barnabas.replica.AppendAnswer;
 import barnabas.replica.AppendRequest;
 import barnabas.wire.ErrorCode;
 import barnabas.wire.Payload;
+import barnabas.wire.ProduceRequest;
 import barnabas.wire.ProduceRequest.PartitionProduceData;
 import barnabas.wire.ProduceRequest.TopicProduceData;
-import barnabas.wire.ProduceRequest;
 import java.nio.ByteBuffer;
 import org.jspecify.annotations.Nullable;
 

@@ -7,23 +7,29 @@ import java.util.List;
 
 /// Memory for what connections receive, in a few sizes. Owned by its loop.
 ///
-/// A connection reads into small chunks, which are bounded by the number of connections. A request
-/// larger than that reserves its whole size from the budget first, so that one that has begun can
-/// always be finished, however many others wait; its memory grows with the bytes that have come.
+/// A connection reads into small chunks; a request that does not fit grows with the bytes that have
+/// come. All of it is counted. While more than the budget is taken the pool [#isShort]: connections
+/// begin with tiny chunks, those that have requests under way read no more, and a request that
+/// wants to grow waits. One of those that wait is favoured and may go beyond the budget, so that
+/// there is always one that can be finished.
 public final class BufferPool {
   /// What a connection reads into when nothing is known of the next request, in bytes.
   static final int SMALL_BYTES = 16 << 10;
+
+  /// The same while memory is short.
+  static final int TINY_BYTES = 1 << 10;
 
   private static final int CLASSES = 5;
   private static final long IDLE_BYTES_MAX = 8 << 20;
 
   private final List<ArrayDeque<ByteBuffer>> idle = new ArrayList<>(CLASSES);
-  private final ArrayDeque<Waiting> waiting = new ArrayDeque<>();
+  private final ArrayDeque<Growth> waiting = new ArrayDeque<>();
   private final long budgetBytes;
-  private long reservedBytes;
+  private long takenBytes;
   private long idleBytes;
+  private boolean favoursSomebody;
 
-  /// @param budgetBytes how much all large requests of this loop may occupy at one time
+  /// @param budgetBytes how much all requests of this loop may occupy at one time
   public BufferPool(long budgetBytes) {
     this.budgetBytes = budgetBytes;
     for (int i = 0; i < CLASSES; i++) {
@@ -31,61 +37,99 @@ public final class BufferPool {
     }
   }
 
+  /// The chunk that a connection begins to read into.
+  Chunk first() {
+    if (!isShort()) {
+      return take(SMALL_BYTES);
+    }
+    takenBytes += TINY_BYTES;
+    return new Chunk(ByteBuffer.allocate(TINY_BYTES), this);
+  }
+
   /// A chunk of at least `bytesMin` bytes, empty.
   Chunk take(int bytesMin) {
     int sizeClass = sizeClass(bytesMin);
-    if (sizeClass == CLASSES) {
-      return new Chunk(ByteBuffer.allocateDirect(bytesMin), this);
-    }
-    ByteBuffer bytes = idle.get(sizeClass).pollFirst();
+    ByteBuffer bytes = sizeClass == CLASSES ? null : idle.get(sizeClass).pollFirst();
     if (bytes == null) {
-      bytes = ByteBuffer.allocateDirect(classBytes(sizeClass));
+      bytes = ByteBuffer.allocateDirect(sizeClass == CLASSES ? bytesMin : classBytes(sizeClass));
     } else {
       idleBytes -= bytes.capacity();
     }
+    takenBytes += bytes.capacity();
     return new Chunk(bytes.clear(), this);
   }
 
   void giveBack(Chunk chunk, boolean abandoned) {
     ByteBuffer bytes = chunk.bytes;
+    takenBytes -= bytes.capacity();
     int sizeClass = sizeClass(bytes.capacity());
     boolean pooled = sizeClass < CLASSES && bytes.capacity() == classBytes(sizeClass);
     if (pooled && !abandoned && idleBytes + bytes.capacity() <= IDLE_BYTES_MAX) {
       idle.get(sizeClass).addFirst(bytes);
       idleBytes += bytes.capacity();
     }
-    release(chunk.reservedBytes());
-  }
-
-  /// Whether a large request of `bytes` may begin now. If not, `granted` runs once it may.
-  boolean reserve(long bytes, Runnable granted) {
-    if (waiting.isEmpty() && fits(bytes)) {
-      reservedBytes += bytes;
-      return true;
+    if (chunk.isFavoured()) {
+      favoursSomebody = false;
     }
-    waiting.addLast(new Waiting(bytes, granted));
-    return false;
+    letGrow();
   }
 
-  void release(long bytes) {
-    reservedBytes -= bytes;
-    for (Waiting first = waiting.peekFirst();
-        first != null && fits(first.bytes);
-        first = waiting.peekFirst()) {
+  /// Whether a request may grow to a chunk of `bytes`. If not, it is told once it may.
+  Grant grow(int bytes, Growing growing) {
+    if (waiting.isEmpty() && takenBytes + bytes <= budgetBytes) {
+      return Grant.GRANTED;
+    }
+    if (waiting.isEmpty() && !favoursSomebody) {
+      favoursSomebody = true;
+      return Grant.FAVOURED;
+    }
+    waiting.addLast(new Growth(bytes, growing));
+    return Grant.LATER;
+  }
+
+  /// Counts what a request was promised no more, since it takes it now.
+  void redeem(int bytes) {
+    takenBytes -= bytes;
+  }
+
+  /// Takes back what a request was promised and has not made use of.
+  void unused(int bytes) {
+    takenBytes -= bytes;
+    letGrow();
+  }
+
+  private void letGrow() {
+    for (Growth first = waiting.peekFirst(); first != null; first = waiting.peekFirst()) {
+      boolean fits = takenBytes + first.bytes <= budgetBytes;
+      if (!fits && favoursSomebody) {
+        return;
+      }
+      favoursSomebody |= !fits;
       waiting.removeFirst();
-      reservedBytes += first.bytes;
-      first.granted.run();
+      takenBytes += first.bytes;
+      first.growing.mayGrow(first.bytes, !fits);
     }
   }
 
-  /// Bytes of the budget that are taken.
-  public long reservedBytes() {
-    return reservedBytes;
+  /// The favoured one has gone before it took its chunk.
+  void favoursNobody() {
+    favoursSomebody = false;
+    letGrow();
   }
 
-  private boolean fits(long bytes) {
-    // A request larger than the whole budget is let in alone, or it would wait for ever.
-    return reservedBytes + bytes <= budgetBytes || reservedBytes == 0;
+  /// Whether more is taken than should be.
+  boolean isShort() {
+    return takenBytes >= budgetBytes;
+  }
+
+  /// Whether somebody waits for memory.
+  boolean isPressed() {
+    return !waiting.isEmpty();
+  }
+
+  /// Bytes that are taken.
+  public long takenBytes() {
+    return takenBytes;
   }
 
   private static int sizeClass(int bytes) {
@@ -100,5 +144,19 @@ public final class BufferPool {
     return SMALL_BYTES << (2 * sizeClass);
   }
 
-  private record Waiting(long bytes, Runnable granted) {}
+  /// What becomes of a wish for a larger chunk.
+  enum Grant {
+    GRANTED,
+    /// Beyond the budget: the chunk is to be marked with [Chunk#favour].
+    FAVOURED,
+    LATER
+  }
+
+  /// Who waits to grow.
+  interface Growing {
+    /// `bytes` were set aside for it.
+    void mayGrow(int bytes, boolean favoured);
+  }
+
+  private record Growth(int bytes, Growing growing) {}
 }

@@ -9,9 +9,9 @@ import java.nio.ByteBuffer;
 public final class Chunk {
   final ByteBuffer bytes;
   private final BufferPool pool;
-  private long reservedBytes;
   private int holders = 1;
   private boolean abandoned;
+  private boolean favoured;
 
   Chunk(ByteBuffer bytes, BufferPool pool) {
     this.bytes = bytes;
@@ -46,12 +46,12 @@ public final class Chunk {
     return bytes.capacity() - bytes.position();
   }
 
-  /// Bytes of the pool's budget that go back with this chunk.
-  long reservedBytes() {
-    return reservedBytes;
+  /// Marks it as the one that may go beyond the pool's budget.
+  void favour(boolean favour) {
+    favoured = favour;
   }
 
-  void reserve(long bytesReserved) {
-    reservedBytes += bytesReserved;
+  boolean isFavoured() {
+    return favoured;
   }
 }

@@ -112,6 +112,26 @@ public final class Desk {
     sessions.remove(session);
   }
 
+  /// Closes the connections to which most waits to be sent, until what is left may wait.
+  void shed() {
+    while (writers.isOverfull()) {
+      Session slowest = null;
+      for (Session session : sessions) {
+        if (slowest == null || session.unsentMemoryBytes() > slowest.unsentMemoryBytes()) {
+          slowest = session;
+        }
+      }
+      if (slowest == null || slowest.unsentMemoryBytes() == 0) {
+        return;
+      }
+      refusals.closed(
+          slowest.client() + " on " + listener,
+          slowest.unsentMemoryBytes() + " bytes wait to be sent to it, and memory is short");
+      slowest.close("too much waits to be sent");
+      dismiss(slowest);
+    }
+  }
+
   private void sweep() {
     long nowNanos = loop.nanos();
     for (Session session : List.copyOf(sessions)) {

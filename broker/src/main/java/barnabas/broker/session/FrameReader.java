@@ -24,7 +24,8 @@ final class FrameReader {
   private final Runnable granted;
   private @Nullable Chunk chunk;
   private int parsed;
-  private long reservedBytes;
+  private int promisedBytes;
+  private boolean favoured;
   private long given;
   private int largestFrameBytes;
   private boolean waiting;
@@ -40,7 +41,7 @@ final class FrameReader {
   /// Where the next bytes go; there is always room, unless the reader [#isWaiting].
   ByteBuffer target() {
     if (chunk == null) {
-      chunk = pool.take(BufferPool.SMALL_BYTES);
+      chunk = pool.first();
       parsed = 0;
     }
     return chunk.bytes;
@@ -75,8 +76,7 @@ final class FrameReader {
       return null;
     }
     ByteBuffer frame = current.bytes.slice(parsed + LENGTH_BYTES, frameBytes);
-    current.reserve(reservedBytes);
-    reservedBytes = 0;
+    favoured = false;
     parsed += LENGTH_BYTES + frameBytes;
     given++;
     largestFrameBytes = Math.max(largestFrameBytes, frameBytes);
@@ -112,18 +112,29 @@ final class FrameReader {
       chunk.release();
       chunk = null;
     }
-    pool.release(reservedBytes);
-    reservedBytes = 0;
+    giveUpPromise();
+  }
+
+  private void giveUpPromise() {
+    if (promisedBytes > 0) {
+      int unused = promisedBytes;
+      promisedBytes = 0;
+      if (favoured) {
+        pool.favoursNobody();
+      }
+      pool.unused(unused);
+    }
   }
 
   /// Lets go of a chunk of which nothing is left to read, so that an idle connection holds no
   /// memory.
   private void settle(Chunk current, int available) {
-    if (available == 0 && (current.heldOnce() || current.room() < ROOM_BYTES_MIN)) {
+    boolean used = current.room() < Math.min(ROOM_BYTES_MIN, current.bytes.capacity() / 4);
+    if (available == 0 && (current.heldOnce() || used)) {
       current.release();
       chunk = null;
-    } else if (current.room() < ROOM_BYTES_MIN) {
-      moveTo(pool.take(BufferPool.SMALL_BYTES), current, available);
+    } else if (used) {
+      moveTo(pool.first(), current, available);
     }
   }
 
@@ -131,21 +142,37 @@ final class FrameReader {
     if (parsed + needed <= current.bytes.capacity()) {
       return;
     }
-    if (needed <= BufferPool.SMALL_BYTES) {
+    if (needed <= BufferPool.SMALL_BYTES && !pool.isShort()) {
       moveTo(pool.take(BufferPool.SMALL_BYTES), current, available);
-      return;
+    } else if (current.room() == 0 || needed <= trustedBytes()) {
+      grow(current, available, needed);
     }
-    if (reservedBytes == 0) {
-      if (!pool.reserve(needed, () -> onGranted(needed))) {
-        waiting = true;
-        return;
+  }
+
+  /// Moves the frame to a chunk that is larger by a factor, or as large as the frame if that is
+  /// less.
+  private void grow(Chunk current, int available, int needed) {
+    int bytes = Math.min(needed, Math.max(GROWTH * available, trustedBytes()));
+    if (promisedBytes > 0) {
+      bytes = promisedBytes;
+      promisedBytes = 0;
+      pool.redeem(bytes);
+    } else if (!favoured) {
+      switch (pool.grow(bytes, this::mayGrow)) {
+        case GRANTED -> {}
+        case FAVOURED -> favoured = true;
+        case LATER -> {
+          waiting = true;
+          return;
+        }
       }
-      reservedBytes = needed;
     }
-    if (current.room() == 0 || needed <= trustedBytes()) {
-      int bytes = Math.max(GROWTH * Math.max(BufferPool.SMALL_BYTES, available), trustedBytes());
-      moveTo(pool.take(Math.min(needed, bytes)), current, available);
+    Chunk larger = pool.take(bytes);
+    larger.favour(favoured);
+    if (favoured) {
+      current.favour(false);
     }
+    moveTo(larger, current, available);
   }
 
   /// What this connection may get at once, because it has sent a whole frame of that size before.
@@ -160,13 +187,14 @@ final class FrameReader {
     parsed = 0;
   }
 
-  private void onGranted(int needed) {
+  private void mayGrow(int bytes, boolean asFavoured) {
     waiting = false;
+    favoured = asFavoured;
+    promisedBytes = bytes;
     if (closed) {
-      pool.release(needed);
-      return;
+      giveUpPromise();
+    } else {
+      granted.run();
     }
-    reservedBytes = needed;
-    granted.run();
   }
 }

@@ -1,7 +1,6 @@
 package barnabas.broker.session;
 
 import barnabas.wire.ApiKey;
-import barnabas.wire.Frame;
 import barnabas.wire.Payload;
 import barnabas.wire.Reader;
 import barnabas.wire.RequestHeader;
@@ -20,6 +19,10 @@ import org.jspecify.annotations.Nullable;
 public final class RequestContext {
   private static final int LOGGED_CHARACTERS_MAX = 100;
 
+  /// The most elements in all lists of a request together. What is made of one takes some 100 bytes
+  /// of the heap, whatever it takes on the wire.
+  private static final int ELEMENTS_MAX = 200_000;
+
   private final Session session;
   private final Chunk chunk;
   private final ApiKey key;
@@ -32,6 +35,7 @@ public final class RequestContext {
   private @Nullable Runnable onClosed;
   private boolean dropped;
   private boolean last;
+  private boolean bytesReleased;
 
   private RequestContext(
       Session session, Chunk chunk, ApiKey key, RequestHeader header, ByteBuffer bodyBytes) {
@@ -42,7 +46,7 @@ public final class RequestContext {
     this.correlationId = header.correlationId();
     this.clientId = header.clientId() == null ? "" : header.clientId();
     this.bodyBytes = bodyBytes;
-    this.body = new Reader(bodyBytes);
+    this.body = new Reader(bodyBytes, ELEMENTS_MAX);
   }
 
   /// Reads the header of a frame.
@@ -86,9 +90,9 @@ public final class RequestContext {
     return body;
   }
 
-  /// The same from its beginning once more, while there is no answer.
-  public Reader bodyAgain() {
-    return new Reader(bodyBytes);
+  /// The same from its beginning once more, null once its bytes are released.
+  public @Nullable Reader bodyAgain() {
+    return bytesReleased ? null : new Reader(bodyBytes, ELEMENTS_MAX);
   }
 
   /// The name of the listener that the client came through.
@@ -132,6 +136,15 @@ public final class RequestContext {
     chunk.abandon();
   }
 
+  /// Lets go of the bytes of this request, of which nothing is used any more, since the answer may
+  /// take long.
+  public void releaseBytes() {
+    if (!bytesReleased) {
+      bytesReleased = true;
+      chunk.release();
+    }
+  }
+
   /// Answers in the version of the request.
   public void answer(ResponseMessage message) {
     answer(message, version);
@@ -139,9 +152,7 @@ public final class RequestContext {
 
   /// Answers in another version than the one that was asked for: only ApiVersions does.
   public void answer(ResponseMessage message, short responseVersion) {
-    complete(
-        Frame.response(
-            session.writer(), new ResponseHeader(correlationId), message, responseVersion));
+    complete(session.frame(new ResponseHeader(correlationId), message, responseVersion));
   }
 
   /// Answers, and closes the connection when the answer has left.
@@ -175,7 +186,7 @@ public final class RequestContext {
   public void close(String reason) {
     if (response == null) {
       response = List.of();
-      chunk.release();
+      releaseBytes();
     }
     dropped = true;
     session.close(reason);
@@ -231,7 +242,7 @@ public final class RequestContext {
     }
     response = payloads;
     onClosed = null;
-    chunk.release();
+    releaseBytes();
     if (session.isClosing()) {
       releaseAll(payloads);
     } else {

@@ -2,26 +2,36 @@ package barnabas.broker.session;
 
 import barnabas.wire.MalformedMessageException;
 import barnabas.wire.Payload;
-import barnabas.wire.Writer;
+import barnabas.wire.ResponseHeader;
+import barnabas.wire.ResponseMessage;
 import barnabas.world.Connection;
 import barnabas.world.ConnectionHandler;
 import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
 import java.util.List;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /// One connection of a client: frames in, answers out in the order of the requests. Owned by its
 /// loop.
 ///
 /// Several requests may be under way at once, up to [SessionLimits#requestsInFlightMax]. While that
-/// many are, or too much waits to be sent, or a large request has to wait for memory, the session
-/// stops reading and the client feels it as backpressure.
+/// many are, or too much waits to be sent, or a request has to wait for memory, the session stops
+/// reading and the client feels it as backpressure. While the loop is short of memory, only one
+/// that has nothing under way begins a request, so that the others are served and nobody is served
+/// much.
 public final class Session implements ConnectionHandler {
   /// A request may come as slowly as that once its first time is over.
-  private static final long FRAME_BYTES_PER_MS_MIN = 16;
+  private static final int FRAME_BYTES_PER_MS_MIN = 16;
+
+  /// How fast a request must come while others wait for memory.
+  private static final int PRESSED_FRAME_BYTES_PER_MS_MIN = 256;
+
+  private static final long PRESSED_FRAME_MS = 5_000;
 
   private final Desk desk;
   private final FrameReader frames;
+  private final Consumer<ByteBuffer> answerMemory = this::answerLeft;
   private final ArrayDeque<RequestContext> inFlight = new ArrayDeque<>();
   private @Nullable Connection connection;
   private @Nullable Attachment attachment;
@@ -29,6 +39,11 @@ public final class Session implements ConnectionHandler {
   private boolean paused;
   private boolean closing;
   private boolean ending;
+
+  /// Bytes of answers that wait for the answers to earlier requests.
+  private long heldBytes;
+
+  private long unsentMemoryBytes;
   private long lastHeardNanos;
   private long frameBeganNanos;
   private long frameBytes;
@@ -127,8 +142,29 @@ public final class Session implements ConnectionHandler {
     }
   }
 
-  Writer writer() {
-    return desk.writers().writer();
+  /// The frame of a response. If too much waits to be sent, whoever reads slowest pays for it.
+  List<Payload> frame(ResponseHeader header, ResponseMessage message, short version) {
+    long before = desk.writers().lentBytes();
+    List<Payload> frame = desk.writers().frame(header, message, version, answerMemory);
+    unsentMemoryBytes += desk.writers().lentBytes() - before;
+    for (Payload payload : frame) {
+      heldBytes += payload.size();
+    }
+    if (desk.writers().isOverfull()) {
+      // What can be sent at once is sent at the end of this turn.
+      desk.loop().post(desk::shed);
+    }
+    return frame;
+  }
+
+  private void answerLeft(ByteBuffer memory) {
+    unsentMemoryBytes -= memory.capacity();
+    desk.writers().giveBack(memory);
+  }
+
+  /// Memory of answers that were made for this client and have not left.
+  long unsentMemoryBytes() {
+    return unsentMemoryBytes;
   }
 
   boolean hasRequests() {
@@ -152,9 +188,13 @@ public final class Session implements ConnectionHandler {
   void sweep(long nowNanos) {
     long silentMs = (nowNanos - lastHeardNanos) / 1_000_000;
     long frameMs = (nowNanos - frameBeganNanos) / 1_000_000;
-    long allowedMs = desk.limits().frameTimeoutMs() + frameBytes / FRAME_BYTES_PER_MS_MIN;
-    if (frames.inFrame(0) && !paused && frameMs > allowedMs) {
+    boolean pressed = desk.pool().isPressed();
+    long firstMs = pressed ? PRESSED_FRAME_MS : desk.limits().frameTimeoutMs();
+    int pace = pressed ? PRESSED_FRAME_BYTES_PER_MS_MIN : FRAME_BYTES_PER_MS_MIN;
+    if (frames.inFrame(0) && !paused && frameMs > firstMs + frameBytes / pace) {
       close("a request of which only " + frameBytes + " bytes came in " + frameMs + " ms");
+    } else if (frames.isWaiting() && frameMs > firstMs + desk.limits().frameTimeoutMs()) {
+      close("no memory for a request in " + frameMs + " ms");
     } else if (inFlight.isEmpty() && silentMs > desk.limits().idleMsMax()) {
       close("idle");
     }
@@ -171,6 +211,9 @@ public final class Session implements ConnectionHandler {
         first = inFlight.peekFirst()) {
       inFlight.removeFirst();
       List<Payload> response = first.takeResponse();
+      for (Payload payload : response) {
+        heldBytes -= payload.size();
+      }
       if (!response.isEmpty()) {
         open.send(response);
       }
@@ -232,7 +275,9 @@ public final class Session implements ConnectionHandler {
         && open != null
         && desk.isOpen()
         && inFlight.size() < desk.limits().requestsInFlightMax()
-        && open.queuedBytes() < desk.limits().queuedBytesMax();
+        && heldBytes + open.queuedBytes() < desk.limits().queuedBytesMax()
+        && (inFlight.isEmpty() || !desk.pool().isShort())
+        && (unsentMemoryBytes == 0 || !desk.writers().isShort());
   }
 
   private void readOrPause() {
