@@ -41,6 +41,7 @@ public final class HostDisk implements Disk {
   private final FileStore store;
   private final HostFolder folder;
   private final Warmth.Clock clock;
+  private final ThreadGroup group;
   private final ThreadPoolExecutor threads;
   private final Map<Integer, Lane> lanes = new HashMap<>();
   private final Map<HostLoop, WriteGathering> gatherings = new ConcurrentHashMap<>();
@@ -55,6 +56,7 @@ public final class HostDisk implements Disk {
     this.store = Files.getFileStore(directory);
     this.folder = new HostFolder(this, directory);
     this.clock = new Warmth.Clock(PageCache.trustedBytes());
+    this.group = new ThreadGroup("disk " + directory.getFileName());
     this.threads =
         new ThreadPoolExecutor(
             THREADS,
@@ -62,14 +64,14 @@ public final class HostDisk implements Disk {
             THREAD_IDLE_SECONDS,
             TimeUnit.SECONDS,
             new LinkedBlockingQueue<>(),
-            named(directory));
+            named(group));
     this.threads.allowCoreThreadTimeOut(true);
     this.space = new Space(store.getUsableSpace(), store.getTotalSpace());
     this.spaceNanos = System.nanoTime();
   }
 
-  private static ThreadFactory named(Path directory) {
-    return Thread.ofPlatform().daemon().name("disk " + directory.getFileName() + " ", 0).factory();
+  private static ThreadFactory named(ThreadGroup group) {
+    return Thread.ofPlatform().group(group).daemon().name(group.getName() + " ", 0).factory();
   }
 
   /// Opens a directory, making it if there is none, and keeps other processes out of it.
@@ -218,7 +220,9 @@ public final class HostDisk implements Disk {
     file.afterWrites(() -> execute(piece));
   }
 
-  void closeLater(FileChannel channel, String path) {
+  /// Closes a channel: at once in a task, which may block, else by the directory's threads. A queue
+  /// of tasks that each leave some files to be closed behind it would hold them all open.
+  void close(FileChannel channel, String path) {
     Runnable closing =
         () -> {
           try {
@@ -227,7 +231,8 @@ public final class HostDisk implements Disk {
             LOG.warn("{}/{} did not close: {}", directory, path, e.getMessage());
           }
         };
-    if (threads.isShutdown()) {
+    boolean inTask = Thread.currentThread().getThreadGroup() == group || journal.current();
+    if (inTask || threads.isShutdown()) {
       closing.run();
     } else {
       execute(closing);

@@ -16,8 +16,8 @@ import org.jspecify.annotations.Nullable;
 /// An open file of a [HostDisk]. Its order of operations is guarded by itself; the rest is final.
 ///
 /// Everything that still needs the file holds a lease: whoever opened it, each slice, each
-/// operation under way. With the last lease the channel is closed, by the directory's threads,
-/// because closing the last name of a deleted file may take as long as its deletion.
+/// operation under way. With the last lease the channel is closed, never on a loop that may not
+/// block, because closing the last name of a deleted file may take as long as its deletion.
 final class HostFile implements DiskFile {
 
   private final HostDisk disk;
@@ -136,7 +136,7 @@ final class HostFile implements DiskFile {
   void endLease() {
     int left = leases.decrementAndGet();
     if (left == 0) {
-      disk.closeLater(channel, path);
+      disk.close(channel, path);
     } else if (left < 0) {
       throw new IllegalStateException(path + " has more leases ended than begun");
     }

@@ -71,10 +71,11 @@ final class DirectoryRecovery {
         LogTasks.deleteFolder(folder, name);
       } else if (LogId.isFolderName(name)) {
         LogId log = LogId.ofFolder(name);
-        if (isUnfinished(name)) {
+        Known files = known(log);
+        if (files.facts == null && isUnfinished(name)) {
           LogTasks.deleteFolder(folder, name);
         } else {
-          known.put(log, known(log));
+          known.put(log, files);
         }
       }
     }

@@ -104,7 +104,10 @@ final class LogRecovery {
       Checkpoint.Entry before, RecoveryPoint end, EpochHistory epochs, ProducerStates producers)
       throws IOException {
     List<EpochHistory.Entry> now = epochs.entries();
-    List<EpochHistory.Entry> news = durable && now.equals(storedEpochs) ? List.of() : now;
+    List<EpochHistory.Entry> news = now.equals(storedEpochs) ? List.of() : now;
+    if (!durable && news.isEmpty()) {
+      folder.sync(log.folderName());
+    }
     if (end.equals(before.point()) && producers.isBlank() && news.isEmpty()) {
       return before.at(end, false);
     }

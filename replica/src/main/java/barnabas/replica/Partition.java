@@ -315,7 +315,7 @@ public final class Partition {
   private void takeRole() {
     PartitionLog open = Objects.requireNonNull(log, "a role needs a log");
     role = new Role.Leading(new Leader(loop, work, open, settings, leadership, parked, bugs));
-    LOG.info(
+    LOG.debug(
         "{}-{}: leads in epoch {} from offset {} to {}",
         topic,
         id.partition(),
