@@ -43,7 +43,9 @@ public final class Main {
             .addSubcommand(new ProduceCommand(terminal))
             .addSubcommand(new ConsumeCommand(terminal))
             .addSubcommand(new GroupsCommand(terminal))
-            .addSubcommand(new ConfigsCommand(terminal));
+            .addSubcommand(new ConfigsCommand(terminal))
+            .addSubcommand(new ClusterCommand(terminal))
+            .addSubcommand(new CompletionCommand(terminal));
     named(main);
     return main.setExecutionExceptionHandler((problem, command, _) -> failed(problem, command))
         .setParameterExceptionHandler((problem, _) -> misused(problem))

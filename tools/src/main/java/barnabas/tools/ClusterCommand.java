@@ -1,0 +1,134 @@
+package barnabas.tools;
+
+import barnabas.client.Topology;
+import barnabas.wire.DescribeLogDirsResponse;
+import barnabas.wire.ErrorCode;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/// Shows brokers, the controller and what lies on their disks.
+@Command(
+    name = "cluster",
+    description = "Shows brokers, the controller and what lies on their disks.",
+    footer = {
+      "",
+      "Examples:",
+      "  ./barnabas cluster describe",
+      "  ./barnabas cluster disks --topic flights"
+    },
+    synopsisSubcommandLabel = "COMMAND",
+    mixinStandardHelpOptions = true)
+final class ClusterCommand {
+
+  private final Terminal terminal;
+
+  ClusterCommand(Terminal terminal) {
+    this.terminal = terminal;
+  }
+
+  @Command(
+      description = "Shows the cluster's id and its brokers.",
+      footer = {"", "Examples:", "  ./barnabas cluster describe --json"},
+      mixinStandardHelpOptions = true)
+  void describe(
+      @Mixin Connecting here,
+      @Option(names = "--json", description = "As a JSON object.") boolean json) {
+    try (var admin = new Administering(here)) {
+      Topology cluster = admin.ask((one, reply) -> one.brokers().list(reply));
+      var table = new Table("BROKER", "HOST", "PORT", "RACK", "CONTROLLER");
+      for (Topology.Broker broker : cluster.brokers().values()) {
+        boolean controls = broker.id() == cluster.controllerId();
+        table.add(
+            broker.id(),
+            broker.address().host(),
+            broker.address().port(),
+            broker.rack(),
+            json ? (Object) controls : controls ? "yes" : "no");
+      }
+      if (json) {
+        var object = new LinkedHashMap<String, @Nullable Object>();
+        object.put("cluster", cluster.clusterId());
+        object.put("controller", cluster.controllerId());
+        object.put("brokers", table.objects());
+        terminal.out().println(Json.of(object));
+        return;
+      }
+      terminal.out().printf("cluster %s%n%n", cluster.clusterId());
+      table.print(terminal.out());
+    }
+  }
+
+  @Command(
+      description = "Shows each log directory with its room, and the partitions in it.",
+      footer = {
+        "",
+        "Examples:",
+        "  ./barnabas cluster disks",
+        "  ./barnabas cluster disks --broker 1 --topic flights --json"
+      },
+      mixinStandardHelpOptions = true)
+  void disks(
+      @Mixin Connecting here,
+      @Option(names = "--broker", paramLabel = "ID", description = "Only this one's; repeatable.")
+          @Nullable List<Integer> brokers,
+      @Option(names = "--topic", paramLabel = "TOPIC", description = "Only this one; repeatable.")
+          @Nullable List<String> topics,
+      @Option(names = "--json", description = "As a JSON list.") boolean json) {
+    try (var admin = new Administering(here)) {
+      Topology cluster = admin.ask((one, reply) -> one.brokers().list(reply));
+      Collection<Integer> asked = brokers == null ? cluster.brokers().keySet() : brokers;
+      var disks = new Table("BROKER", "DIRECTORY", "STATE", "USABLE", "TOTAL");
+      var partitions = new Table("BROKER", "DIRECTORY", "TOPIC", "PARTITION", "BYTES");
+      for (int broker : asked) {
+        List<DescribeLogDirsResponse.DescribeLogDirsResult> found =
+            admin.ask((one, reply) -> one.brokers().logDirs(broker, reply));
+        for (DescribeLogDirsResponse.DescribeLogDirsResult disk : found) {
+          ErrorCode code = ErrorCode.of(disk.errorCode());
+          disks.add(
+              broker,
+              disk.logDir(),
+              code == ErrorCode.NONE ? "online" : code.name(),
+              size(disk.usableBytes()),
+              size(disk.totalBytes()));
+          add(partitions, broker, disk, topics);
+        }
+      }
+      if (!json) {
+        disks.print(terminal.out());
+        terminal.out().println();
+      }
+      partitions.print(terminal.out(), json);
+    }
+  }
+
+  private static void add(
+      Table table,
+      int broker,
+      DescribeLogDirsResponse.DescribeLogDirsResult disk,
+      @Nullable List<String> topics) {
+    for (DescribeLogDirsResponse.DescribeLogDirsTopic topic : disk.topics()) {
+      if (topics == null ? topic.name().startsWith("__") : !topics.contains(topic.name())) {
+        continue;
+      }
+      for (DescribeLogDirsResponse.DescribeLogDirsPartition one : topic.partitions()) {
+        table.add(broker, disk.logDir(), topic.name(), one.partitionIndex(), one.partitionSize());
+      }
+    }
+  }
+
+  private static @Nullable String size(long bytes) {
+    if (bytes < 0) {
+      return null;
+    }
+    long mebibytes = bytes >> 20;
+    return mebibytes < 10 << 10
+        ? mebibytes + " MiB"
+        : String.format(Locale.ROOT, "%.1f GiB", mebibytes / 1024.0);
+  }
+}

@@ -1,0 +1,74 @@
+package barnabas.tools;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/// `cluster` with a real broker, and `completion` with a real shell.
+class ClusterCommandTest {
+
+  @TempDir static Path folder;
+  private static Broker broker;
+
+  @BeforeAll
+  static void start() throws Exception {
+    broker = new Broker(folder);
+    broker.input("a\nb\n", "produce", "seen", "-p", "1").done();
+  }
+
+  @AfterAll
+  static void stop() {
+    broker.close();
+  }
+
+  @Test
+  void theClusterIsShownWithItsBrokers() {
+    String port = broker.address.replaceFirst(".*:", "");
+
+    assertThat(broker.run("cluster", "describe").done())
+        .anyMatch(line -> line.matches("cluster [\\w-]{22}"))
+        .anyMatch(line -> line.matches("1 +127.0.0.1 +" + port + " +- +yes"));
+    assertThat(broker.run("cluster", "describe", "--json").out())
+        .contains(
+            "\"controller\":1,\"brokers\":[{\"broker\":1,\"host\":\"127.0.0.1\",\"port\":" + port)
+        .contains("\"rack\":null,\"controller\":true}");
+  }
+
+  @Test
+  void disksAreShownWithTheirPartitions() {
+    assertThat(broker.run("cluster", "disks").done())
+        .anyMatch(line -> line.matches("1 +" + folder + " +online +.* [MG]iB +.* [MG]iB"))
+        .anyMatch(line -> line.matches("1 +" + folder + " +seen +1 +[1-9]\\d*"))
+        .noneMatch(line -> line.contains("__consumer_offsets"));
+    assertThat(broker.run("cluster", "disks", "--topic", "seen", "--json").out())
+        .contains("\"topic\":\"seen\",\"partition\":0,\"bytes\":0}");
+    assertThat(broker.run("cluster", "disks", "--broker", "7").refused())
+        .contains("there is no broker 7, but [1]");
+  }
+
+  @Test
+  void aShellCompletesCommandsAndOptions() throws IOException, InterruptedException {
+    Ran script = Ran.of("", "completion");
+    script.done();
+    Path file = Files.writeString(folder.resolve("completion.sh"), script.out());
+    String ask =
+        "source "
+            + file
+            + "; COMP_WORDS=(barnabas topics cre); COMP_CWORD=2; _complete_barnabas;"
+            + " echo \"${COMPREPLY[*]}\"; COMP_WORDS=(barnabas consume --fo); COMP_CWORD=2;"
+            + " _complete_barnabas; echo \"${COMPREPLY[*]}\"";
+
+    Process shell = new ProcessBuilder("bash", "-c", ask).start();
+    String said = new String(shell.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+
+    assertThat(shell.waitFor()).isZero();
+    assertThat(said).isEqualTo("create\n--follow --format\n");
+  }
+}
