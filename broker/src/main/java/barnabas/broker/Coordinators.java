@@ -40,6 +40,8 @@ import org.jspecify.annotations.Nullable;
 public final class Coordinators {
   /// What the members of all groups here may occupy: some tens of thousands of members.
   private static final long MEMBERS_BYTES_MAX = 12 << 20;
+  private static final long LOAD_AGAIN_MS = 500;
+  private static final long LOAD_AGAIN_MS_MAX = 15_000;
 
   private final Shard shard;
   private final Logs logs;
@@ -151,6 +153,7 @@ public final class Coordinators {
     private final GuardedLoop loop;
     private final String name;
     private final GroupCoordinator coordinator;
+    private int loads;
 
     Following(Partition partition) {
       loop = new GuardedLoop(shard.loop(), this::failed);
@@ -177,7 +180,27 @@ public final class Coordinators {
 
     @Override
     public void leads() {
-      coordinator.load(refusal -> {});
+      load(LOAD_AGAIN_MS);
+    }
+
+    /// Loads the groups, again and again while that can't be done: the log may be out of room, and
+    /// be cut at this moment.
+    ///
+    /// @param againMs when to try again, if it can't be done now
+    private void load(long againMs) {
+      int began = ++loads;
+      coordinator.load(
+          refusal -> {
+            if (refusal != null && loads == began) {
+              loop.after(againMs, () -> loadAgain(began, againMs));
+            }
+          });
+    }
+
+    private void loadAgain(int began, long waitedMs) {
+      if (loads == began) {
+        load(Math.min(2 * waitedMs, LOAD_AGAIN_MS_MAX));
+      }
     }
 
     @Override
@@ -188,11 +211,12 @@ public final class Coordinators {
     @Override
     public void lost(Refusal refusal) {
       coordinator.lost(refusal);
-      coordinator.load(reload -> {});
+      load(LOAD_AGAIN_MS);
     }
 
     @Override
     public void resigned(Refusal refusal) {
+      loads++;
       coordinator.lost(refusal);
     }
   }
