@@ -112,7 +112,6 @@ public final class StoryDraw {
     keys.put(
         "log.segment.bytes", "" + (1_000 + chance.nextInt(chance.chance(50) ? 3_000 : 60_000)));
     keys.put("log.roll.ms", "" + (chance.chance(30) ? 5_000 + chance.nextInt(60_000) : 86_400_000));
-    keys.put("log.retention.check.interval.ms", "" + (1_000 + chance.nextInt(20_000)));
     keys.put("log.message.timestamp.after.max.ms", "" + Long.MAX_VALUE);
     keys.put("offsets.topic.num.partitions", "" + (1 + chance.nextInt(6)));
     keys.put("group.initial.rebalance.delay.ms", "" + chance.nextInt(1_000));
@@ -126,7 +125,11 @@ public final class StoryDraw {
         keys,
         chance.chance(15) ? 2 : 1,
         new LogDirectorySettings(
-            50 + chance.nextInt(20_000), 5_000 + chance.nextInt(100_000), journal),
+            50 + chance.nextInt(20_000),
+            5_000 + chance.nextInt(100_000),
+            chance.nextInt(5_000),
+            chance.nextInt(20_000),
+            journal),
         new QuorumSettings(500 + chance.nextInt(20_000), 1 << 20, 2 << 20));
   }
 
