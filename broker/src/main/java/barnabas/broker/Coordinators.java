@@ -40,6 +40,7 @@ import org.jspecify.annotations.Nullable;
 public final class Coordinators {
   /// What the members of all groups here may occupy: some tens of thousands of members.
   private static final long MEMBERS_BYTES_MAX = 12 << 20;
+
   private static final long LOAD_AGAIN_MS = 500;
   private static final long LOAD_AGAIN_MS_MAX = 15_000;
 

@@ -1,0 +1,121 @@
+package barnabas.sim;
+
+import java.lang.classfile.ClassFile;
+import java.lang.classfile.ClassModel;
+import java.lang.classfile.CodeBuilder;
+import java.lang.classfile.CodeElement;
+import java.lang.classfile.MethodModel;
+import java.lang.classfile.TypeKind;
+import java.lang.classfile.instruction.InvokeInstruction;
+import java.lang.constant.ClassDesc;
+import java.lang.constant.MethodTypeDesc;
+
+/// One defence of the product switched off, in the class file of one class: the sources know
+/// nothing of it.
+///
+/// @param in the class, without `barnabas.`
+/// @param method the method, with the lambdas in it
+/// @param callee a call in it whose result is replaced, or null for the method as a whole
+/// @param result what the method or the call gives instead: null for nothing, a null reference or
+///   zero, an Integer, or the name of an error code
+record Defect(String in, String method, String callee, Object result) {
+
+  /// A method gives this and does nothing.
+  static Defect gives(String in, String method, Object result) {
+    return new Defect(in, method, null, result);
+  }
+
+  /// A call in a method is left out and gives this.
+  static Defect leavesOut(String in, String method, String callee, Object result) {
+    return new Defect(in, method, callee, result);
+  }
+
+  String className() {
+    return "barnabas." + in;
+  }
+
+  /// The class without the defence.
+  byte[] switchOff(byte[] classFile) {
+    ClassModel sound = ClassFile.of().parse(classFile);
+    int[] changed = {0};
+    byte[] broken =
+        ClassFile.of(ClassFile.StackMapsOption.GENERATE_STACK_MAPS)
+            .transformClass(
+                sound,
+                (builder, element) -> {
+                  if (element instanceof MethodModel each && concerns(each)) {
+                    if (callee == null) {
+                      changed[0]++;
+                      builder.withMethodBody(
+                          each.methodName(),
+                          each.methodType(),
+                          each.flags().flagsMask(),
+                          code -> giveResult(code, each.methodTypeSymbol()));
+                    } else {
+                      builder.transformMethod(
+                          each,
+                          java.lang.classfile.MethodTransform.transformingCode(
+                              (code, instruction) -> changed[0] += pass(code, instruction)));
+                    }
+                  } else {
+                    builder.with(element);
+                  }
+                });
+    if (changed[0] == 0) {
+      throw new IllegalStateException("the product has no such place any more: " + this);
+    }
+    return broken;
+  }
+
+  private boolean concerns(MethodModel each) {
+    String name = each.methodName().stringValue();
+    boolean named = name.equals(method) || name.startsWith("lambda$" + method + "$");
+    return each.code().isPresent() && (named || method.equals("*"));
+  }
+
+  private void giveResult(CodeBuilder code, MethodTypeDesc type) {
+    push(code, type.returnType());
+    code.return_(TypeKind.from(type.returnType()));
+  }
+
+  /// Passes an instruction on, or puts the result in the place of the call.
+  private int pass(CodeBuilder code, CodeElement instruction) {
+    if (!(instruction instanceof InvokeInstruction call)
+        || !call.name().stringValue().equals(callee)) {
+      code.with(instruction);
+      return 0;
+    }
+    MethodTypeDesc type = call.typeSymbol();
+    for (int i = type.parameterCount() - 1; i >= 0; i--) {
+      pop(code, type.parameterType(i));
+    }
+    if (call.opcode() != java.lang.classfile.Opcode.INVOKESTATIC) {
+      code.pop();
+    }
+    push(code, type.returnType());
+    return 1;
+  }
+
+  private static void pop(CodeBuilder code, ClassDesc type) {
+    if (TypeKind.from(type).slotSize() == 2) {
+      code.pop2();
+    } else {
+      code.pop();
+    }
+  }
+
+  private void push(CodeBuilder code, ClassDesc type) {
+    switch (TypeKind.from(type)) {
+      case VOID -> {}
+      case LONG -> code.loadConstant(result instanceof Integer number ? (long) number : 0L);
+      case REFERENCE -> {
+        if (result instanceof String name) {
+          code.getstatic(type, name, type);
+        } else {
+          code.aconst_null();
+        }
+      }
+      default -> code.loadConstant(result instanceof Integer number ? number.intValue() : 0);
+    }
+  }
+}
