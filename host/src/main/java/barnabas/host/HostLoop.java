@@ -11,8 +11,9 @@ import org.jspecify.annotations.Nullable;
 
 /// A loop on a platform thread: a mailbox, timers and, if it is no blocking one, sockets.
 ///
-/// A turn is: wait, messages, due timers, ready sockets, what was left for the turn's end. The loop
-/// sleeps only when nothing is left to do, and nothing but a message, a timer or a socket wakes it.
+/// A turn is: wait, ready sockets, messages, due timers, what was left for the turn's end. Messages
+/// to other loops leave at the turn's end too, before what goes to sockets. The loop sleeps only
+/// when nothing is left to do, and nothing but a message, a timer or a socket wakes it.
 public final class HostLoop implements Loop {
 
   private static final long DELAY_MS_MAX = 365L * 24 * 3600 * 1000;
@@ -25,6 +26,7 @@ public final class HostLoop implements Loop {
   private final Mailbox mailbox = new Mailbox();
   private final TimerHeap timers = new TimerHeap();
   private final ArrayDeque<Runnable> turnEnd = new ArrayDeque<>();
+  private final Outbox outbox = new Outbox();
   private final TurnWatch watch;
   private final Failure failure;
   private @Nullable ByteBuffer scratch;
@@ -37,9 +39,24 @@ public final class HostLoop implements Loop {
     void escaped(Loop loop, Throwable cause);
   }
 
+  /// The thread of a loop, by which a message's sender is known.
+  private static final class LoopThread extends Thread {
+    private final HostLoop loop;
+
+    LoopThread(HostLoop loop) {
+      super(loop.name);
+      this.loop = loop;
+    }
+
+    @Override
+    public void run() {
+      loop.run();
+    }
+  }
+
   private HostLoop(String name, boolean blocking, Meter meter, Failure failure) {
     this.name = name;
-    this.thread = Thread.ofPlatform().name(name).unstarted(this::run);
+    this.thread = new LoopThread(this);
     this.waiting = blocking ? new Waiting.Parked(thread) : new Waiting.OnSelector();
     this.watch = new TurnWatch(name, blocking, meter);
     this.failure = failure;
@@ -63,7 +80,8 @@ public final class HostLoop implements Loop {
   /// Ends the loop once the messages that came before this call have run, closes its sockets, and
   /// waits for that unless called on the loop itself.
   public void stop() {
-    post(() -> running = false);
+    var letter = new Mailbox.Letter(() -> running = false, null);
+    deliver(letter, letter);
     if (current()) {
       return;
     }
@@ -86,7 +104,17 @@ public final class HostLoop implements Loop {
 
   @Override
   public void post(Runnable message) {
-    if (mailbox.add(message)) {
+    if (Thread.currentThread() instanceof LoopThread sender && sender.loop != this) {
+      sender.loop.outbox.add(this, message);
+    } else {
+      var letter = new Mailbox.Letter(message, null);
+      deliver(letter, letter);
+    }
+  }
+
+  /// Puts letters into the mailbox that are linked from the last to the first.
+  void deliver(Mailbox.Letter first, Mailbox.Letter last) {
+    if (mailbox.add(first, last)) {
       waiting.wake();
     }
   }
@@ -162,6 +190,11 @@ public final class HostLoop implements Loop {
     waiting.await(nanosToWait());
     Mailbox.@Nullable Letter letter = mailbox.takeAll();
     watch.begin();
+    for (SelectionKey key : waiting.ready()) {
+      var handler = (Waiting.Ready) key.attachment();
+      handler.ready(key);
+      watch.lap(handler);
+    }
     for (; letter != null; letter = letter.next) {
       letter.message.run();
       watch.lap(letter.message);
@@ -170,15 +203,14 @@ public final class HostLoop implements Loop {
       due.task.run();
       watch.lap(due.task);
     }
-    for (SelectionKey key : waiting.ready()) {
-      var handler = (Waiting.Ready) key.attachment();
-      handler.ready(key);
-      watch.lap(handler);
-    }
     for (Runnable task = turnEnd.poll(); task != null; task = turnEnd.poll()) {
+      if (task instanceof HostConnection) {
+        outbox.send();
+      }
       task.run();
       watch.lap(task);
     }
+    outbox.send();
     watch.end();
   }
 

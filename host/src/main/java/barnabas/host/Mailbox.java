@@ -25,13 +25,13 @@ final class Mailbox {
     }
   }
 
-  /// Adds a message. True if the loop slept and the caller has to wake it.
-  boolean add(Runnable message) {
-    var letter = new Letter(message, null);
+  /// Adds letters that are linked from the last to the first. True if the loop slept and the caller
+  /// has to wake it.
+  boolean add(Letter first, Letter last) {
     while (true) {
       Letter before = newest.get();
-      letter.next = before == SLEEPING ? null : before;
-      if (newest.compareAndSet(before, letter)) {
+      first.next = before == SLEEPING ? null : before;
+      if (newest.compareAndSet(before, last)) {
         return before == SLEEPING;
       }
     }

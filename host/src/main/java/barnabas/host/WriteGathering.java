@@ -67,14 +67,8 @@ final class WriteGathering {
   WriteGathering(HostLoop loop, HostLoop journal, Executor threads) {
     this.loop = loop;
     this.small =
-        new Route(
-            job ->
-                journal.post(
-                    () -> {
-                      Runnable delivery = job.get();
-                      // Behind what the journal writes in this turn: one wake-up for both.
-                      journal.atTurnEnd(() -> loop.post(delivery));
-                    }));
+        // The outcomes leave with what the journal answers in the same turn: one wake-up for both.
+        new Route(job -> journal.post(() -> loop.post(job.get())));
     var lane = new Lane(threads);
     this.large = new Route(job -> lane.add(() -> loop.post(job.get())));
   }

@@ -137,9 +137,9 @@ public final class Journal {
     }
   }
 
-  /// Writes groups until the queue is empty, a write is under way, or the ring is full.
+  /// Writes a group, unless the queue is empty, a write is under way, or the ring is full.
   private void write() {
-    while (!writing && failure == null && queue.gatherInto(ring)) {
+    if (!writing && failure == null && queue.gatherInto(ring)) {
       writing = true;
       long startNanos = loop.nanos();
       inCall = true;
@@ -167,6 +167,9 @@ public final class Journal {
     checkpointIfHalfFull();
     if (!inCall) {
       write();
+    } else if (!queue.isEmpty()) {
+      // In the next turn, so that the answers of this group leave before the next is written.
+      loop.post(this::write);
     }
     for (Runnable answer = answers.poll(); answer != null; answer = answers.poll()) {
       answer.run();
