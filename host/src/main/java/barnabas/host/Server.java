@@ -223,9 +223,10 @@ public final class Server {
         setting.name(), (short) 0, setting.bind(), setting.advertised());
   }
 
-  /// A loop for each core; where there are more than two, one core is left to the rest.
+  /// A loop for each core but one, which is left to the journal, the directories' threads and the
+  /// JVM's own.
   private static int loopCount() {
-    return cores() > 2 ? cores() - 1 : cores();
+    return Math.max(1, cores() - 1);
   }
 
   private static int cores() {
