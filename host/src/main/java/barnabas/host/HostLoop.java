@@ -80,6 +80,9 @@ public final class HostLoop implements Loop {
   /// Ends the loop once the messages that came before this call have run, closes its sockets, and
   /// waits for that unless called on the loop itself.
   public void stop() {
+    if (Thread.currentThread() instanceof LoopThread sender) {
+      sender.loop.outbox.send();
+    }
     var letter = new Mailbox.Letter(() -> running = false, null);
     deliver(letter, letter);
     if (current()) {

@@ -55,6 +55,42 @@ class HostLoopTest {
     }
   }
 
+  @Test
+  void aLoopStillWakesAfterAnInterruptedThreadPosted() throws Exception {
+    HostLoop loop = HostLoop.selecting("loop-0", meter, HostLoopTest::unexpected);
+    for (int i = 0; i < 20; i++) {
+      var ran = new CompletableFuture<Boolean>();
+      Thread sender =
+          Thread.ofPlatform()
+              .start(
+                  () -> {
+                    Thread.currentThread().interrupt();
+                    loop.post(() -> ran.complete(true));
+                  });
+
+      assertThat(ran.get(10, TimeUnit.SECONDS)).isTrue();
+      sender.join();
+    }
+
+    loop.stop();
+  }
+
+  @Test
+  void aStopComesBehindWhatItsCallerPosted() throws Exception {
+    HostLoop one = HostLoop.selecting("loop-0", meter, HostLoopTest::unexpected);
+    HostLoop other = HostLoop.selecting("loop-1", meter, HostLoopTest::unexpected);
+    var ran = new CompletableFuture<Boolean>();
+
+    one.post(
+        () -> {
+          other.post(() -> ran.complete(true));
+          other.stop();
+        });
+
+    assertThat(ran.get(10, TimeUnit.SECONDS)).isTrue();
+    one.stop();
+  }
+
   private static void unexpected(Loop loop, Throwable cause) {
     cause.printStackTrace();
   }
