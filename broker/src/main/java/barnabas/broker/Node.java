@@ -59,7 +59,7 @@ public final class Node {
         new Controller(
             world.quorumLoop(), voter, settings.configs(), new Chance(chance.nextLong()), start);
     Placement placement = new Placement(world.loops().size());
-    Control control = new Control(world.quorumLoop(), controller);
+    Control control = new Control(world.quorumLoop(), controller, world.loops());
     for (int number = 0; number < world.loops().size(); number++) {
       shards.add(shard(number, placement));
     }

@@ -216,7 +216,7 @@ final class LogRecovery {
 
   private ProducerStates producers(RecoveryPoint point, LogFacts facts) throws IOException {
     return new ProducerRecovery(folder, log)
-        .at(point.offset(), List.copyOf(snapshots), before(point), facts.startOffset());
+        .at(point.offset(), List.copyOf(snapshots), before(point));
   }
 
   /// What lies before the point.

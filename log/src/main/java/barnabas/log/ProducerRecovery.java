@@ -22,9 +22,7 @@ final class ProducerRecovery {
   /// @param offset at which the states are wanted
   /// @param snapshots the offsets of the snapshots that there are, ascending
   /// @param segments the log's segments
-  /// @param startOffset the first offset that may be read
-  ProducerStates at(
-      long offset, List<Long> snapshots, List<RecoveredLog.SegmentFacts> segments, long startOffset)
+  ProducerStates at(long offset, List<Long> snapshots, List<RecoveredLog.SegmentFacts> segments)
       throws IOException {
     for (int i = snapshots.size() - 1; i >= 0; i--) {
       long from = snapshots.get(i);
@@ -35,9 +33,6 @@ final class ProducerRecovery {
       }
     }
     ProducerStates states = new ProducerStates();
-    if (startOffset > 0) {
-      states.forgotAny();
-    }
     replay(states, 0, offset, segments);
     return states;
   }

@@ -9,8 +9,8 @@ import org.jspecify.annotations.Nullable;
 /// The bytes of a log's producer states as they were at an offset; drawn in docs/format/log.md.
 final class ProducerSnapshot {
 
-  private static final int MAGIC = 0x42505244;
-  private static final int HEADER_BYTES = 20;
+  private static final int MAGIC = 0x42505245;
+  private static final int HEADER_BYTES = 12;
   private static final int ENTRY_BYTES = 11;
   private static final int BATCH_BYTES = 32;
 
@@ -23,7 +23,7 @@ final class ProducerSnapshot {
       size += ENTRY_BYTES + entry.count * BATCH_BYTES;
     }
     ByteBuffer bytes = WholeFile.begin(MAGIC, size);
-    bytes.putLong(offset).putLong(states.forgottenIdMax()).putInt(entries.size());
+    bytes.putLong(offset).putInt(entries.size());
     for (ProducerEntry entry : entries) {
       bytes.putLong(entry.producerId).putShort(entry.epoch).put((byte) entry.count);
       entry.forEach(
@@ -44,13 +44,12 @@ final class ProducerSnapshot {
     if (content == null || content.getLong() != offset) {
       return null;
     }
-    long forgottenIdMax = content.getLong();
     int count = content.getInt();
     List<ProducerEntry> entries = new ArrayList<>();
     for (int i = 0; i < count; i++) {
       entries.add(entry(content));
     }
-    return ProducerStates.of(entries, forgottenIdMax);
+    return ProducerStates.of(entries);
   }
 
   private static ProducerEntry entry(ByteBuffer content) {

@@ -13,44 +13,41 @@ import java.util.LinkedHashMap;
 /// It has the engine's shape: [#decide] is pure, [#apply] runs at append and at replay alike. The
 /// answers are held by whoever parks appends, since each carries the offset that it depends on.
 ///
-/// A producer that is not known must begin with sequence 0, unless this log may have forgotten it:
-/// then any sequence begins anew. So a producer whose first batch was refused gets its second one
-/// refused too and keeps its order, while one that slept for days goes on. Producer ids are given
-/// out in ascending order, which tells the two apart: see [#forgottenIdMax].
+/// A producer that is not known may begin with any sequence, as with Kafka: it may have slept for
+/// days, or its topic may have been made anew. Only what comes behind a batch that was refused must
+/// not be taken for its first, or the producer's order would be lost.
 public final class ProducerStates {
 
   private final LinkedHashMap<Long, ProducerEntry> entries;
 
-  /// The largest producer id that was ever forgotten, -1 if none was.
-  private long forgottenIdMax;
-
   ProducerStates() {
-    this(new LinkedHashMap<>(), -1);
+    this(new LinkedHashMap<>());
   }
 
-  private ProducerStates(LinkedHashMap<Long, ProducerEntry> entries, long forgottenIdMax) {
+  private ProducerStates(LinkedHashMap<Long, ProducerEntry> entries) {
     this.entries = entries;
-    this.forgottenIdMax = forgottenIdMax;
   }
 
   /// The states of entries in the order of their use, least recent first.
-  static ProducerStates of(Collection<ProducerEntry> used, long forgottenIdMax) {
+  static ProducerStates of(Collection<ProducerEntry> used) {
     LinkedHashMap<Long, ProducerEntry> entries = new LinkedHashMap<>();
     used.forEach(entry -> entries.put(entry.producerId, entry));
-    return new ProducerStates(entries, forgottenIdMax);
+    return new ProducerStates(entries);
   }
 
   /// Whether a batch may be appended. Changes nothing. A batch without a producer id always may.
-  public ProducerDecision decide(RecordBatch batch) {
+  ///
+  /// @param behindRefused whether it comes behind a batch of its producer that was refused
+  public ProducerDecision decide(RecordBatch batch, boolean behindRefused) {
     if (!batch.hasProducerId()) {
       return ProducerDecision.Accept.ACCEPT;
     }
     ProducerEntry entry = entries.get(batch.producerId());
     int first = batch.baseSequence();
     if (entry == null) {
-      return first == 0 || batch.producerId() <= forgottenIdMax
+      return first == 0 || !behindRefused
           ? ProducerDecision.Accept.ACCEPT
-          : outOfOrder(batch, 0, "the producer is new here and begins with 0");
+          : outOfOrder(batch, 0, "one before it was refused");
     }
     if (batch.producerEpoch() < entry.epoch) {
       String reason =
@@ -112,7 +109,6 @@ public final class ProducerStates {
       if ((nowNanos - entry.usedNanos) / 1_000_000 < expirationMs) {
         return;
       }
-      forgottenIdMax = Math.max(forgottenIdMax, entry.producerId);
       oldestFirst.remove();
     }
   }
@@ -122,25 +118,14 @@ public final class ProducerStates {
     entries.values().forEach(entry -> entry.usedNanos = nowNanos);
   }
 
-  /// Says that producers may have been forgotten which can't be named, because the log before some
-  /// offset is gone.
-  void forgotAny() {
-    forgottenIdMax = Long.MAX_VALUE;
-  }
-
-  /// The largest producer id that this log may have forgotten; -1 if it forgot none.
-  long forgottenIdMax() {
-    return forgottenIdMax;
-  }
-
   /// How many producers are remembered.
   public int count() {
     return entries.size();
   }
 
-  /// Whether nothing is remembered and nothing was forgotten.
+  /// Whether nothing is remembered.
   boolean isBlank() {
-    return entries.isEmpty() && forgottenIdMax < 0;
+    return entries.isEmpty();
   }
 
   /// What is remembered, least recently used first.

@@ -16,6 +16,7 @@ class ProducerStatesTest {
 
   private ProducerStates states = new ProducerStates();
   private long offset;
+  private boolean behindRefused;
 
   @Test
   void batchesInOrderAreTaken() {
@@ -51,7 +52,15 @@ class ProducerStatesTest {
   }
 
   @Test
-  void aNewProducerBeginsWithSequenceZero() {
+  void aNewProducerBeginsWithAnySequence() {
+    expect(7, 0, 4, 1, "accept");
+    expect(7, 0, 5, 1, "accept");
+    expect(7, 0, 4, 1, "duplicate of 0 to 0");
+  }
+
+  @Test
+  void behindARefusedBatchANewProducerBeginsWithZeroOnly() {
+    behindRefused = true;
     expect(7, 0, 1, 1, "OUT_OF_ORDER_SEQUENCE_NUMBER after 0");
     expect(7, 0, 0, 1, "accept");
     expect(7, 0, 1, 1, "accept");
@@ -69,12 +78,10 @@ class ProducerStatesTest {
 
   @Test
   void sequencesWrapToZero() {
-    states.forgotAny();
     expect(7, 0, LAST - 1, 1, "accept");
     expect(7, 0, LAST, 1, "accept");
     expect(7, 0, 0, 1, "accept");
     states = new ProducerStates();
-    states.forgotAny();
     expect(7, 0, LAST - 1, 4, "accept");
     expect(7, 0, LAST - 1, 4, "duplicate of 3 to 6");
     expect(7, 0, 2, 1, "accept");
@@ -86,8 +93,7 @@ class ProducerStatesTest {
     states.expire(1_000_000_000L, 1_000);
 
     assertThat(states.count()).isZero();
-    expect(7, 0, 1, 1, "accept");
-    expect(8, 0, 1, 1, "OUT_OF_ORDER_SEQUENCE_NUMBER after 0");
+    expect(7, 0, 3, 1, "accept");
   }
 
   @Test
@@ -101,14 +107,13 @@ class ProducerStatesTest {
     states.expire(1_500_000_000L, 1_000);
 
     assertThat(states.count()).isEqualTo(1);
-    assertThat(states.forgottenIdMax()).isEqualTo(8);
   }
 
   @Test
   void batchesWithoutAProducerAreTaken() {
     RecordBatch plain = LogWorld.batch(0, 0, 5, "a");
 
-    assertThat(states.decide(plain)).isInstanceOf(ProducerDecision.Accept.class);
+    assertThat(states.decide(plain, true)).isInstanceOf(ProducerDecision.Accept.class);
     states.apply(plain, 0);
 
     assertThat(states.isBlank()).isTrue();
@@ -145,7 +150,7 @@ class ProducerStatesTest {
 
   private void expect(long producer, int epoch, int sequence, int records, String outcome) {
     RecordBatch batch = batch(producer, epoch, sequence, records);
-    ProducerDecision decision = states.decide(batch);
+    ProducerDecision decision = states.decide(batch, behindRefused);
     String words =
         switch (decision) {
           case ProducerDecision.Accept _ -> "accept";

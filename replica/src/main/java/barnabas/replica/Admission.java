@@ -83,10 +83,10 @@ final class Admission {
   private void conclude(AppendRequest request, Judgement judgement, BatchRules rules) {
     switch (judgement) {
       case Judgement.Refused(BatchVerdict.Refused why) ->
-          request.answer(AppendAnswer.refused(why.code(), why.words(), why.faults()));
+          admitted.refuse(request, AppendAnswer.refused(why.code(), why.words(), why.faults()));
       case Judgement.Failed(RuntimeException bug) -> {
         bugs.accept("looking into a batch of " + request.records().remaining() + " bytes", bug);
-        request.answer(AppendAnswer.refused(ErrorCode.UNKNOWN_SERVER_ERROR, null));
+        admitted.refuse(request, AppendAnswer.refused(ErrorCode.UNKNOWN_SERVER_ERROR, null));
       }
       case Judgement.Sound(RecordBatch batch, long maxTimestampMs) -> {
         if (rules.logAppendTime()) {
@@ -151,6 +151,9 @@ final class Admission {
   interface Admitted {
     /// Called in the order in which the batches came.
     void admit(AppendRequest request, RecordBatch batch);
+
+    /// Called for one that has not passed, likewise in order.
+    void refuse(AppendRequest request, AppendAnswer answer);
   }
 
   /// What the checks say.

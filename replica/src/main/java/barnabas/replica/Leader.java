@@ -18,7 +18,7 @@ import java.util.function.Consumer;
 
 /// The leading role of a partition: takes appends, knows what is committed, answers reads. Owned by
 /// the partition's loop.
-final class Leader {
+final class Leader implements Admission.Admitted {
   private static final AppendAnswer TIMED_OUT =
       AppendAnswer.unsettled(ErrorCode.REQUEST_TIMED_OUT, "not committed in time");
 
@@ -35,6 +35,7 @@ final class Leader {
   private final ParkedAppends waitingForAll = new ParkedAppends();
   private final ParkedAppends waitingForLeader = new ParkedAppends();
   private final Watches watches = new Watches();
+  private final RefusedProducers refused;
   private final Runnable parked;
   private LeaderSettings settings;
   private Leadership leadership;
@@ -42,6 +43,7 @@ final class Leader {
   private long syncedEnd;
   private long highWatermark;
 
+  /// @param refused the partition's memory of whom it refused
   /// @param parked called when an append begins to wait, so that somebody watches the time
   /// @param bugs hears of bugs that cost no more than a batch
   Leader(
@@ -50,14 +52,16 @@ final class Leader {
       PartitionLog log,
       LeaderSettings settings,
       Leadership leadership,
+      RefusedProducers refused,
       Runnable parked,
       BiConsumer<String, RuntimeException> bugs) {
     this.loop = loop;
     this.log = log;
     this.settings = settings;
     this.leadership = leadership;
+    this.refused = refused;
     this.parked = parked;
-    this.admission = new Admission(loop, work, this::admitted, bugs);
+    this.admission = new Admission(loop, work, this, bugs);
     this.writtenEnd = log.endOffset();
     this.syncedEnd = log.syncedOffset();
     moveHighWatermark();
@@ -84,20 +88,28 @@ final class Leader {
   void append(AppendRequest request) {
     if (request.acks() == AppendRequest.ACKS_ALL
         && !leadership.hasQuorum(settings.inSyncReplicasMin())) {
-      request.answer(
+      refuse(
+          request,
           AppendAnswer.refused(ErrorCode.NOT_ENOUGH_REPLICAS, "too few replicas are in sync"));
       return;
     }
     admission.enter(request, settings);
   }
 
-  private void admitted(AppendRequest request, RecordBatch batch) {
+  @Override
+  public void refuse(AppendRequest request, AppendAnswer answer) {
+    refused.add(request.records());
+    request.answer(answer);
+  }
+
+  @Override
+  public void admit(AppendRequest request, RecordBatch batch) {
     Refusal closed = log.refusal();
     if (closed != null) {
-      request.answer(AppendAnswer.refused(closed.code(), closed.reason()));
+      refuse(request, AppendAnswer.refused(closed.code(), closed.reason()));
       return;
     }
-    switch (log.producers().decide(batch)) {
+    switch (log.producers().decide(batch, refused.isBehind(batch))) {
       case ProducerDecision.Accept _ -> write(request, batch);
       case ProducerDecision.Duplicate original ->
           park(
@@ -113,10 +125,12 @@ final class Leader {
     batch.assign(log.endOffset(), leadership.leaderEpoch());
     long timestampMs = batch.maxTimestamp();
     switch (log.append(batch.bytes())) {
-      case AppendResult.Appended(long baseOffset, long endOffset) ->
-          park(request, endOffset, appended(baseOffset, timestampMs));
+      case AppendResult.Appended(long baseOffset, long endOffset) -> {
+        refused.forget(batch.producerId());
+        park(request, endOffset, appended(baseOffset, timestampMs));
+      }
       case AppendResult.Refused(Refusal refusal) ->
-          request.answer(AppendAnswer.refused(refusal.code(), refusal.reason()));
+          refuse(request, AppendAnswer.refused(refusal.code(), refusal.reason()));
     }
   }
 
@@ -173,8 +187,8 @@ final class Leader {
   void takenBack(long keptEnd, Refusal refusal) {
     writtenEnd = Math.min(writtenEnd, keptEnd);
     AppendAnswer answer = AppendAnswer.refused(refusal.code(), refusal.reason());
-    waitingForAll.refuseBehind(keptEnd, answer);
-    waitingForLeader.refuseBehind(keptEnd, answer);
+    waitingForAll.refuseBehind(keptEnd, request -> refuse(request, answer));
+    waitingForLeader.refuseBehind(keptEnd, request -> refuse(request, answer));
   }
 
   /// Nothing more will be committed here.

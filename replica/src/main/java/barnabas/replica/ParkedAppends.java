@@ -2,6 +2,7 @@ package barnabas.replica;
 
 import java.util.ArrayDeque;
 import java.util.Iterator;
+import java.util.function.Consumer;
 
 /// Appends that wait until the log is safe up to their end, in the order in which they came. Owned
 /// by the partition's loop.
@@ -31,6 +32,11 @@ final class ParkedAppends {
 
   /// Refuses those whose end lies behind `keptEnd`.
   void refuseBehind(long keptEnd, AppendAnswer refusal) {
+    refuseBehind(keptEnd, request -> request.answer(refusal));
+  }
+
+  /// Gives those whose end lies behind `keptEnd` to `refuse`.
+  void refuseBehind(long keptEnd, Consumer<AppendRequest> refuse) {
     ArrayDeque<Parked> refused = new ArrayDeque<>();
     for (Iterator<Parked> each = parked.iterator(); each.hasNext(); ) {
       Parked entry = each.next();
@@ -39,7 +45,7 @@ final class ParkedAppends {
         refused.addLast(entry);
       }
     }
-    refused.forEach(entry -> entry.request.answer(refusal));
+    refused.forEach(entry -> refuse.accept(entry.request));
   }
 
   /// Refuses those who have waited too long.

@@ -46,6 +46,7 @@ public final class Partition {
   private LeaderSettings settings;
   private LogSettings logSettings;
   private Leadership leadership;
+  private final RefusedProducers refused = new RefusedProducers();
   private Role role = new Role.Opening();
   private @Nullable PartitionLog log;
   private boolean deleted;
@@ -126,7 +127,8 @@ public final class Partition {
     }
   }
 
-  private static void refuse(AppendRequest request, Refusal refusal) {
+  private void refuse(AppendRequest request, Refusal refusal) {
+    refused.add(request.records());
     request.answer(AppendAnswer.refused(refusal.code(), refusal.reason()));
   }
 
@@ -314,7 +316,8 @@ public final class Partition {
 
   private void takeRole() {
     PartitionLog open = Objects.requireNonNull(log, "a role needs a log");
-    role = new Role.Leading(new Leader(loop, work, open, settings, leadership, parked, bugs));
+    role =
+        new Role.Leading(new Leader(loop, work, open, settings, leadership, refused, parked, bugs));
     LOG.debug(
         "{}-{}: leads in epoch {} from offset {} to {}",
         topic,
