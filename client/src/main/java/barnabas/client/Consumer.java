@@ -21,6 +21,9 @@ import org.slf4j.LoggerFactory;
 ///
 /// Records come to the listener as they arrive. Where to begin is what [#seek] says, else what the
 /// group has committed, else what `auto.offset.reset` says.
+///
+/// Every fetch names all partitions that it is for; fetch sessions (KIP-227), which would spare
+/// that for readers of very many partitions, are not used.
 public final class Consumer {
 
   private static final Logger log = LoggerFactory.getLogger(Consumer.class);

@@ -8,7 +8,8 @@ import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
-/// Positions of several partitions in one Fetch request.
+/// Positions of several partitions in one Fetch request, which names all of them: no fetch session
+/// (KIP-227) is asked for.
 final class FetchCall {
 
   /// The last version that names topics.

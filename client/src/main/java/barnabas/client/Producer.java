@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.TreeMap;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.function.IntPredicate;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -134,7 +135,8 @@ public final class Producer {
       unrouted.add(entry);
       return;
     }
-    int index = chooser.choose(record, topic, entry.bytes());
+    IntPredicate lacking = index -> lacksRecords(record.topic(), index);
+    int index = chooser.choose(record, topic, lacking);
     if (index < 0 || index >= topic.partitions().size()) {
       heldBytes -= entry.bytes();
       String words = "%s has no partition %d".formatted(record.topic(), index);
@@ -148,7 +150,13 @@ public final class Producer {
       batch = new ProducerBatch(name, entry.takenNanos(), entry.round(), settings.compression());
       partition.add(batch);
     }
-    batch.append(record, entry.timestampMs(), entry.bytes(), entry.delivery());
+    int grown = batch.append(record, entry.timestampMs(), entry.bytes(), entry.delivery());
+    chooser.taken(record, topic, grown, lacking);
+  }
+
+  private boolean lacksRecords(String topic, int index) {
+    ProducerPartition partition = partitions.get(new TopicPartition(topic, index));
+    return partition != null && partition.lacksRecords(settings.batchBytes());
   }
 
   private void topologyChanged() {

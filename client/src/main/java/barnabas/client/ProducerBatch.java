@@ -39,15 +39,23 @@ final class ProducerBatch {
     this.builder = new BatchBuilder().compression(compression);
   }
 
-  void append(ProducerRecord record, long timestampMs, int bytes, Delivery delivery) {
+  /// Takes a record and gives the bytes by which the batch grew, before compression.
+  int append(ProducerRecord record, long timestampMs, int bytes, Delivery delivery) {
+    int before = deliveries.isEmpty() ? 0 : builder.sizeInBytes();
     builder.append(timestampMs, record.key(), record.value(), record.headers());
     deliveries.add(delivery);
     memoryBytes += bytes;
+    return builder.sizeInBytes() - before;
   }
 
   /// Whether a record of so many bytes still fits into a batch of `batchBytes`.
   boolean takes(int bytes, int batchBytes) {
     return built == null && builder.sizeInBytes() + bytes <= batchBytes;
+  }
+
+  /// Whether it is open and smaller than `batchBytes`.
+  boolean lacksRecords(int batchBytes) {
+    return built == null && builder.sizeInBytes() < batchBytes;
   }
 
   /// Whether nothing can be added any more.

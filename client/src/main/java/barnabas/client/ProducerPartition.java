@@ -68,6 +68,11 @@ final class ProducerPartition {
     return any && waiting.getLast().takes(bytes, batchBytes) ? waiting.getLast() : null;
   }
 
+  /// Whether its last batch waits and is not full.
+  boolean lacksRecords(int batchBytes) {
+    return !waiting.isEmpty() && waiting.getLast().lacksRecords(batchBytes);
+  }
+
   void add(ProducerBatch batch) {
     waiting.add(batch);
   }

@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Random;
 import java.util.TreeMap;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -76,6 +77,73 @@ class ProducerFaultTest {
     assertThat(failed).isEmpty();
     assertThat(delivered).hasSize(100);
     assertThat(log()).isEqualTo(names(0, 100));
+  }
+
+  static Stream<Deed> losses() {
+    return Stream.of(new Deed.Silence(), new Deed.CutAfter(), new Deed.CutBefore());
+  }
+
+  @ParameterizedTest
+  @MethodSource("losses")
+  void fiveInFlightOnALostConnectionAreRepeatedInTheirOrder(Deed loss) {
+    Producer producer =
+        producer(Map.of("batch.size", "1", "linger.ms", "0", "request.timeout.ms", "2000"));
+    sendAll(producer, 0, 1);
+    flush(producer);
+    meddler.next(ApiKey.PRODUCE, loss);
+
+    sendAll(producer, 1, 9);
+    world.runFor(80);
+    List<Meddler.Seen> before = meddler.seen(ApiKey.PRODUCE);
+    flush(producer);
+
+    if (loss instanceof Deed.Silence) {
+      assertThat(before).as("one before, and five in flight").hasSize(6);
+    }
+    assertThat(failed).isEmpty();
+    assertThat(List.copyOf(delivered.values())).isSorted().doesNotHaveDuplicates();
+    assertThat(log()).isEqualTo(names(0, 9));
+  }
+
+  static IntStream seeds() {
+    return IntStream.range(0, Integer.getInteger("seeds", 20));
+  }
+
+  /// What was not delivered in time may be there nevertheless, and leaves gaps behind which the
+  /// others must go on.
+  @ParameterizedTest
+  @MethodSource("seeds")
+  void whatIsGivenUpAmongOthersNeitherDoublesNorReorders(int seed) {
+    Random random = new Random(seed);
+    List<Deed> any =
+        List.of(
+            new Deed.Pass(),
+            new Deed.CutBefore(),
+            new Deed.CutAfter(),
+            new Deed.Silence(),
+            Refusals.saying(ErrorCode.NOT_LEADER_OR_FOLLOWER),
+            Refusals.saying(ErrorCode.REQUEST_TIMED_OUT));
+    for (int i = 0; i < 30; i++) {
+      meddler.next(ApiKey.PRODUCE, any.get(random.nextInt(any.size())));
+    }
+    Producer producer =
+        producer(
+            Map.of(
+                "batch.size", "150",
+                "request.timeout.ms", "1000",
+                "delivery.timeout.ms", "2500"));
+
+    for (int i = 0; i < 200; i += 20) {
+      sendAll(producer, i, i + 20);
+      world.runFor(random.nextInt(1_500));
+    }
+    flush(producer);
+
+    List<String> log = log();
+    assertThat(delivered.size() + failed.size()).isEqualTo(200);
+    assertThat(failed.values()).containsOnly(ErrorCode.REQUEST_TIMED_OUT);
+    assertThat(log).containsAll(delivered.keySet()).doesNotHaveDuplicates();
+    assertThat(log.stream().map(name -> Integer.valueOf(name.substring(1))).toList()).isSorted();
   }
 
   static Stream<Arguments> lasting() {
