@@ -63,7 +63,16 @@ final class ShardLogs implements Logs {
     }
     Home picked = homes.get(Math.floorMod(id.hashCode(), homes.size()));
     homeOf.put(id, picked);
-    picked.shelf.create(id, settings, listener, outcome);
+    picked.shelf.create(
+        id,
+        settings,
+        listener,
+        Outcome.of(
+            outcome::done,
+            cause -> {
+              homeOf.remove(id);
+              outcome.failed(cause);
+            }));
   }
 
   @Override

@@ -11,8 +11,6 @@ import barnabas.sim.ports.SimTuning;
 import barnabas.sim.ports.SimWorld;
 import barnabas.wire.ApiKey;
 import barnabas.wire.CreateTopicsRequest;
-import barnabas.wire.DeleteTopicsRequest;
-import barnabas.wire.DeleteTopicsResponse;
 import barnabas.wire.ErrorCode;
 import barnabas.wire.FetchResponse;
 import barnabas.wire.MetadataRequest;
@@ -41,7 +39,7 @@ class IdempotenceTest {
     assertThat(send(caller, 7, 0, "one")).isEqualTo(ErrorCode.NONE);
     assertThat(send(caller, 7, 1, "two")).isEqualTo(ErrorCode.NONE);
 
-    delete(caller);
+    node.deleteTopic("flights");
     ErrorCode meanwhile = send(caller, 7, 2, "three");
     node.createTopic("flights", 1);
 
@@ -113,17 +111,6 @@ class IdempotenceTest {
                     List.of(MetadataRequest.MetadataRequestTopic.DEFAULT.withName("flights"))),
             MetadataResponse.class);
     return response.topics().getFirst().errorCode() == 0;
-  }
-
-  private static void delete(Caller caller) {
-    DeleteTopicsResponse response =
-        caller.call(
-            DeleteTopicsRequest.DEFAULT
-                .withTopics(
-                    List.of(DeleteTopicsRequest.DeleteTopicState.DEFAULT.withName("flights")))
-                .withTimeoutMs(10_000),
-            DeleteTopicsResponse.class);
-    assertThat(response.responses().getFirst().errorCode()).isZero();
   }
 
   private static ErrorCode send(Caller caller, long producer, int sequence, String value) {

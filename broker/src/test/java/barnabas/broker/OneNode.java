@@ -10,6 +10,8 @@ import barnabas.sim.ports.SimNode;
 import barnabas.sim.ports.SimWorld;
 import barnabas.wire.CreateTopicsRequest;
 import barnabas.wire.CreateTopicsResponse;
+import barnabas.wire.DeleteTopicsRequest;
+import barnabas.wire.DeleteTopicsResponse;
 import barnabas.wire.FetchRequest;
 import barnabas.wire.FetchResponse;
 import barnabas.wire.Payload;
@@ -190,6 +192,20 @@ final class OneNode {
       throw new AssertionError(made.errorMessage());
     }
     return made.topicId();
+  }
+
+  void deleteTopic(String name) {
+    Caller caller = caller();
+    DeleteTopicsResponse response =
+        caller.call(
+            DeleteTopicsRequest.DEFAULT
+                .withTopics(List.of(DeleteTopicsRequest.DeleteTopicState.DEFAULT.withName(name)))
+                .withTimeoutMs(10_000),
+            DeleteTopicsResponse.class);
+    caller.close();
+    if (response.responses().getFirst().errorCode() != 0) {
+      throw new AssertionError(response.responses().getFirst().errorMessage());
+    }
   }
 
   static ByteBuffer batch(String... values) {

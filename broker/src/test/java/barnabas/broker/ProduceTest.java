@@ -225,6 +225,58 @@ class ProduceTest {
     assertThat(node.failure).isEqualTo("no log directory is left");
   }
 
+  @Test
+  void aTopicThatWasMadeOnAFullDiskServesOnceThereIsRoom() {
+    OneNode node = new OneNode(new SimWorld(1));
+    node.createTopic("before", 1);
+    fillUp(node);
+
+    node.createTopic("flights", 3);
+    Caller caller = node.caller();
+    var refused = send(caller, batch("early"));
+    node.machine.medium("data").faults(DiskFaults.NONE);
+    node.world.runFor(2_500);
+
+    assertThat(error(refused)).isEqualTo(ErrorCode.KAFKA_STORAGE_ERROR);
+    for (int partition = 0; partition < 3; partition++) {
+      var answer =
+          only(
+              caller.call(produce("flights", partition, batch("late")), 12, ProduceResponse.class));
+      assertThat(error(answer)).isEqualTo(ErrorCode.NONE);
+    }
+  }
+
+  @Test
+  void aTopicThatIsDeletedWhileTheDiskIsFullLeavesNothing() {
+    OneNode node = new OneNode(new SimWorld(1));
+    node.createTopic("flights", 3);
+    List<String> folders = node.logFolders();
+    fillUp(node);
+    node.createTopic("more", 3);
+    node.world.runFor(1_500);
+
+    node.deleteTopic("more");
+    node.machine.medium("data").faults(DiskFaults.NONE);
+    node.world.runFor(10_000);
+
+    assertThat(folders).hasSize(3);
+    assertThat(node.logFolders()).isEqualTo(folders);
+  }
+
+  private static void fillUp(OneNode node) {
+    node.machine
+        .medium("data")
+        .faults(
+            operation -> {
+              boolean grows =
+                  switch (operation.kind()) {
+                    case WRITE, RESIZE, MAKE_FOLDERS -> true;
+                    default -> false;
+                  };
+              return grows && !operation.path().startsWith("metadata") ? Fault.full() : Fault.NONE;
+            });
+  }
+
   private static void slowDown(OneNode node, long nanos) {
     node.machine
         .medium("data")

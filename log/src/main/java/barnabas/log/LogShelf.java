@@ -96,12 +96,26 @@ public final class LogShelf {
     if (folder.exists(path + "/" + LogFiles.FACTS)) {
       throw new IOException("log " + log + " exists already");
     }
-    folder.makeFolders(path);
-    folder.open(LogFiles.segment(log, 0)).close();
-    LogFacts facts = new LogFacts(0, 0, journalFloor, RecoveryPoint.start(0));
-    facts.store(folder, log);
-    folder.sync("");
-    return new LogRecovery(folder, log).run(facts, List.of());
+    try {
+      folder.makeFolders(path);
+      folder.open(LogFiles.segment(log, 0)).close();
+      LogFacts facts = new LogFacts(0, 0, journalFloor, RecoveryPoint.start(0));
+      facts.store(folder, log);
+      folder.sync("");
+      return new LogRecovery(folder, log).run(facts, List.of());
+    } catch (IOException cause) {
+      undoCreated(folder, path, cause);
+      throw cause;
+    }
+  }
+
+  /// Leaves nothing of a log that could not be made.
+  private static void undoCreated(Folder folder, String path, IOException cause) {
+    try {
+      LogTasks.deleteFolder(folder, path);
+    } catch (IOException left) {
+      cause.addSuppressed(left);
+    }
   }
 
   /// Deletes a log. It is gone for good when the outcome comes; its files go after that. What is

@@ -103,7 +103,7 @@ public final class Partition {
         }
       }
       case Role.Elsewhere _ -> refuse(request, NOT_LEADER);
-      case Role.Offline(Refusal refusal) -> refuse(request, refusal);
+      case Role.Offline(Refusal refusal, boolean _) -> refuse(request, refusal);
     }
   }
 
@@ -113,7 +113,7 @@ public final class Partition {
       case Role.Leading(Leader leader) -> appendOwn(leader, batch);
       case Role.Opening _ -> new Appended.Refused(CROWDED);
       case Role.Elsewhere _ -> new Appended.Refused(NOT_LEADER);
-      case Role.Offline(Refusal refusal) -> new Appended.Refused(refusal);
+      case Role.Offline(Refusal refusal, boolean _) -> new Appended.Refused(refusal);
     };
   }
 
@@ -142,7 +142,8 @@ public final class Partition {
         }
       }
       case Role.Elsewhere _ -> answer.accept(ReadAnswer.refused(NOT_LEADER.code()));
-      case Role.Offline(Refusal refusal) -> answer.accept(ReadAnswer.refused(refusal.code()));
+      case Role.Offline(Refusal refusal, boolean _) ->
+          answer.accept(ReadAnswer.refused(refusal.code()));
     }
   }
 
@@ -166,7 +167,8 @@ public final class Partition {
         }
       }
       case Role.Elsewhere _ -> answer.accept(ListedOffset.refused(NOT_LEADER.code()));
-      case Role.Offline(Refusal refusal) -> answer.accept(ListedOffset.refused(refusal.code()));
+      case Role.Offline(Refusal refusal, boolean _) ->
+          answer.accept(ListedOffset.refused(refusal.code()));
     }
   }
 
@@ -180,7 +182,8 @@ public final class Partition {
         }
       }
       case Role.Elsewhere _ -> answer.accept(EpochEnd.refused(NOT_LEADER.code()));
-      case Role.Offline(Refusal refusal) -> answer.accept(EpochEnd.refused(refusal.code()));
+      case Role.Offline(Refusal refusal, boolean _) ->
+          answer.accept(EpochEnd.refused(refusal.code()));
     }
   }
 
@@ -194,7 +197,8 @@ public final class Partition {
         }
       }
       case Role.Elsewhere _ -> answer.accept(DeletedRecords.refused(NOT_LEADER.code()));
-      case Role.Offline(Refusal refusal) -> answer.accept(DeletedRecords.refused(refusal.code()));
+      case Role.Offline(Refusal refusal, boolean _) ->
+          answer.accept(DeletedRecords.refused(refusal.code()));
     }
   }
 
@@ -249,15 +253,30 @@ public final class Partition {
   }
 
   void opened(PartitionLog opened) {
-    if (role instanceof Role.Opening opening) {
-      log = opened;
-      takeRole();
-      listeners.forEach(PartitionListener::leads);
-      for (Role.Waiting call; (call = opening.waiting().pollFirst()) != null; ) {
-        call.go();
+    Role before = role;
+    switch (before) {
+      case Role.Opening opening -> {
+        begin(opened);
+        for (Role.Waiting call; (call = opening.waiting().pollFirst()) != null; ) {
+          call.go();
+        }
+        progressed();
       }
-      progressed();
+      case Role.Offline(Refusal _, boolean awaited) -> {
+        if (awaited) {
+          LOG.info("{}-{}: its log could be opened at last", topic, id.partition());
+          begin(opened);
+          progressed();
+        }
+      }
+      case Role.Leading _, Role.Elsewhere _ -> throw new IllegalStateException("opened twice");
     }
+  }
+
+  private void begin(PartitionLog opened) {
+    log = opened;
+    takeRole();
+    listeners.forEach(PartitionListener::leads);
   }
 
   /// Gives it up because what it knows can't be trusted any more. What is stored stays; the next
@@ -266,8 +285,14 @@ public final class Partition {
     goOffline(new Refusal(ErrorCode.KAFKA_STORAGE_ERROR, reason));
   }
 
-  void openFailed(IOException cause) {
-    goOffline(new Refusal(ErrorCode.KAFKA_STORAGE_ERROR, "the log could not be opened: " + cause));
+  /// Its log could not be opened.
+  ///
+  /// @param again whether that is tried again, so that [#opened] may still come
+  void openFailed(IOException cause, boolean again) {
+    if (role instanceof Role.Opening || (isWanted() && !again)) {
+      String words = "the log could not be opened: " + cause.getMessage();
+      goOffline(new Refusal(ErrorCode.KAFKA_STORAGE_ERROR, words), again);
+    }
   }
 
   void changed(PartitionSettings changedSettings, Leadership changedLeadership) {
@@ -294,8 +319,14 @@ public final class Partition {
     return deleted;
   }
 
-  boolean isOpening() {
-    return role instanceof Role.Opening;
+  /// Whether its log is still to be opened.
+  boolean isWanted() {
+    return role instanceof Role.Opening
+        || (role instanceof Role.Offline offline && offline.awaited());
+  }
+
+  LogSettings logSettings() {
+    return logSettings;
   }
 
   void stopped() {
@@ -328,8 +359,13 @@ public final class Partition {
   }
 
   private void goOffline(Refusal refusal) {
+    goOffline(refusal, false);
+  }
+
+  /// @param awaited whether its log may still come
+  private void goOffline(Refusal refusal, boolean awaited) {
     Role before = role;
-    role = new Role.Offline(refusal);
+    role = new Role.Offline(refusal, awaited);
     log = null;
     switch (before) {
       case Role.Leading(Leader leader) -> leader.stopped(refusal);

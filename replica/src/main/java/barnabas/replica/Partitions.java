@@ -8,7 +8,6 @@ import barnabas.metadata.PartitionId;
 import barnabas.metadata.Topic;
 import barnabas.wire.Uuid;
 import barnabas.world.Loop;
-import barnabas.world.Outcome;
 import barnabas.world.Work;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -32,7 +31,7 @@ public final class Partitions {
   private final Loop loop;
   private final Placement placement;
   private final Work work;
-  private final Logs logs;
+  private final Openings openings;
   private final BiFunction<ClusterImage, String, PartitionSettings> settings;
   private final BiConsumer<String, RuntimeException> bugs;
   private final Map<PartitionId, Partition> partitions = new LinkedHashMap<>();
@@ -59,7 +58,7 @@ public final class Partitions {
     this.loop = loop;
     this.placement = placement;
     this.work = work;
-    this.logs = logs;
+    this.openings = new Openings(loop, logs);
     this.settings = settings;
     this.bugs = bugs;
   }
@@ -106,6 +105,7 @@ public final class Partitions {
   /// Gives up the lead of everything, so that nothing is appended any more.
   public void stop() {
     stopped = true;
+    openings.stop();
     for (Partition partition : List.copyOf(partitions.values())) {
       partition.stopped();
     }
@@ -154,18 +154,7 @@ public final class Partitions {
     for (Consumer<Partition> arrival : arrivals) {
       arrival.accept(partition);
     }
-    logs.open(
-        logId,
-        current.log(),
-        partition.listener(),
-        Outcome.of(
-            log -> {
-              partition.opened(log);
-              if (partition.isDeleted()) {
-                logs.delete(logId);
-              }
-            },
-            partition::openFailed));
+    openings.open(partition);
   }
 
   /// Has each log do what it does from time to time: retention, forgetting of producers.
@@ -181,12 +170,8 @@ public final class Partitions {
   private void delete(PartitionId id) {
     Partition partition = partitions.remove(id);
     if (partition != null) {
-      // A log that is still being made is deleted once it is there.
-      boolean opening = partition.isOpening();
       partition.deleted();
-      if (!opening) {
-        logs.delete(partition.id());
-      }
+      openings.delete(partition);
     }
   }
 

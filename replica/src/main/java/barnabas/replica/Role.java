@@ -35,8 +35,10 @@ sealed interface Role {
   /// Another broker leads.
   record Elsewhere() implements Role {}
 
-  /// Its directory has failed, or it is deleted.
-  record Offline(Refusal refusal) implements Role {}
+  /// Its directory has failed, it is deleted, or its log can't be made for now.
+  ///
+  /// @param awaited whether its log may still come
+  record Offline(Refusal refusal, boolean awaited) implements Role {}
 
   /// A call that waits for the log.
   interface Waiting {
