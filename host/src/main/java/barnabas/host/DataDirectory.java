@@ -29,7 +29,7 @@ final class DataDirectory {
             PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
       }
     } catch (FileSystemException e) {
-      throw new IOException("the data directory " + directory + " cannot be made: " + words(e), e);
+      throw new IOException("the data directory " + directory + " cannot be made" + words(e), e);
     }
     if (Files.exists(directory.resolve(KAFKA_FILE)) && !Files.exists(directory.resolve(OWN_FILE))) {
       throw new IOException(
@@ -42,13 +42,13 @@ final class DataDirectory {
 
   private static String words(FileSystemException e) {
     if (e instanceof AccessDeniedException) {
-      return "permission denied on " + e.getFile();
+      return ": permission denied on " + e.getFile();
     }
     if (e instanceof FileAlreadyExistsException) {
-      return e.getFile() + " is a file";
+      return ": " + e.getFile() + " is a file";
     }
     return e.getReason() == null
-        ? e.getFile() + " cannot be made"
-        : e.getFile() + ": " + e.getReason();
+        ? " in " + Path.of(e.getFile()).getParent()
+        : ": " + e.getFile() + ": " + e.getReason();
   }
 }

@@ -10,6 +10,7 @@ import java.util.Properties;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /// The settings as they were given, by Kafka's keys: from a properties file, from the environment
@@ -23,7 +24,9 @@ final class GivenSettings {
           "KAFKA_VERSION",
           "KAFKA_HEAP_OPTS",
           "KAFKA_OPTS",
+          "KAFKA_DEBUG",
           "KAFKA_LOG4J_OPTS",
+          "KAFKA_LOG4J_CMD_OPTS",
           "KAFKA_LOG4J_ROOT_LOGLEVEL",
           "KAFKA_LOG4J_LOGGERS",
           "KAFKA_TOOLS_LOG4J_LOGLEVEL",
@@ -33,6 +36,10 @@ final class GivenSettings {
           "KAFKA_JVM_PERFORMANCE_OPTS",
           "KAFKA_GC_LOG_OPTS",
           "KAFKA_HOME");
+
+  /// What Kubernetes gives every container while there is a service called `kafka`.
+  private static final Pattern SERVICE_LINKS =
+      Pattern.compile("KAFKA_(SERVICE_(HOST|PORT(_\\w+)?)|PORT(_\\d+_(TCP|UDP)(_\\w+)?)?)");
 
   private static final String PREFIX = "KAFKA_";
 
@@ -82,7 +89,9 @@ final class GivenSettings {
     if (variable.equals("CLUSTER_ID") || variable.equals("KAFKA_KRAFT_CLUSTER_ID")) {
       return "cluster.id";
     }
-    if (!variable.startsWith(PREFIX) || NO_SETTINGS.contains(variable)) {
+    if (!variable.startsWith(PREFIX)
+        || NO_SETTINGS.contains(variable)
+        || SERVICE_LINKS.matcher(variable).matches()) {
       return null;
     }
     String prefix = variable.startsWith(LONG_PREFIX) ? LONG_PREFIX : PREFIX;

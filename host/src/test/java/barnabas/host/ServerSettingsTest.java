@@ -102,6 +102,36 @@ class ServerSettingsTest {
   }
 
   @Test
+  void variablesThatAreNoSettingsAreLeftAlone() {
+    Map<String, String> noSettings = new TreeMap<>();
+    for (String name :
+        List.of(
+            "KAFKA_HEAP_OPTS",
+            "KAFKA_JMX_PORT",
+            "KAFKA_PORT",
+            "KAFKA_PORT_9092_TCP",
+            "KAFKA_PORT_9092_TCP_ADDR",
+            "KAFKA_SERVICE_HOST",
+            "KAFKA_SERVICE_PORT",
+            "KAFKA_SERVICE_PORT_CLIENTS")) {
+      noSettings.put(name, "tcp://10.0.0.1:9092");
+    }
+    noSettings.put("CLUSTER_ID_OF_ANOTHER", "x");
+
+    assertThat(GivenSettings.environment(noSettings)).isEmpty();
+    assertThat(GivenSettings.environment(Map.of("KAFKA_CFG_NODE_ID", "3", "CLUSTER_ID", "x")))
+        .isEqualTo(Map.of("node.id", "3", "cluster.id", "x"));
+  }
+
+  @Test
+  void theClusterIdOfTheTutorialsIsTaken() throws StartRefused {
+    assertThat(settings("cluster.id=MkU3OEVBNTcwNTJENDM2Qk").clusterId())
+        .isEqualTo(settings("cluster.id=MkU3OEVBNTcwNTJENDM2Qg").clusterId())
+        .isNotNull();
+    assertThat(settings("cluster.id=").clusterId()).isNull();
+  }
+
+  @Test
   void theEnvironmentGoesBeforeTheFileAndOverridesBeforeBoth() throws Exception {
     Path file = folder.resolve("server.properties");
     Files.writeString(file, "# comment\nnode.id=1\nnum.partitions = 2 \nlog.dirs=/f\n");
