@@ -154,6 +154,21 @@ const scenarios = {
     await admin.deleteGroups([group])
   },
 
+  'stop, resume and rewind': async () => {
+    const full = await topic('resume')
+    const group = `${prefix}-resume`
+    const numbers = (from, to) => Array.from({ length: to - from }, (_, i) => String(from + i))
+    const values = messages => messages.map(message => message.value.toString())
+    const readTo = end => read(full, messages => messages.at(-1).offset === String(end - 1), { group })
+    await produce(full, numbers(0, 20).map(value => ({ value })))
+    assert.deepEqual(values(await readTo(20)), numbers(0, 20))
+    await produce(full, numbers(20, 40).map(value => ({ value })))
+    assert.deepEqual(values(await readTo(40)), numbers(20, 40))
+    await admin.resetOffsets({ groupId: group, topic: full, earliest: true })
+    assert.deepEqual(values(await readTo(40)), numbers(0, 40))
+    assert.deepEqual(values(await read(full, messages => messages.length === 40)), numbers(0, 40))
+  },
+
   administration: async () => {
     const full = await topic('admin', 2, [{ name: 'retention.ms', value: '-1' }])
     await admin.createPartitions({ topicPartitions: [{ topic: full, count: 5 }] })

@@ -171,6 +171,28 @@ def group_of_two():
     again.close()
 
 
+def stop_resume_and_rewind():
+    full = topic("resume")
+    numbered = [{"value": str(i).encode()} for i in range(40)]
+    produce(full, numbered[:20])
+    first = consumer("resume")
+    first.subscribe([full])
+    assert [int(m.value()) for m in read(first, 20)] == list(range(20))
+    first.commit(asynchronous=False)
+    first.close()
+    produce(full, numbered[20:])
+    second = consumer("resume")
+    second.subscribe([full])
+    assert [int(m.value()) for m in read(second, 20)] == list(range(20, 40))
+    second.seek(TopicPartition(full, 0, 0))
+    assert [int(m.value()) for m in read(second, 40)] == list(range(40))
+    second.close()
+    other = consumer("resume-other")
+    other.subscribe([full])
+    assert [int(m.value()) for m in read(other, 40)] == list(range(40))
+    other.close()
+
+
 def administration():
     full = topic("admin", 2, {"retention.ms": "-1"})
     metadata = ADMIN.list_topics(timeout=DEADLINE_S)
@@ -195,6 +217,7 @@ SCENARIOS = {
     "large records": large_records,
     "seek and times": seek_and_times,
     "group of two": group_of_two,
+    "stop, resume and rewind": stop_resume_and_rewind,
     "administration": administration,
 }
 

@@ -48,6 +48,9 @@ class KcatTest {
 
     assertThat(kcat("", "-C", "-t", topic, "-o", "-3", "-e", "-q")).isEqualTo("7\n8\n9\n");
     assertThat(kcat("", "-C", "-t", topic, "-o", "4", "-c", "2", "-q")).isEqualTo("4\n5\n");
+    assertThat(kcat("", "-C", "-t", topic, "-o", "beginning", "-e", "-q"))
+        .as("rewound")
+        .isEqualTo(lines(10, "%d"));
     assertThat(kcat("", "-Q", "-t", topic + ":0:1")).contains("[0] offset 0");
     assertThat(kcat("", "-Q", "-t", topic + ":0:-1")).contains("[0] offset 10");
   }
@@ -76,6 +79,22 @@ class KcatTest {
     assertThat(kcat("", "-C", "-t", topic, "-e", "-q")).isEqualTo(large + large);
     long written = Long.parseLong(kcat("", "-C", "-t", topic, "-c", "1", "-q", "-f", "%T"));
     assertThat(written).isBetween(begun, System.currentTimeMillis());
+  }
+
+  @Test
+  void recordsAreFoundByTheirTimes() throws Exception {
+    String topic = PREFIX + "times";
+    for (int i = 0; i < 3; i++) {
+      kcat(i + "\n", "-P", "-t", topic);
+    }
+    List<Long> times =
+        kcat("", "-C", "-t", topic, "-e", "-q", "-f", "%T\\n").lines().map(Long::valueOf).toList();
+    int first = times.indexOf(times.getLast());
+
+    assertThat(kcat("", "-C", "-t", topic, "-o", "s@" + times.getLast(), "-c", "1", "-q"))
+        .isEqualTo(first + "\n");
+    assertThat(kcat("", "-Q", "-t", topic + ":0:" + (times.getLast() + 1)))
+        .contains("[0] offset -1");
   }
 
   @Test
