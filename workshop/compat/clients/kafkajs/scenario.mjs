@@ -36,7 +36,7 @@ const produce = async (full, messages, options = {}, producerOptions = {}) => {
 
 // Reads until `enough(messages)`, in a group of its own, from the beginning.
 const read = async (full, enough, { group = `${full}-readers`, fetch = {}, onReader = () => {} } = {}) => {
-  const consumer = kafka.consumer({ groupId: group, sessionTimeout: 6000, heartbeatInterval: 500, ...fetch })
+  const consumer = kafka.consumer({ groupId: group, sessionTimeout: 6000, heartbeatInterval: 500, maxWaitTimeInMs: 300, ...fetch })
   const messages = []
   await consumer.connect()
   await consumer.subscribe({ topics: [full], fromBeginning: true })
@@ -124,7 +124,7 @@ const scenarios = {
     const owned = new Map()
     const seen = new Set()
     const members = ['one', 'two'].map(name => {
-      const consumer = kafka.consumer({ groupId: group, sessionTimeout: 6000, heartbeatInterval: 300 })
+      const consumer = kafka.consumer({ groupId: group, sessionTimeout: 6000, heartbeatInterval: 300, maxWaitTimeInMs: 300 })
       consumer.on(consumer.events.GROUP_JOIN, event => owned.set(name, event.payload.memberAssignment[full] ?? []))
       return consumer
     })
