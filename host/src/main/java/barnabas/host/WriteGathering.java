@@ -7,14 +7,14 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Executor;
 import java.util.function.Consumer;
-import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /// What one loop writes to the files of one directory. Owned by the loop; each group that it hands
 /// over belongs to the thread that writes it until it comes back.
 ///
 /// The writes of a turn are one job and their outcomes one message. Small ones are the job of the
-/// directory's journal loop, which is about to be woken for their journal entries anyway; large
+/// directory's journal loop, which is about to be woken for their journal entries anyway, and those
+/// that lie one behind the other in a file are one call; large
 /// ones, which would keep the journal from others, are a job of the directory's threads. A file
 /// changes between the two only when nothing of it is under way, so its writes keep their order.
 final class WriteGathering {
@@ -28,6 +28,13 @@ final class WriteGathering {
   private final HostLoop loop;
   private final Route small;
   private final Route large;
+
+  /// Writes a group.
+  private interface Job {
+    /// @param scratch memory of the thread's to gather small writes in, if it has some
+    /// @return what to run on the loop
+    Runnable apply(@Nullable ByteBuffer scratch);
+  }
 
   private static final class Write {
     final HostFile file;
@@ -45,12 +52,12 @@ final class WriteGathering {
       this.size = bytes.remaining();
     }
 
-    void perform() {
-      try {
-        file.write(position, bytes);
-      } catch (IOException e) {
-        failure = e;
-      }
+    boolean continues(Write before) {
+      return file == before.file && position == before.position + before.size;
+    }
+
+    void done(@Nullable IOException cause) {
+      failure = cause;
       file.writeDone();
       file.endLease();
     }
@@ -68,9 +75,9 @@ final class WriteGathering {
     this.loop = loop;
     this.small =
         // The outcomes leave with what the journal answers in the same turn: one wake-up for both.
-        new Route(job -> journal.post(() -> loop.post(job.get())));
+        new Route(job -> journal.post(() -> loop.post(job.apply(journal.scratch()))));
     var lane = new Lane(threads);
-    this.large = new Route(job -> lane.add(() -> loop.post(job.get())));
+    this.large = new Route(job -> lane.add(() -> loop.post(job.apply(null))));
   }
 
   void add(HostFile file, long position, ByteBuffer bytes, Outcome<Long> outcome) {
@@ -83,22 +90,59 @@ final class WriteGathering {
     file.beginLease();
     file.writeIssued();
     if (loop.blocking()) {
-      write.perform();
+      performRun(List.of(write), null);
       write.deliver();
     } else {
       route.add(write);
     }
   }
 
+  /// Performs writes in order; those that lie one behind the other in a file are one call, as far
+  /// as the scratch has room for them.
+  private static void perform(List<Write> group, @Nullable ByteBuffer scratch) {
+    int from = 0;
+    while (from < group.size()) {
+      int to = from + 1;
+      int bytes = group.get(from).size;
+      while (scratch != null
+          && to < group.size()
+          && group.get(to).continues(group.get(to - 1))
+          && bytes + group.get(to).size <= scratch.capacity()) {
+        bytes += group.get(to).size;
+        to++;
+      }
+      performRun(group.subList(from, to), scratch);
+      from = to;
+    }
+  }
+
+  private static void performRun(List<Write> run, @Nullable ByteBuffer scratch) {
+    Write first = run.getFirst();
+    IOException failure = null;
+    try {
+      if (scratch == null || run.size() == 1) {
+        first.file.write(first.position, first.bytes);
+      } else {
+        scratch.clear();
+        run.forEach(write -> scratch.put(write.bytes));
+        first.file.write(first.position, scratch.flip());
+      }
+    } catch (IOException e) {
+      failure = e;
+    }
+    for (Write write : run) {
+      write.done(failure);
+    }
+  }
+
   /// One of the two ways. Owned by the loop.
   final class Route {
-    private final Consumer<Supplier<Runnable>> performer;
+    private final Consumer<Job> performer;
     private List<Write> gathered = new ArrayList<>();
     private int gatheredBytes;
     private boolean handOverDue;
 
-    /// @param performer runs a job that gives what to run on the loop when it is done
-    private Route(Consumer<Supplier<Runnable>> performer) {
+    private Route(Consumer<Job> performer) {
       this.performer = performer;
     }
 
@@ -125,8 +169,8 @@ final class WriteGathering {
       gathered = new ArrayList<>();
       gatheredBytes = 0;
       performer.accept(
-          () -> {
-            group.forEach(Write::perform);
+          scratch -> {
+            perform(group, scratch);
             return () -> group.forEach(Write::deliver);
           });
     }

@@ -11,6 +11,8 @@ import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Random;
 import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -49,6 +51,39 @@ class HostDiskTest {
         });
 
     assertThat(values).containsExactly(true, true);
+  }
+
+  @Test
+  void writesOfOneTurnLandWhereTheyBelongWhateverLiesBesideThem() throws IOException {
+    var files = new ArrayList<DiskFile>();
+    rig.disk().run(loop, 1, f -> f.open("one"), Outcome.of(files::add, _ -> {}));
+    rig.disk().run(loop, 2, f -> f.open("other"), Outcome.of(files::add, _ -> {}));
+    rig.until(loop, () -> files.size() == 2);
+    var random = new Random(5);
+    var expected = new byte[2][400_000];
+    var written = new ArrayList<Long>();
+    var end = new int[2];
+
+    rig.on(
+        loop,
+        () -> {
+          for (int i = 0; i < 300; i++) {
+            int file = random.nextInt(8) == 0 ? 1 : 0;
+            var bytes = new byte[random.nextInt(1, 2_000)];
+            random.nextBytes(bytes);
+            int at = random.nextInt(6) == 0 ? random.nextInt(end[file] + 1) : end[file];
+            System.arraycopy(bytes, 0, expected[file], at, bytes.length);
+            end[file] = Math.max(end[file], at + bytes.length);
+            Outcome<Long> outcome = Outcome.of(written::add, _ -> {});
+            rig.disk().write(loop, files.get(file), at, ByteBuffer.wrap(bytes), outcome);
+          }
+        });
+    rig.until(loop, () -> written.size() == 300);
+
+    for (int file = 0; file < 2; file++) {
+      Path path = folder.resolve("data").resolve(files.get(file).path());
+      assertThat(Files.readAllBytes(path)).isEqualTo(Arrays.copyOf(expected[file], end[file]));
+    }
   }
 
   @Test
