@@ -14,9 +14,9 @@ import org.jspecify.annotations.Nullable;
 ///
 /// The writes of a turn are one job and their outcomes one message. Small ones are the job of the
 /// directory's journal loop, which is about to be woken for their journal entries anyway, and those
-/// that lie one behind the other in a file are one call; large
-/// ones, which would keep the journal from others, are a job of the directory's threads. A file
-/// changes between the two only when nothing of it is under way, so its writes keep their order.
+/// that lie one behind the other in a file are one call; large ones, which would keep the journal
+/// from others, are a job of the directory's threads. A file changes between the two only when
+/// nothing of it is under way, so its writes keep their order.
 final class WriteGathering {
 
   /// Writes from here on are large.

@@ -237,7 +237,8 @@ public final class Journal {
             cause -> fail("the head can't be written", cause)));
   }
 
-  /// The ring filled up faster than it should, so it grows, a little in each turn.
+  /// The ring filled up faster than it should, so it grows, a little at a time: the groups of a
+  /// busy journal come between.
   private void growIfSmall() {
     long capacity = ring.head().capacityBytes();
     long grown = Math.min(capacity * 2, settings.ringBytesMax());
@@ -260,7 +261,10 @@ public final class Journal {
         LANE,
         folder -> JournalRing.zeroFill(ring.file(), filledBytes, toBytes),
         Outcome.of(
-            count -> loop.post(() -> grow(filledBytes + count, toBytes)),
+            count -> {
+              long filled = filledBytes + count;
+              loop.after(filled < toBytes ? GROWTH_PAUSE_MS : 0, () -> grow(filled, toBytes));
+            },
             cause -> {
               growing = false;
               LOG.warn("{}: the journal stays small: {}", disk.path(), cause.getMessage());

@@ -9,7 +9,7 @@ import java.util.zip.CRC32C;
 /// The ring file while it is written: one group buffer, the head, and where the stream stands.
 /// Owned by the journal's loop; its blocking methods run in tasks that the loop waits for.
 final class JournalRing {
-  private static final int ZEROS_BYTES = 256 << 10;
+  private static final int ZEROS_BYTES = 512 << 10;
 
   private final DiskFile file;
   private final ByteBuffer group;
