@@ -169,6 +169,15 @@ const scenarios = {
     assert.deepEqual(values(await read(full, messages => messages.length === 40)), numbers(0, 40))
   },
 
+  'transactions are refused at once': async () => {
+    const producer = kafka.producer({ transactionalId: `${prefix}-tx`, maxInFlightRequests: 1 })
+    await producer.connect()
+    const started = Date.now()
+    await assert.rejects(producer.transaction(), error => !error.retriable)
+    await producer.disconnect()
+    assert.ok(Date.now() - started < 5000)
+  },
+
   administration: async () => {
     const full = await topic('admin', 2, [{ name: 'retention.ms', value: '-1' }])
     await admin.createPartitions({ topicPartitions: [{ topic: full, count: 5 }] })

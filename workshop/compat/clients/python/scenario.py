@@ -8,7 +8,7 @@ import sys
 import time
 import traceback
 
-from confluent_kafka import Consumer, KafkaError, Producer, TopicPartition
+from confluent_kafka import Consumer, KafkaError, KafkaException, Producer, TopicPartition
 from confluent_kafka.admin import AdminClient, ConfigResource, NewPartitions, NewTopic
 
 BOOTSTRAP, PREFIX = sys.argv[1], sys.argv[2]
@@ -211,6 +211,31 @@ def administration():
     produce(f"{PREFIX}-automatic", [{"value": b"made by its first record"}])
 
 
+def topic_made_anew():
+    full = topic("anew")
+    outcomes = []
+    producer = Producer({"bootstrap.servers": BOOTSTRAP, "enable.idempotence": True})
+    for round in range(2):
+        for i in range(5):
+            producer.produce(full, str(i).encode(), on_delivery=lambda e, _: outcomes.append(e))
+            assert producer.flush(DEADLINE_S) == 0
+        ADMIN.delete_topics([full])[full].result(DEADLINE_S)
+        topic("anew")
+    assert outcomes == [None] * 10, outcomes
+
+
+def transactions():
+    producer = Producer({"bootstrap.servers": BOOTSTRAP, "transactional.id": f"{PREFIX}-tx"})
+    started = time.monotonic()
+    try:
+        producer.init_transactions(DEADLINE_S)
+    except KafkaException as refused:
+        error, seconds = refused.args[0], time.monotonic() - started
+        assert not error.retriable() and seconds < 5, f"{error} after {seconds} s"
+    else:
+        raise AssertionError("a transactional producer was let in")
+
+
 SCENARIOS = {
     **{f"codec {name}": codec(name) for name in ("none", "gzip", "snappy", "lz4", "zstd")},
     "acks and idempotence": idempotent_and_acks,
@@ -218,6 +243,8 @@ SCENARIOS = {
     "seek and times": seek_and_times,
     "group of two": group_of_two,
     "stop, resume and rewind": stop_resume_and_rewind,
+    "a topic made anew under an idempotent producer": topic_made_anew,
+    "transactions are refused at once": transactions,
     "administration": administration,
 }
 
