@@ -16,8 +16,6 @@ import barnabas.wire.CreateTopicsResponse;
 import barnabas.wire.ErrorCode;
 import barnabas.wire.FetchRequest;
 import barnabas.wire.FetchResponse;
-import barnabas.wire.InitProducerIdRequest;
-import barnabas.wire.InitProducerIdResponse;
 import barnabas.wire.MetadataRequest;
 import barnabas.wire.MetadataResponse;
 import barnabas.wire.ProduceResponse;
@@ -114,6 +112,17 @@ class HostileInputTest {
     var second = (ProduceResponse) caller.await(ApiKey.PRODUCE, 9, 2);
     assertThat(only(first).baseOffset()).isZero();
     assertThat(only(second).baseOffset()).isEqualTo(1);
+  }
+
+  @Test
+  void bytesBehindARequestInItsFrameAreLeftAlone() {
+    Caller caller = node.caller();
+    ByteBuffer request = Caller.frame(produce("flights", 1, batch("one")), 9, 5);
+    ByteBuffer longer = ByteBuffer.allocate(request.remaining() + 3).put(request);
+
+    caller.sendBytes(longer.putInt(0, longer.capacity() - 4).rewind());
+
+    assertThat(only((ProduceResponse) caller.await(ApiKey.PRODUCE, 9, 5)).errorCode()).isZero();
   }
 
   @ParameterizedTest
@@ -348,17 +357,6 @@ class HostileInputTest {
         node.caller().call(request, CreateTopicsResponse.class).topics().getFirst().errorCode();
 
     assertThat(ErrorCode.of(error)).isEqualTo(expected);
-  }
-
-  @Test
-  void aTransactionalClientIsRefusedForGood() {
-    InitProducerIdRequest request =
-        InitProducerIdRequest.DEFAULT.withTransactionalId("t").withTransactionTimeoutMs(1_000);
-
-    short error = node.caller().call(request, InitProducerIdResponse.class).errorCode();
-
-    assertThat(ErrorCode.of(error)).isEqualTo(ErrorCode.TRANSACTIONAL_ID_AUTHORIZATION_FAILED);
-    assertThat(ErrorCode.of(error).retriable()).isFalse();
   }
 
   private short create(String name) {

@@ -23,6 +23,10 @@ final class Leaves {
   }
 
   void leave(LeaveGroupRequest request, short version, Consumer<LeaveGroupResponse> answer) {
+    if (!GroupCoordinator.isGroupId(request.groupId())) {
+      groups.tell(answer, refused(ErrorCode.INVALID_GROUP_ID), Leaves::refused);
+      return;
+    }
     List<LeaveGroupRequest.MemberIdentity> leaving =
         version >= FIRST_WITH_MEMBERS
             ? request.members()

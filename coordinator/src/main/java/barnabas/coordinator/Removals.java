@@ -57,6 +57,10 @@ final class Removals {
   /// members read.
   void offsets(OffsetDeleteRequest request, Consumer<OffsetDeleteResponse> answer) {
     String groupId = request.groupId();
+    if (!GroupCoordinator.isGroupId(groupId)) {
+      groups.tell(answer, refused(ErrorCode.INVALID_GROUP_ID), Removals::refused);
+      return;
+    }
     GroupState state = groups.state(groupId);
     boolean hasMembers = state != GroupState.EMPTY && state != GroupState.DEAD;
     LiveGroup group = groups.live(groupId);

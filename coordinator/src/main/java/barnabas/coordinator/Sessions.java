@@ -27,6 +27,10 @@ final class Sessions {
   }
 
   void heartbeat(HeartbeatRequest request, Consumer<HeartbeatResponse> answer) {
+    if (!GroupCoordinator.isGroupId(request.groupId())) {
+      groups.tell(answer, response(ErrorCode.INVALID_GROUP_ID), Sessions::response);
+      return;
+    }
     LiveGroup group = groups.live(request.groupId());
     ErrorCode refusal =
         standing(group, request.memberId(), request.groupInstanceId(), request.generationId());

@@ -24,8 +24,10 @@ final class Syncs {
   void sync(SyncGroupRequest request, Consumer<SyncGroupResponse> answer) {
     LiveGroup group = groups.live(request.groupId());
     ErrorCode refusal =
-        sessions.standing(
-            group, request.memberId(), request.groupInstanceId(), request.generationId());
+        GroupCoordinator.isGroupId(request.groupId())
+            ? sessions.standing(
+                group, request.memberId(), request.groupInstanceId(), request.generationId())
+            : ErrorCode.INVALID_GROUP_ID;
     Group stored = groups.stored().group(request.groupId());
     if (group == null || refusal != ErrorCode.NONE) {
       groups.tell(answer, refused(refusal), Syncs::refused);
