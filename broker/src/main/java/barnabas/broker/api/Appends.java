@@ -144,7 +144,7 @@ final class Appends implements AppendListener {
   private void answerNothing() {
     for (int slot = 0; slot < answers.length; slot++) {
       if (answered(slot).error() != ErrorCode.NONE) {
-        context.close("an append with acks=0 was refused: " + answered(slot).error());
+        context.refuse("an append with acks=0 was refused: " + answered(slot).error());
         return;
       }
     }

@@ -39,6 +39,8 @@ import org.jspecify.annotations.Nullable;
 /// The answer to a request that failed as a whole, in the places that each API has for errors: of
 /// the whole response where there is one, else of every thing that the request named.
 final class ErrorAnswers {
+  static final String NO_TRANSACTIONS = "Transactions are not supported yet.";
+
   private static final int FIRST_FIND_WITH_MANY = 4;
   private static final int FIRST_JOIN_WITH_NULL = 7;
 

@@ -43,6 +43,9 @@ final class FindCoordinatorHandler implements Handler {
   @Override
   public void handle(RequestContext context) {
     FindCoordinatorRequest request = FindCoordinatorRequest.read(context.body(), context.version());
+    if (request.keyType() == TRANSACTION) {
+      context.noteRefusal(ErrorAnswers.NO_TRANSACTIONS);
+    }
     boolean isThere = parts.shard().image().topic(TopicNames.CONSUMER_OFFSETS) != null;
     if (isThere || request.keyType() != GROUP || waiting.size() >= WAITING_MAX) {
       context.answer(response(context, request));
@@ -104,9 +107,7 @@ final class FindCoordinatorHandler implements Handler {
   private Coordinator coordinator(RequestContext context, byte keyType, String key) {
     if (keyType == TRANSACTION) {
       return refused(
-          key,
-          ErrorCode.TRANSACTIONAL_ID_AUTHORIZATION_FAILED,
-          "Transactions are not supported yet.");
+          key, ErrorCode.TRANSACTIONAL_ID_AUTHORIZATION_FAILED, ErrorAnswers.NO_TRANSACTIONS);
     }
     if (keyType != GROUP) {
       return refused(

@@ -35,11 +35,7 @@ final class InitProducerIdHandler implements Handler {
   public void handle(RequestContext context) {
     InitProducerIdRequest request = InitProducerIdRequest.read(context.body(), context.version());
     if (request.transactionalId() != null) {
-      refuse(
-          context,
-          request.transactionalId().isEmpty()
-              ? ErrorCode.INVALID_REQUEST
-              : ErrorCode.TRANSACTIONAL_ID_AUTHORIZATION_FAILED);
+      refuseTransactions(context, request.transactionalId());
     } else if ((request.producerId() < 0) != (request.producerEpoch() < 0)) {
       refuse(context, ErrorCode.INVALID_REQUEST);
     } else if (left > 0 && waiting.isEmpty()) {
@@ -88,6 +84,15 @@ final class InitProducerIdHandler implements Handler {
   private void give(RequestContext context) {
     left--;
     context.answer(InitProducerIdResponse.DEFAULT.withProducerId(nextId++));
+  }
+
+  private static void refuseTransactions(RequestContext context, String transactionalId) {
+    if (transactionalId.isEmpty()) {
+      refuse(context, ErrorCode.INVALID_REQUEST);
+      return;
+    }
+    context.noteRefusal(ErrorAnswers.NO_TRANSACTIONS);
+    refuse(context, ErrorCode.TRANSACTIONAL_ID_AUTHORIZATION_FAILED);
   }
 
   private static void refuse(RequestContext context, ErrorCode error) {

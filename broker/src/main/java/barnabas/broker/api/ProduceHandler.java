@@ -45,6 +45,9 @@ final class ProduceHandler implements Handler {
   public void handle(RequestContext context) {
     ProduceRequest request = ProduceRequest.read(context.body(), context.version());
     ErrorCode refusal = refusal(request);
+    if (refusal == ErrorCode.TRANSACTIONAL_ID_AUTHORIZATION_FAILED) {
+      context.noteRefusal(ErrorAnswers.NO_TRANSACTIONS);
+    }
     Appends appends = new Appends(context, shard, request, count(request));
     int slot = 0;
     for (TopicProduceData topic : request.topicData()) {

@@ -125,7 +125,7 @@ public final class Desk {
         return;
       }
       refusals.closed(
-          slowest.client() + " on " + listener,
+          slowest.whoAndWhere(),
           slowest.unsentMemoryBytes() + " bytes wait to be sent to it, and memory is short");
       slowest.close("too much waits to be sent");
       dismiss(slowest);

@@ -178,8 +178,13 @@ public final class RequestContext {
 
   /// Closes the connection for what the client sent, and says so in the log.
   public void refuse(String reason) {
-    session.refused(describe(), reason);
+    session.refusals().closed(describe(), reason);
     close(reason);
+  }
+
+  /// Says in the log that the client's answer is an error that ends its attempt.
+  public void noteRefusal(String reason) {
+    session.refusals().refused(describe(), reason);
   }
 
   /// Closes the connection instead of an answer. One that comes all the same is dropped.

@@ -125,6 +125,11 @@ public final class Session implements ConnectionHandler {
     return connection == null ? "?" : connection.remote().toString();
   }
 
+  /// The other end and the listener that it came through, for logs.
+  String whoAndWhere() {
+    return client() + " on " + listener();
+  }
+
   String remoteHost() {
     return connection == null ? "?" : connection.remote().host();
   }
@@ -179,8 +184,16 @@ public final class Session implements ConnectionHandler {
     desk.requests().failed(request, bug);
   }
 
-  void refused(String who, String reason) {
-    desk.refusals().closed(who, reason);
+  /// Closes the connection for what the client sent or failed to send, and says so in the log.
+  private void refuse(String reason) {
+    if (!closing) {
+      desk.refusals().closed(whoAndWhere(), reason);
+    }
+    close(reason);
+  }
+
+  RefusalLog refusals() {
+    return desk.refusals();
   }
 
   /// Closes the connection if a frame has begun long ago and its bytes hardly come, or nobody has
@@ -192,9 +205,9 @@ public final class Session implements ConnectionHandler {
     long firstMs = pressed ? PRESSED_FRAME_MS : desk.limits().frameTimeoutMs();
     int pace = pressed ? PRESSED_FRAME_BYTES_PER_MS_MIN : FRAME_BYTES_PER_MS_MIN;
     if (frames.inFrame(0) && !paused && frameMs > firstMs + frameBytes / pace) {
-      close("a request of which only " + frameBytes + " bytes came in " + frameMs + " ms");
+      refuse("a request of which only " + frameBytes + " bytes came in " + frameMs + " ms");
     } else if (frames.isWaiting() && frameMs > firstMs + desk.limits().frameTimeoutMs()) {
-      close("no memory for a request in " + frameMs + " ms");
+      refuse("no memory for a request in " + frameMs + " ms");
     } else if (inFlight.isEmpty() && silentMs > desk.limits().idleMsMax()) {
       close("idle");
     }
@@ -260,8 +273,7 @@ public final class Session implements ConnectionHandler {
         begin(frame);
       }
     } catch (MalformedFrameException | MalformedMessageException malformed) {
-      refused(client() + " on " + listener(), String.valueOf(malformed.getMessage()));
-      close("malformed request");
+      refuse(String.valueOf(malformed.getMessage()));
     } finally {
       pumping = false;
     }
