@@ -4,8 +4,9 @@
 The broker's data lies on a tmpfs of 96 MiB (the journal's ring takes 16 of them), with segments of 1 MiB. Records come
 until the broker refuses them: first small ones, through the journal, or large ones, past it, as told. Demanded: the
 refusal is an answer with an error code, ApiVersions and fetches of everything acknowledged go on. Then room is made, by
-DeleteRecords of half the records, by deleting another topic, and by a larger tmpfs: after each it is said whether records
-are taken again; after the last they have to be. At last everything acknowledged and not deleted is read back, also after
+DeleteRecords of half the records, by deleting another topic, and, once it is full again and the broker was stopped, killed
+and started on the full disk, by a larger tmpfs: after each it is said whether records are taken again; after the last they
+have to be. At last everything acknowledged and not deleted is read back, also after
 SIGKILL.
 
 Needs root (mount), and unmounts and deletes everything at its end.
@@ -120,6 +121,20 @@ class Trial:
         return errors
 
 
+def restarted(it, broker):
+    """Whether it comes back on the full disk, after a clean stop and after SIGKILL."""
+    good = True
+    for how, end in (("a clean stop", broker.stop), ("SIGKILL", broker.kill)):
+        end()
+        try:
+            broker.start()
+        except RuntimeError as failure:
+            say(f"no start on the full disk after {how}: {failure}")
+            return False
+        good &= it.state(f"started on the full disk after {how}")
+    return good
+
+
 def trial(mount, output, record_bytes):
     broker = Broker(mount / "data", output=output, log_segment_bytes="1048576", log_segment_delete_delay_ms="1000")
     good = True
@@ -142,6 +157,7 @@ def trial(mount, output, record_bytes):
             good &= it.state("with room again")
             say(f"errors while it filled again: {it.fill()}")
             good &= it.state("full again")
+            good &= restarted(it, broker)
             run("mount", "-o", "remount,size=192m", str(mount))
             good &= it.accepted_again("the disk grew")
             good &= it.state("on the larger disk")
