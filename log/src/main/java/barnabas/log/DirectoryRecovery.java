@@ -43,7 +43,10 @@ final class DirectoryRecovery {
     @Nullable Map<LogId, Checkpoint.Entry> stored = Checkpoint.read(folder);
     checkpoint = stored == null ? Map.of() : stored;
     findLogs();
-    JournalReplay replay = JournalReplay.open(folder, settings);
+    if (!clean && !known.isEmpty() && !folder.exists(JournalFormat.FILE)) {
+      logger.error("the journal is gone: what was not in the logs' own files yet is lost");
+    }
+    JournalReplay replay = JournalReplay.open(folder, settings, 1 + highestFloor());
     replay.forEach(this::replay);
     writes.finish();
     replay.damages().forEach(damage -> logger.error("the journal is damaged: {}", damage));
@@ -118,6 +121,11 @@ final class DirectoryRecovery {
             ? entry.point()
             : facts.facts().cut();
     return new Known(facts, facts.facts().journalFloor(), point);
+  }
+
+  /// Entries of groups before it are void for some log, whatever ring they lie in.
+  private long highestFloor() {
+    return known.values().stream().mapToLong(log -> log.journalFloor).max().orElse(0);
   }
 
   private void replay(JournalFrame frame, ByteBuffer payload) throws IOException {

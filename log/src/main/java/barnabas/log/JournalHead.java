@@ -23,8 +23,11 @@ record JournalHead(
     boolean clean) {
 
   /// The head of a ring that nothing was written to.
-  static JournalHead fresh(JournalSettings settings) {
-    return new JournalHead(1, 0, settings.ringBytesMin(), 0, 1, 0, settings.groupBytesMax(), true);
+  ///
+  /// @param firstGroup the number that its first group gets
+  static JournalHead fresh(JournalSettings settings, long firstGroup) {
+    return new JournalHead(
+        1, 0, settings.ringBytesMin(), 0, firstGroup, 0, settings.groupBytesMax(), true);
   }
 
   /// The next head of the same run.

@@ -16,6 +16,10 @@ import org.jspecify.annotations.Nullable;
 public final class JournalReplay {
   private static final String NEW_FILE = JournalFormat.FILE + ".new";
 
+  /// How many groups' lengths behind a broken group a later one is looked for: the next one begins
+  /// within one, and one more may be broken too. The whole ring, where a part of it was lost.
+  private static final int SEARCHED_GROUPS = 2;
+
   private final DiskFile file;
   private final JournalHead head;
   private final JournalSettings settings;
@@ -25,44 +29,59 @@ public final class JournalReplay {
   private long endPosition;
   private boolean read;
 
-  private JournalReplay(DiskFile file, JournalHead head, JournalSettings settings) {
+  /// How far behind a broken group a later one is looked for.
+  private final long searchedBytes;
+
+  private JournalReplay(
+      DiskFile file, JournalHead head, JournalSettings settings, long searchedBytes) {
     this.file = file;
     this.head = head;
     this.settings = settings;
+    this.searchedBytes = searchedBytes;
     this.nextGroup = head.tailGroup();
     this.endPosition = head.tailPosition();
     this.read = head.clean();
   }
 
-  /// Opens the ring of a log directory; makes one if there is none.
+  /// Opens the ring of a log directory; makes one if there is none. What is missing of it at its
+  /// end is filled with zeros, and reported.
   ///
+  /// @param firstGroup the number of the first group of a new ring, above all that its logs know
   /// @throws IOException if both copies of its head are damaged, among other things
-  public static JournalReplay open(Folder folder, JournalSettings settings) throws IOException {
+  public static JournalReplay open(Folder folder, JournalSettings settings, long firstGroup)
+      throws IOException {
     if (!folder.exists(JournalFormat.FILE)) {
-      create(folder, settings);
+      create(folder, JournalHead.fresh(settings, firstGroup));
     }
     DiskFile file = folder.openDurable(JournalFormat.FILE);
     JournalHead head = readHead(file);
-    if (file.size() < JournalFormat.HEADS_BYTES + head.capacityBytes()) {
-      throw new IOException(JournalFormat.FILE + " is shorter than its head says");
+    long missing = JournalFormat.HEADS_BYTES + head.capacityBytes() - file.size();
+    if (missing <= 0) {
+      return new JournalReplay(file, head, settings, (long) SEARCHED_GROUPS * head.groupBytesMax());
     }
-    return new JournalReplay(file, head, settings);
+    JournalReplay replay = new JournalReplay(file, head, settings, head.capacityBytes());
+    String words = "%s has lost its last %d bytes".formatted(JournalFormat.FILE, missing);
+    replay.damages.add(new JournalDamage(words, List.of(), false));
+    fill(file, (head.capacityBytes() - missing) & -Folder.BLOCK_BYTES, head.capacityBytes());
+    return replay;
   }
 
-  private static void create(Folder folder, JournalSettings settings) throws IOException {
+  private static void create(Folder folder, JournalHead fresh) throws IOException {
     if (folder.exists(NEW_FILE)) {
       folder.delete(NEW_FILE);
     }
     DiskFile file = folder.openDurable(NEW_FILE);
-    long capacity = settings.ringBytesMin();
-    for (long filled = 0; filled < capacity; ) {
-      filled += JournalRing.zeroFill(file, filled, capacity);
-    }
-    JournalHead fresh = JournalHead.fresh(settings);
+    fill(file, 0, fresh.capacityBytes());
     new JournalRing(file, fresh).writeHead(fresh);
     file.close();
     folder.rename(NEW_FILE, JournalFormat.FILE);
     folder.sync("");
+  }
+
+  private static void fill(DiskFile file, long fromBytes, long toBytes) throws IOException {
+    for (long filled = fromBytes; filled < toBytes; ) {
+      filled += JournalRing.zeroFill(file, filled, toBytes);
+    }
   }
 
   private static JournalHead readHead(DiskFile file) throws IOException {
@@ -82,7 +101,10 @@ public final class JournalReplay {
       return second;
     }
     throw new IOException(
-        "both heads of " + JournalFormat.FILE + " are damaged: what it holds can't be told");
+        "both heads of "
+            + JournalFormat.FILE
+            + " are damaged: what it holds can't be told (without the file the logs are opened as"
+            + " their own files are)");
   }
 
   /// Whether the journal was stopped and not killed: there is nothing to replay.
@@ -106,7 +128,7 @@ public final class JournalReplay {
         nextGroup++;
         continue;
       }
-      JournalFormat.GroupHead later = window.laterGroup(endPosition, nextGroup);
+      JournalFormat.GroupHead later = window.laterGroup(endPosition, nextGroup, searchedBytes);
       if (later == null) {
         break;
       }

@@ -11,10 +11,6 @@ import org.jspecify.annotations.Nullable;
 final class JournalWindow {
   private static final int READ_AHEAD_BYTES = 1 << 20;
 
-  /// How far behind a broken group a later one is looked for: the next one begins within one
-  /// group's length, and one more may be broken too.
-  private static final int SEARCHED_GROUPS = 2;
-
   private final DiskFile file;
   private final JournalHead head;
   private final ByteBuffer buffer;
@@ -36,9 +32,11 @@ final class JournalWindow {
     return found != null && found.group() == group ? found : null;
   }
 
-  /// The first valid head of a later group behind a broken one; null if there is none.
-  JournalFormat.@Nullable GroupHead laterGroup(long position, long group) throws IOException {
-    long searchEnd = position + (long) SEARCHED_GROUPS * head.groupBytesMax();
+  /// The first valid head of a later group within so many bytes behind a broken one; null if there
+  /// is none.
+  JournalFormat.@Nullable GroupHead laterGroup(long position, long group, long searchedBytes)
+      throws IOException {
+    long searchEnd = position + searchedBytes;
     for (long at = position + Folder.BLOCK_BYTES; at <= searchEnd; at += Folder.BLOCK_BYTES) {
       JournalFormat.GroupHead found = groupHeadAt(at);
       if (found != null && found.group() > group) {

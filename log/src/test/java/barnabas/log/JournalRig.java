@@ -69,7 +69,7 @@ final class JournalRig {
             opened.add(folder.open("log-" + i));
           }
           folder.sync("");
-          JournalReplay replay = JournalReplay.open(folder, settings);
+          JournalReplay replay = JournalReplay.open(folder, settings, 1);
           clean = replay.clean();
           replay.forEach(
               (frame, payload) -> {
