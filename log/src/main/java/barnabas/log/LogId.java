@@ -23,7 +23,16 @@ public record LogId(Uuid topicId, int partition) implements Comparable<LogId> {
     return name.length() > dot + 1
         && name.length() <= dot + 10
         && name.charAt(dot) == '.'
+        && name.chars().limit(dot).allMatch(LogId::isBase64Url)
         && name.chars().skip(dot + 1).allMatch(c -> c >= '0' && c <= '9');
+  }
+
+  private static boolean isBase64Url(int c) {
+    return c >= 'A' && c <= 'Z'
+        || c >= 'a' && c <= 'z'
+        || c >= '0' && c <= '9'
+        || c == '-'
+        || c == '_';
   }
 
   /// The log whose folder has that name.

@@ -75,7 +75,8 @@ final class LogRecovery {
     takeSealed(point);
     EpochHistory epochs = epochs(point, found == null ? null : facts, current != null);
     snapshots.tailSet(point.offset(), false).forEach(this::deleteSnapshot);
-    boolean blank = current != null && !current.hasProducers();
+    boolean joined = !bases.isEmpty() && bases.first() <= point.offset();
+    boolean blank = joined && current != null && !current.hasProducers();
     ProducerStates producers = blank ? new ProducerStates() : producers(point, facts);
     RecoveryPoint end = scan(point, committed, epochs, producers);
     epochs.cutBefore(facts.startOffset());
@@ -132,13 +133,22 @@ final class LogRecovery {
   }
 
   private void listFiles() throws IOException {
+    List<Long> blockFiles = new ArrayList<>();
     for (String name : folder.list(log.folderName())) {
       if (LogFiles.segmentBase(name) >= 0) {
         bases.add(LogFiles.segmentBase(name));
       } else if (LogFiles.producersOffset(name) >= 0) {
         snapshots.add(LogFiles.producersOffset(name));
+      } else if (LogFiles.blocksBase(name) >= 0) {
+        blockFiles.add(LogFiles.blocksBase(name));
       } else if (name.endsWith(WholeFile.UNFINISHED)) {
         folder.delete(log.folderName() + "/" + name);
+      }
+    }
+    for (long base : blockFiles) {
+      if (!bases.contains(base)) {
+        folder.delete(LogFiles.blocks(log, base));
+        deleted = true;
       }
     }
   }
@@ -148,7 +158,8 @@ final class LogRecovery {
     LogFacts facts =
         known == null
             ? new LogFacts(0, first, 0, RecoveryPoint.start(first))
-            : new LogFacts(known.generation(), known.startOffset(), 0, known.point());
+            : new LogFacts(
+                known.generation(), Math.max(known.startOffset(), first), 0, known.point());
     logger.error("log {}: its facts are damaged; going on with {}", log, facts);
     return facts;
   }
@@ -215,8 +226,9 @@ final class LogRecovery {
   }
 
   private ProducerStates producers(RecoveryPoint point, LogFacts facts) throws IOException {
+    long first = bases.isEmpty() ? Long.MAX_VALUE : bases.first();
     return new ProducerRecovery(folder, log)
-        .at(point.offset(), List.copyOf(snapshots), before(point));
+        .at(point.offset(), snapshots.tailSet(first), before(point));
   }
 
   /// What lies before the point.

@@ -5,6 +5,7 @@ import barnabas.world.Folder;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.List;
+import java.util.SortedSet;
 import org.jspecify.annotations.Nullable;
 
 /// Finds a log's producer states as they were at an offset: from the snapshot there, else from an
@@ -20,12 +21,12 @@ final class ProducerRecovery {
   }
 
   /// @param offset at which the states are wanted
-  /// @param snapshots the offsets of the snapshots that there are, ascending
+  /// @param snapshots the offsets of the snapshots that there are and behind which no batch is gone
   /// @param segments the log's segments
-  ProducerStates at(long offset, List<Long> snapshots, List<RecoveredLog.SegmentFacts> segments)
+  ProducerStates at(
+      long offset, SortedSet<Long> snapshots, List<RecoveredLog.SegmentFacts> segments)
       throws IOException {
-    for (int i = snapshots.size() - 1; i >= 0; i--) {
-      long from = snapshots.get(i);
+    for (long from : snapshots.reversed()) {
       @Nullable ProducerStates states = from > offset ? null : snapshot(from);
       if (states != null) {
         replay(states, from, offset, segments);
