@@ -51,11 +51,18 @@ final class BlockBuilder {
     }
   }
 
-  /// Passes over damaged bytes, which stay a part of their block.
+  /// Passes over damaged bytes, which become a block of their own: what lies beside them is not to
+  /// be refused with them.
   void skip(int toPosition, int toDelta) {
+    if (toPosition > endPosition && toDelta > endDelta) {
+      close();
+      previous = new BatchMap();
+      table.add(toPosition, toDelta, -1, 0, false);
+    } else {
+      openDamaged = true;
+    }
     endPosition = toPosition;
     endDelta = toDelta;
-    openDamaged = true;
   }
 
   /// Closes the open block, if there is something in it.

@@ -49,14 +49,18 @@ public final class EpochHistory {
     return new EpochEnd(entries.get(after - 1).epoch(), end);
   }
 
-  /// Notes that a batch of `epoch` was written at `offset`.
+  /// Notes that a batch of `epoch` was written at `offset`. Epochs only rise: larger ones before it
+  /// were never true, but read from damaged batches, and are dropped.
   ///
   /// @return whether the history changed
   boolean wrote(int epoch, long offset) {
-    if (epoch <= latest()) {
+    if (epoch == latest()) {
       return false;
     }
-    entries.add(new Entry(epoch, offset));
+    entries.removeIf(entry -> entry.epoch() > epoch);
+    if (epoch > latest()) {
+      entries.add(new Entry(epoch, offset));
+    }
     return true;
   }
 

@@ -103,9 +103,13 @@ sealed interface ReadPlan {
         return new Damaged(damage);
       }
     }
-    long end =
-        segment.baseOffset()
-            + (next < map.count() ? map.offsetDelta(next) : segment.blocks().endDelta());
+    BlockTable table = segment.blocks().table();
+    long end = segment.nextOffset();
+    if (next < map.count()) {
+      end = segment.baseOffset() + map.offsetDelta(next);
+    } else if (block < table.count()) {
+      end = segment.baseOffset() + table.nextDelta(block);
+    }
     return new Damaged(new Damage(offset, end, "no sound batch"));
   }
 

@@ -39,8 +39,8 @@ final class SegmentScan {
   /// there is one.
   void run(long committedOffset, Visitor visitor) throws IOException {
     for (; ; ) {
-      RecordBatch batch = window.batchAt(blocks.endPosition());
-      if (batch != null && follows(batch)) {
+      RecordBatch batch = soundBatch();
+      if (batch != null) {
         leaderEpoch = batch.partitionLeaderEpoch();
         blocks.add(batch);
         visitor.batch(batch);
@@ -58,6 +58,30 @@ final class SegmentScan {
   /// What was skipped.
   List<Damage> damages() {
     return damages;
+  }
+
+  /// The batch at this place, if there is one that belongs here; null if not.
+  private @Nullable RecordBatch soundBatch() throws IOException {
+    RecordBatch batch = window.batchAt(blocks.endPosition());
+    if (batch == null || !follows(batch)) {
+      return null;
+    }
+    if (batch.partitionLeaderEpoch() == leaderEpoch) {
+      return batch;
+    }
+    return nextIsOlder(batch) ? null : window.batchAt(blocks.endPosition());
+  }
+
+  /// Whether the next batch is of an epoch between the one before and this one's: then this one's
+  /// is damaged, since no checksum of its own covers it.
+  private boolean nextIsOlder(RecordBatch batch) throws IOException {
+    int epoch = batch.partitionLeaderEpoch();
+    long nextOffset = batch.nextOffset();
+    RecordBatch next = window.batchAt(blocks.endPosition() + batch.sizeInBytes());
+    return next != null
+        && next.baseOffset() == nextOffset
+        && next.partitionLeaderEpoch() >= leaderEpoch
+        && next.partitionLeaderEpoch() < epoch;
   }
 
   private boolean follows(RecordBatch batch) {

@@ -57,9 +57,17 @@ class EpochHistoryTest {
   @Test
   void onlyANewerEpochIsNoted() {
     assertThat(epochs.wrote(5, 40)).isFalse();
-    assertThat(epochs.wrote(4, 40)).isFalse();
     assertThat(epochs.wrote(6, 40)).isTrue();
     assertThat(epochs.latest()).isEqualTo(6);
+  }
+
+  @Test
+  void anOlderEpochBehindLargerOnesShowsThatThoseWereNeverTrue() {
+    epochs.wrote(5 + (1 << 20), 40);
+
+    assertThat(epochs.wrote(6, 43)).isTrue();
+
+    assertThat(epochs).isEqualTo(history(0, 0, 2, 10, 5, 30, 6, 43));
   }
 
   private static EpochHistory history(long... pairs) {

@@ -1,0 +1,70 @@
+package barnabas.log;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import barnabas.record.RecordBatch;
+import java.io.IOException;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/// Proves what becomes of a batch whose leader epoch, which its CRC leaves out, is damaged where no
+/// checksum of the log covers it yet; and that damage takes nothing with it that lies beside it.
+class HeaderDamageTest {
+
+  /// The lowest byte of the leader epoch.
+  private static final int EPOCH_AT = 15;
+
+  /// Larger than what goes through the journal.
+  private static final String LARGE = "x".repeat(20_000);
+
+  @Test
+  void aLeaderEpochThatNeverWasIsFoundByTheBatchBehindIt() throws IOException {
+    LogWorld w = written();
+    w.node.kill();
+    w.medium().flipBit(LogFiles.segment(LogWorld.LOG, 0), position(w, 1) + EPOCH_AT, 4);
+
+    w.start();
+    w.open(LogWorld.LOG);
+
+    assertThat(w.log.damages()).hasSize(1);
+    assertThat(w.log.damages().getFirst().fromOffset()).isEqualTo(1);
+    assertThat(w.log.damages().getFirst().toOffset()).isEqualTo(2);
+    assertThat(w.read(1, 1, 3, true)).isInstanceOf(ReadResult.Refused.class);
+    assertThat(w.records(2, 1)).containsExactly("2=" + LARGE);
+    assertThat(w.log.epochs().entries()).containsExactly(new EpochHistory.Entry(0, 0));
+  }
+
+  @Test
+  void whatIsAppendedBehindDamageIsReadableForEver() throws IOException {
+    LogWorld w = written();
+    w.stopAndStart();
+    w.node.kill();
+    w.medium().flipBit(LogFiles.segment(LogWorld.LOG, 0), position(w, 2) + EPOCH_AT, 4);
+    w.start();
+    w.open(LogWorld.LOG);
+
+    w.appendSynced("behind");
+    w.settings = w.settings.withSegmentBytes(70_000);
+    w.onLoop(() -> w.log.settings(w.settings));
+    w.appendSynced(LARGE);
+    w.stopAndStart();
+
+    assertThat(w.log.endOffset()).isEqualTo(5);
+    assertThat(w.read(2, 1, 5, true)).isInstanceOf(ReadResult.Refused.class);
+    assertThat(w.records(3, 100_000)).isEqualTo(List.of("3=behind", "4=" + LARGE));
+  }
+
+  private static LogWorld written() {
+    LogWorld w = LogWorld.calm();
+    for (int i = 0; i < 3; i++) {
+      w.appendSynced(LARGE);
+    }
+    w.world.runUntil(() -> false, 200);
+    return w;
+  }
+
+  private static long position(LogWorld w, int number) throws IOException {
+    RecordBatch batch = LogWorld.batch(0, 0, 1_000, LARGE);
+    return (long) number * batch.sizeInBytes();
+  }
+}
