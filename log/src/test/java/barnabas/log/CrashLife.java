@@ -4,8 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import barnabas.sim.ports.SimMedium;
 import barnabas.sim.ports.SimRandomness;
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -90,11 +88,24 @@ final class CrashLife {
         .as("seed %s starts: %s", rig.world.seed(), rig.failures)
         .isTrue();
     assertThat(verifyAll()).isTrue();
+    assertThat(strays()).as("seed %s: files of no use", rig.world.seed()).isEmpty();
+  }
+
+  /// Files that should be gone once a start is over.
+  private List<String> strays() {
+    List<String> files = files(rig);
+    return files.stream()
+        .filter(
+            path ->
+                path.endsWith(WholeFile.UNFINISHED)
+                    || path.contains(LogFiles.DELETED_SUFFIX)
+                    || path.endsWith(".blocks") && !files.contains(path.replace(".blocks", ".log")))
+        .toList();
   }
 
   private boolean verifyAll() {
     for (CrashLog log : rig.logs) {
-      if (log.log == null || !rig.verify(log)) {
+      if (log.log == null || !new CrashCheck(rig, log).run()) {
         return false;
       }
     }
@@ -129,33 +140,6 @@ final class CrashLife {
       } else {
         files.add(path);
       }
-    }
-  }
-
-  /// Flips a bit of a file or cuts it.
-  ///
-  /// @param afterKill whether the file's end may be one that nobody was told of
-  static void damage(CrashRig rig, String path, boolean afterKill) {
-    SimMedium medium = rig.node.medium(CrashRig.DISK);
-    try {
-      long size = medium.size(path);
-      if (size == 0) {
-        return;
-      }
-      rig.endMayBeLost |= afterKill && path.endsWith(".log");
-      rig.endMayBeLost |= rig.damaged && path.equals("checkpoint");
-      rig.damaged = true;
-      long position = rig.chance.upTo(size - 1);
-      rig.story.tell(rig, "damage %s at %d of %d".formatted(path, position, size));
-      if (rig.chance.chance(70) || path.startsWith("journal")) {
-        rig.headersMayDiffer |= afterKill && path.endsWith(".log");
-        medium.flipBit(path, position, rig.chance.nextInt(8));
-      } else {
-        rig.startMayBeLost |= path.endsWith("/facts");
-        medium.cut(path, position);
-      }
-    } catch (IOException unexpected) {
-      throw new UncheckedIOException(unexpected);
     }
   }
 }

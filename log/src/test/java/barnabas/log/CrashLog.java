@@ -29,6 +29,20 @@ final class CrashLog {
   /// Where a truncation that may not have come to its end began.
   @Nullable Long truncating;
 
+  /// Offsets whose bytes were damaged at rest, from and to.
+  private final List<long[]> harmed = new ArrayList<>();
+
+  /// Whether a segment was damaged after an unclean end: its end may be taken for one that was
+  /// never written.
+  boolean endMayBeLost;
+
+  /// Whether a segment was flipped after an unclean end: nothing but the journal covers the leader
+  /// epochs of batches behind the last checkpoint.
+  boolean epochsMayDiffer;
+
+  /// Whether the facts were cut, so that what both copies said may be lost.
+  boolean startMayBeLost;
+
   /// The open log of this life.
   @Nullable PartitionLog log;
 
@@ -43,6 +57,41 @@ final class CrashLog {
       throw new IllegalStateException("not open");
     }
     return log;
+  }
+
+  /// Notes that what lies from one offset to another may be damaged from now on.
+  void harm(long fromOffset, long toOffset) {
+    harmed.add(new long[] {fromOffset, toOffset});
+  }
+
+  boolean isHarmed() {
+    return !harmed.isEmpty();
+  }
+
+  boolean mayBeDamaged(Batch batch) {
+    return harmed.stream()
+        .anyMatch(each -> batch.nextOffset > each[0] && batch.baseOffset < each[1]);
+  }
+
+  /// The last batches of a producer in its present epoch, newest first.
+  List<Batch> lastOf(long producerId, int count) {
+    List<Batch> last = new ArrayList<>();
+    for (Batch batch : batches.reversed()) {
+      RecordBatch view = batch.view();
+      boolean its = view.producerId() == producerId;
+      if (its
+          && !last.isEmpty()
+          && view.producerEpoch() != last.getFirst().view().producerEpoch()) {
+        return last;
+      }
+      if (its) {
+        last.add(batch);
+      }
+      if (last.size() == count) {
+        return last;
+      }
+    }
+    return last;
   }
 
   boolean deletesByItself() {
@@ -85,8 +134,16 @@ final class CrashLog {
 
   record Batch(long baseOffset, long nextOffset, byte[] bytes) {
 
+    RecordBatch view() {
+      return RecordBatch.at(ByteBuffer.wrap(bytes));
+    }
+
     int epoch() {
-      return RecordBatch.at(ByteBuffer.wrap(bytes)).partitionLeaderEpoch();
+      return view().partitionLeaderEpoch();
+    }
+
+    long timestampMs() {
+      return view().maxTimestamp();
     }
   }
 }

@@ -1,6 +1,5 @@
 package barnabas.log;
 
-import static barnabas.wire.ErrorCode.KAFKA_STORAGE_ERROR;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import barnabas.log.machine.Refusal;
@@ -12,22 +11,19 @@ import barnabas.sim.ports.SimNode;
 import barnabas.sim.ports.SimRandomness;
 import barnabas.sim.ports.SimTuning;
 import barnabas.sim.ports.SimWorld;
-import barnabas.wire.Payload;
 import barnabas.wire.Uuid;
 import barnabas.world.Disk;
-import barnabas.world.FileSlice;
 import barnabas.world.Outcome;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
-import java.util.function.Consumer;
 
 /// A log directory on a simulated disk with a model of what its logs must hold beside it.
 final class CrashRig {
   static final String DISK = "d";
   private static final int LOOPS = 2;
+  private static final int PRODUCERS = 3;
   private static final long PATIENCE_MS = 10_000_000;
   private static final LogDirectorySettings SMALL =
       new LogDirectorySettings(60, 40_000, 0, 0, JournalRig.SMALL);
@@ -43,24 +39,11 @@ final class CrashRig {
   /// What the disk does while nothing else is asked for.
   DiskFaults usual = DiskFaults.NONE;
 
-  /// Whether damage was done, so that reports of damage are expected.
-  boolean damaged;
-
-  /// Whether a file was cut after a kill: its end may be taken for one that was never written.
-  boolean endMayBeLost;
-
-  /// Whether a segment was flipped after a kill: the few bytes of a batch's header that its CRC
-  /// leaves out are covered up to the last checkpoint only.
-  boolean headersMayDiffer;
-
-  /// Whether a log's facts were cut, so that what both copies said may be lost.
-  boolean startMayBeLost;
+  /// Whether lives may end by the power going, so that what is not synced is lost.
+  boolean powerFails;
 
   /// Whether the disk fails, so that reads may be refused.
   boolean failing;
-
-  /// Acknowledged batches whose damage was reported instead of their bytes.
-  int reported;
 
   /// Who is told what happens.
   final CrashStory story;
@@ -78,6 +61,7 @@ final class CrashRig {
       switch (i) {
         case 1 -> settings = settings.withRetention(-1, 60_000);
         case 2 -> settings = settings.withFlush(1 + chance.nextInt(20), 5);
+        case 3 -> settings = settings.withSegmentBytes(300_000);
         default -> {}
       }
       logs.add(new CrashLog(new LogId(new Uuid(0x4000 + i, seed), i), settings, i % LOOPS));
@@ -186,11 +170,17 @@ final class CrashRig {
     long next = log.endOffset();
     model.cut(next);
     int bytes = 0;
-    for (int left = chance.chance(80) ? 1 : 3; left > 0; left--) {
-      CrashLog.Batch batch = batch(next, valueBytes());
+    int count = chance.chance(80) ? 1 : 3;
+    for (int i = 0; i < count; i++) {
+      CrashLog.Batch batch = batch(model, next, valueBytes(), count == 1);
       batches.add(batch);
       next = batch.nextOffset();
       bytes += batch.bytes().length;
+    }
+    if (!model.isHarmed()) {
+      assertThat(log.producers().decide(batches.getFirst().view()))
+          .as("seed %s: %s takes what comes next at %s", world.seed(), model, log.endOffset())
+          .isInstanceOf(ProducerDecision.Accept.class);
     }
     ByteBuffer all = ByteBuffer.allocate(bytes);
     batches.forEach(batch -> all.put(batch.bytes()));
@@ -207,7 +197,8 @@ final class CrashRig {
     return kind < 16 ? chance.nextInt(400) : kind < 18 ? 7_000 + chance.nextInt(2_000) : 9_000;
   }
 
-  private CrashLog.Batch batch(long baseOffset, int valueBytes) {
+  private CrashLog.Batch batch(
+      CrashLog model, long baseOffset, int valueBytes, boolean mayHaveProducer) {
     byte[] value = new byte[valueBytes];
     for (int i = 0; i < valueBytes; i += 8) {
       long random = chance.nextLong();
@@ -217,14 +208,33 @@ final class CrashRig {
     }
     int records = 1 + chance.nextInt(3);
     BatchBuilder builder = new BatchBuilder().baseOffset(baseOffset).leaderEpoch(node.lives());
+    if (mayHaveProducer && chance.chance(60)) {
+      produceNext(model, 1 + chance.nextInt(PRODUCERS), builder);
+    }
+    long timestampMs = node.wallMs() + chance.nextInt(50);
     for (int i = 0; i < records; i++) {
-      builder.append(node.wallMs(), null, ByteBuffer.wrap(value), List.of());
+      builder.append(timestampMs, null, ByteBuffer.wrap(value), List.of());
     }
     RecordBatch built = builder.build();
     ByteBuffer bytes = built.bytes();
     byte[] copy = new byte[bytes.remaining()];
     bytes.get(copy);
     return new CrashLog.Batch(baseOffset, built.nextOffset(), copy);
+  }
+
+  /// Makes a batch the next one of its producer, or the first one of the producer's next epoch.
+  private void produceNext(CrashLog model, long producerId, BatchBuilder builder) {
+    List<CrashLog.Batch> last = model.lastOf(producerId, 1);
+    if (last.isEmpty()) {
+      builder.producer(producerId, (short) 0, 0);
+      return;
+    }
+    RecordBatch before = last.getFirst().view();
+    if (chance.chance(10)) {
+      builder.producer(producerId, (short) (before.producerEpoch() + 1), 0);
+    } else {
+      builder.producer(producerId, before.producerEpoch(), before.lastSequence() + 1);
+    }
   }
 
   /// Gives up records before some acknowledged offset.
@@ -269,131 +279,6 @@ final class CrashRig {
     }
   }
 
-  /// Reads all that a log serves and compares it with the model. Called between two events; what it
-  /// finds is promised from then on.
-  ///
-  /// @return whether it came to an end, and the life didn't
-  boolean verify(CrashLog model) {
-    PartitionLog log = model.open();
-    String where = "seed %s, life %s: %s".formatted(world.seed(), node.lives(), model);
-    long end = log.endOffset();
-    long start = log.startOffset();
-    story.tell(this, model, "found %d to %d, %s".formatted(start, end, log.damages()));
-    assertThat(log.syncedOffset()).as(where).isEqualTo(end);
-    if (!startMayBeLost) {
-      assertThat(start).as(where).isGreaterThanOrEqualTo(model.startAcknowledged);
-    }
-    if (!model.deletesByItself()) {
-      assertThat(start).as(where).isLessThanOrEqualTo(model.startAsked);
-    }
-    if (model.truncating != null) {
-      model.truncating = null;
-    }
-    if (end < model.acknowledged && !endMayBeLost) {
-      assertThat(isReported(log, end, model.acknowledged)).as(where + " ends at " + end).isTrue();
-    }
-    model.batches.removeIf(batch -> batch.baseOffset() >= end);
-    List<CrashLog.Batch> expected = model.from(start);
-    if (!damaged) {
-      long last = expected.isEmpty() ? end : expected.getLast().nextOffset();
-      assertThat(last).as(where + " ends at " + end).isEqualTo(end);
-    }
-    if (!damaged) {
-      expected.forEach(batch -> assertThat(epochOf(log, batch)).as(where).isEqualTo(batch.epoch()));
-    }
-    if (!readAll(model, expected, start, end, where)) {
-      return false;
-    }
-    model.acknowledged = end;
-    model.startAcknowledged = start;
-    model.startAsked = Math.max(start, model.startAsked);
-    return true;
-  }
-
-  private static int epochOf(PartitionLog log, CrashLog.Batch batch) {
-    return log.epochs().epochAt(Math.max(batch.baseOffset(), log.startOffset()));
-  }
-
-  private boolean readAll(
-      CrashLog model, List<CrashLog.Batch> expected, long start, long end, String where) {
-    long offset = start;
-    for (CrashLog.Batch batch : expected) {
-      if (offset >= batch.nextOffset()) {
-        continue;
-      }
-      Object found = read(model, Math.max(start, batch.baseOffset()), end);
-      if (found instanceof LifeEnded) {
-        return false;
-      }
-      if (found instanceof Refusal refusal) {
-        boolean expectable = damaged || (failing && refusal.code() == KAFKA_STORAGE_ERROR);
-        assertThat(expectable).as("%s: %s", where, refusal).isTrue();
-        reported++;
-      } else {
-        assertThat(compared((byte[]) found, batch.bytes().length))
-            .as("%s: batch %s to %s", where, batch.baseOffset(), batch.nextOffset())
-            .isEqualTo(compared(batch.bytes(), batch.bytes().length));
-      }
-      offset = batch.nextOffset();
-    }
-    return true;
-  }
-
-  /// A batch as it is compared: all of it, or what its CRC covers.
-  private byte[] compared(byte[] bytes, int length) {
-    int from = headersMayDiffer ? RecordBatch.BEFORE_CRC_BYTES : 0;
-    return Arrays.copyOfRange(bytes, from, Math.max(from, Math.min(bytes.length, length)));
-  }
-
-  private static boolean isReported(PartitionLog log, long from, long to) {
-    return log.damages().stream()
-        .anyMatch(damage -> damage.fromOffset() <= from && damage.toOffset() >= to);
-  }
-
-  /// What a read gives: bytes, a refusal, or the end of the life.
-  private Object read(CrashLog model, long offset, long limit) {
-    int life = node.lives();
-    List<Object> results = new ArrayList<>();
-    Consumer<ReadResult> taken =
-        result -> {
-          switch (result) {
-            case ReadResult.Batches(Payload payload, long nextOffset) ->
-                takeBytes(model, payload, results::add);
-            case ReadResult.OutOfRange _ -> results.add("out of range");
-            case ReadResult.Refused(Refusal refusal) -> results.add(refusal);
-          }
-        };
-    loop(model).post(() -> model.open().read(offset, 1, limit, true, taken));
-    return await(life, () -> !results.isEmpty()) ? results.getFirst() : new LifeEnded();
-  }
-
-  private void takeBytes(CrashLog model, Payload payload, Consumer<Object> taken) {
-    switch (payload) {
-      case FileSlice slice -> {
-        ByteBuffer target = ByteBuffer.allocate(slice.size());
-        node.disk(DISK)
-            .read(
-                loop(model),
-                slice.file(),
-                slice.position(),
-                target,
-                Outcome.of(
-                    count -> {
-                      slice.release();
-                      taken.accept(target.array());
-                    },
-                    cause ->
-                        taken.accept(new Refusal(KAFKA_STORAGE_ERROR, String.valueOf(cause)))));
-      }
-      case Payload.Memory memory -> {
-        byte[] copy = new byte[memory.size()];
-        memory.bytes().duplicate().get(copy);
-        taken.accept(copy);
-      }
-      default -> throw new IllegalStateException("what is " + payload);
-    }
-  }
-
   /// Stops the directory cleanly; false if the life ended or the disk failed before.
   boolean stop() {
     int life = node.lives();
@@ -402,9 +287,6 @@ final class CrashRig {
     journalLoop().post(() -> directory.stop(Outcome.of(stopped::add, this::failed)));
     return await(life, () -> !stopped.isEmpty() || failures.size() > failed) && !stopped.isEmpty();
   }
-
-  /// Nothing was read: the node died meanwhile.
-  private record LifeEnded() {}
 
   /// Notes what a log acknowledges.
   private final class Listener implements LogListener {

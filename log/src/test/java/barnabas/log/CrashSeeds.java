@@ -10,8 +10,8 @@ import java.util.TreeMap;
 /// tells the story of one log in one seed, with every operation of the disk. To be run by hand:
 ///
 /// ```
-/// CrashSeeds CRASHES|FAILURES|DAMAGE FROM TO     seeds from FROM to TO - 1
-/// CrashSeeds CRASHES|FAILURES|DAMAGE SEED log 2  the story of log 2
+/// CrashSeeds CRASHES|FAILURES|DAMAGE|STORMS FROM TO     seeds from FROM to TO - 1
+/// CrashSeeds CRASHES|FAILURES|DAMAGE|STORMS SEED log 2  the story of log 2
 /// ```
 final class CrashSeeds {
 

@@ -47,6 +47,13 @@ final class CrashTest {
     }
   }
 
+  @Test
+  void allOfItTogetherCostsNothingButWhatWasDamaged() {
+    for (int seed = 0; seed < SEEDS; seed++) {
+      run(seed, Kind.STORMS, CrashStory.UNTOLD);
+    }
+  }
+
   /// A broken build for each sync that could be left out: the disk says that it did it, and didn't.
   /// Shows that the tests above would notice.
   @Test
@@ -103,24 +110,27 @@ final class CrashTest {
   private static long run(long seed, Kind kind, CrashStory story, DiskFaults usual) {
     CrashRig rig = new CrashRig(seed, story);
     rig.usual = usual;
+    rig.powerFails = kind.powerFails;
     failNoMore(rig);
     CrashLife life = new CrashLife(rig);
     for (int number = 0; number < LIVES; number++) {
-      if (kind == Kind.FAILURES && rig.chance.chance(50)) {
+      if (kind.fails && rig.chance.chance(50)) {
         failSometimes(rig);
       }
-      CrashLife.End end = life.live(kind.ends);
+      CrashLife.End end = life.live(kind.ends());
       story.tell(rig, "the life before ended: " + end);
       failNoMore(rig);
-      if (kind == Kind.DAMAGE && end != CrashLife.End.POWER_CUT) {
-        damage(rig, end == CrashLife.End.KILL);
+      if (kind.damages) {
+        new CrashDamage(rig, end).run();
       }
     }
-    if (kind != Kind.DAMAGE) {
-      life.verifyAtRest();
+    life.verifyAtRest();
+    if (kind.powerFails) {
       rig.node.cutPower();
-      life.verifyAtRest();
+    } else {
+      rig.node.kill();
     }
+    life.verifyAtRest();
     return rig.logs.stream().mapToLong(log -> log.acknowledged).sum();
   }
 
@@ -149,27 +159,31 @@ final class CrashTest {
     rig.node.medium(CrashRig.DISK).capacity(1L << 40);
   }
 
-  /// Flips a bit or cuts a file, anywhere.
-  private static void damage(CrashRig rig, boolean afterKill) {
-    SimRandomness chance = rig.chance;
-    List<String> paths = CrashLife.files(rig);
-    if (paths.isEmpty()) {
-      return;
-    }
-    String path = paths.get(chance.nextInt(paths.size()));
-    CrashLife.damage(rig, path, afterKill);
-  }
-
   /// What befalls the disk in a run.
   enum Kind {
-    CRASHES(List.of(CrashLife.End.values())),
-    FAILURES(List.of(CrashLife.End.values())),
-    DAMAGE(List.of(CrashLife.End.KILL, CrashLife.End.STOP));
+    /// Kills, power cuts and clean stops.
+    CRASHES(true, false, false),
+    /// The same with failing operations and full disks.
+    FAILURES(true, true, false),
+    /// Kills and clean stops with damage at rest after each.
+    DAMAGE(false, false, true),
+    /// All of it.
+    STORMS(true, true, true);
 
-    private final List<CrashLife.End> ends;
+    private final boolean powerFails;
+    private final boolean fails;
+    private final boolean damages;
 
-    Kind(List<CrashLife.End> ends) {
-      this.ends = ends;
+    Kind(boolean powerFails, boolean fails, boolean damages) {
+      this.powerFails = powerFails;
+      this.fails = fails;
+      this.damages = damages;
+    }
+
+    private List<CrashLife.End> ends() {
+      return powerFails
+          ? List.of(CrashLife.End.values())
+          : List.of(CrashLife.End.KILL, CrashLife.End.STOP);
     }
   }
 }
