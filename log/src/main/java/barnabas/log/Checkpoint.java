@@ -39,6 +39,11 @@ final class Checkpoint {
       return offset == startOffset ? this : new Entry(generation, offset, point, hasProducers);
     }
 
+    /// The same for no start to believe: of a generation that is over.
+    Entry voided() {
+      return new Entry(generation - 1, startOffset, point, hasProducers);
+    }
+
     /// Whether the log's facts were durable as they are when this entry was made.
     boolean agreesWith(LogFacts facts) {
       return generation == facts.generation() && startOffset == facts.startOffset();

@@ -82,13 +82,14 @@ final class LogRecovery {
     epochs.cutBefore(facts.startOffset());
     damages.removeIf(damage -> damage.toOffset() <= facts.startOffset());
     damages.forEach(damage -> logger.error("log {}: {}", log, damage));
-    Checkpoint.Entry before =
-        current != null
-            ? current
-            : new Checkpoint.Entry(
-                facts.generation(), facts.startOffset(), point, point.offset() > 0);
-    Checkpoint.Entry checkpoint =
-        current != null && end.equals(point) ? current : store(before, end, epochs, producers);
+    Checkpoint.Entry checkpoint = current;
+    if (checkpoint == null) {
+      Checkpoint.Entry first =
+          new Checkpoint.Entry(facts.generation(), facts.startOffset(), point, false);
+      checkpoint = store(first, first.voided(), end, epochs, producers);
+    } else if (!end.equals(point)) {
+      checkpoint = store(checkpoint, checkpoint, end, epochs, producers);
+    }
     return new RecoveredLog(
         log,
         facts,
@@ -101,8 +102,14 @@ final class LogRecovery {
   }
 
   /// Stores what the next start would have to find out again.
+  ///
+  /// @param unstored what a checkpoint may say if there was no space
   private Checkpoint.Entry store(
-      Checkpoint.Entry before, RecoveryPoint end, EpochHistory epochs, ProducerStates producers)
+      Checkpoint.Entry before,
+      Checkpoint.Entry unstored,
+      RecoveryPoint end,
+      EpochHistory epochs,
+      ProducerStates producers)
       throws IOException {
     List<EpochHistory.Entry> now = epochs.entries();
     List<EpochHistory.Entry> news = now.equals(storedEpochs) ? List.of() : now;
@@ -116,7 +123,7 @@ final class LogRecovery {
     boolean stored =
         LogTasks.storeState(
             folder, log, new EpochFile.Content(before.generation(), end.offset(), news), snapshot);
-    return stored ? before.at(end, !producers.isBlank()) : before;
+    return stored ? before.at(end, !producers.isBlank()) : unstored;
   }
 
   /// Makes sure that a file that was cut stays cut: the sync of that may have failed.

@@ -45,6 +45,33 @@ class FullDiskTest {
   }
 
   @Test
+  void aTruncationThatFoundNoRoomForTheEpochsLeavesThemToTheNextStart() {
+    LogWorld w = LogWorld.calm();
+    w.appendSynced("a");
+    w.checkpoint();
+    w.onLoop(() -> w.log.append(LogWorld.batch(1, 7, 1_000, "b").bytes()));
+    w.onLoop(() -> w.log.append(LogWorld.batch(2, 7, 1_000, "c").bytes()));
+    w.until(() -> w.log.syncedOffset() == 3);
+    w.medium()
+        .faults(
+            operation ->
+                operation.kind() == DiskFaults.Kind.WRITE
+                        && operation.path().endsWith(WholeFile.UNFINISHED)
+                    ? Fault.full()
+                    : Fault.NONE);
+    List<Long> ends = new ArrayList<>();
+    w.onLoop(() -> w.log.truncate(2, Outcome.of(ends::add, LogWorld::fail)));
+    w.until(() -> ends.equals(List.of(2L)));
+
+    w.medium().faults(DiskFaults.NONE);
+    w.checkpoint();
+    w.restart();
+
+    assertThat(w.log.epochs().entries())
+        .containsExactly(new EpochHistory.Entry(0, 0), new EpochHistory.Entry(7, 1));
+  }
+
+  @Test
   void aStartThatCouldNotBeStoredHasNotMoved() {
     LogWorld w = LogWorld.calm();
     for (int i = 0; i < 10; i++) {
