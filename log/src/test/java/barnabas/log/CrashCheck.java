@@ -98,7 +98,7 @@ final class CrashCheck {
             && batch.baseOffset() >= log.startOffset()
             && model.lastOf(sent.producerId(), ProducerEntry.BATCHES_MAX).contains(batch);
     if (remembered) {
-      assertThat(log.producers().decide(sent))
+      assertThat(log.producers().decide(sent, false))
           .as("%s: the batch at %s is known", where, batch.baseOffset())
           .isEqualTo(
               new ProducerDecision.Duplicate(

@@ -83,10 +83,15 @@ final class CrashDamage {
         return Math.min(size - 1, batch + chance.nextInt(RecordBatch.BEFORE_CRC_BYTES + 4));
       }
     }
-    if (path.equals(JournalFormat.FILE) && chance.chance(20)) {
-      return chance.nextInt(JournalFormat.HEADS_BYTES);
+    if (!path.equals(JournalFormat.FILE)) {
+      return chance.upTo(size - 1);
     }
-    return chance.upTo(size - 1);
+    // Two damaged heads are refused: what the ring holds can't be told.
+    boolean head = !rig.headDamaged && chance.chance(20);
+    rig.headDamaged |= head;
+    return head
+        ? chance.nextInt(JournalFormat.HEADS_BYTES)
+        : JournalFormat.HEADS_BYTES + chance.upTo(size - 1 - JournalFormat.HEADS_BYTES);
   }
 
   private List<Long> batchPositions(String path) {

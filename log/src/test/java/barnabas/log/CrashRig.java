@@ -39,6 +39,9 @@ final class CrashRig {
   /// What the disk does while nothing else is asked for.
   DiskFaults usual = DiskFaults.NONE;
 
+  /// Whether a head of the journal was damaged, which the next start mends.
+  boolean headDamaged;
+
   /// Whether lives may end by the power going, so that what is not synced is lost.
   boolean powerFails;
 
@@ -105,6 +108,7 @@ final class CrashRig {
       return false;
     }
     directory = opened.getFirst();
+    headDamaged = false;
     for (int i = 0; i < LOOPS; i++) {
       directory.shelf(node.loop("loop-" + i), shelves::add);
     }
@@ -178,7 +182,7 @@ final class CrashRig {
       bytes += batch.bytes().length;
     }
     if (!model.isHarmed()) {
-      assertThat(log.producers().decide(batches.getFirst().view()))
+      assertThat(log.producers().decide(batches.getFirst().view(), false))
           .as("seed %s: %s takes what comes next at %s", world.seed(), model, log.endOffset())
           .isInstanceOf(ProducerDecision.Accept.class);
     }
