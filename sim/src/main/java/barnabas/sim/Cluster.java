@@ -8,7 +8,6 @@ import java.util.List;
 /// The brokers of a run and what befalls them. Owned by the run.
 final class Cluster {
   private static final int FORGOTTEN_PERCENT = 60;
-  private static final long ROOMY_BYTES = 1L << 40;
 
   private final SimWorld world;
   private final Chronicle chronicle;
@@ -73,7 +72,7 @@ final class Cluster {
       case Act.FillDisk(int _, long leftBytes, long ms) -> {
         for (SimMedium medium : broker.media()) {
           medium.capacity(medium.usedBytes() + leftBytes);
-          later(ms, () -> medium.capacity(ROOMY_BYTES));
+          later(ms, () -> medium.capacity(SimMedium.ROOMY_BYTES));
         }
       }
       case Act.SlowDisk(int _, long nanosMax, long ms) -> {
@@ -127,7 +126,7 @@ final class Cluster {
     chronicle.say(() -> "all faults end");
     world.wires().healAll();
     for (BrokerMachine broker : brokers) {
-      broker.media().forEach(medium -> medium.capacity(ROOMY_BYTES));
+      broker.media().forEach(medium -> medium.capacity(SimMedium.ROOMY_BYTES));
       broker.machine().cutPowerAfter(Long.MAX_VALUE);
       broker.downNextMs(0);
       if (broker.weather().hangs() || broker.weather().hasFailed()) {

@@ -194,7 +194,9 @@ public final class StoryDraw {
     TreeMap<String, String> settings = new TreeMap<>(patience());
     settings.put("auto.offset.reset", "earliest");
     settings.put("allow.auto.create.topics", "false");
-    settings.put("fetch.max.wait.ms", "" + (300 + chance.nextInt(3_000)));
+    long patienceMs = Long.parseLong(settings.getOrDefault("request.timeout.ms", "30000"));
+    long waitMs = 300 + chance.nextInt(3_000);
+    settings.put("fetch.max.wait.ms", "" + Math.min(waitMs, patienceMs - 1_000));
     settings.put("fetch.min.bytes", "" + (1 + chance.nextInt(200)));
     settings.put("fetch.max.bytes", "" + (100 + chance.nextInt(50_000)));
     settings.put("max.partition.fetch.bytes", "" + (100 + chance.nextInt(20_000)));

@@ -242,7 +242,7 @@ public final class SimDisk implements Disk {
   }
 
   void requireRoom(long growth) throws IOException {
-    if (growth > 0 && medium.usedBytes() + growth > medium.capacityBytes()) {
+    if (!medium.hasRoomFor(growth)) {
       throw new IOException("No space left on device");
     }
   }

@@ -9,10 +9,13 @@ import java.util.List;
 ///
 /// Tests damage it here, and set the hook through which every operation passes.
 public final class SimMedium {
+  /// What fits if nobody says otherwise: more than any run writes.
+  public static final long ROOMY_BYTES = 1L << 40;
+
   private final SimRandomness chance;
   private final SimNames names = new SimNames();
   private DiskFaults faults = DiskFaults.NONE;
-  private long capacityBytes = 1L << 40;
+  private long capacityBytes = ROOMY_BYTES;
 
   SimMedium(SimRandomness chance) {
     this.chance = chance;
@@ -67,6 +70,11 @@ public final class SimMedium {
   /// The names in a folder, sorted; `""` is the directory itself.
   public List<String> list(String folder) {
     return names.list(folder);
+  }
+
+  /// Whether so many bytes more would fit. What is taken up is only counted where room is scarce.
+  boolean hasRoomFor(long bytes) {
+    return bytes <= 0 || capacityBytes == ROOMY_BYTES || usedBytes() + bytes <= capacityBytes;
   }
 
   DiskFaults faults() {

@@ -23,9 +23,13 @@ final class SimNames {
   /// The names in a folder, sorted.
   List<String> list(String folder) {
     List<String> names = new ArrayList<>();
-    for (String path : seen.keySet()) {
-      if (parent(path).equals(folder)) {
-        names.add(path.substring(folder.isEmpty() ? 0 : folder.length() + 1));
+    String prefix = folder.isEmpty() ? "" : folder + '/';
+    for (String path : seen.tailMap(prefix).keySet()) {
+      if (!path.startsWith(prefix)) {
+        break;
+      }
+      if (path.indexOf('/', prefix.length()) < 0) {
+        names.add(path.substring(prefix.length()));
       }
     }
     return names;

@@ -63,20 +63,27 @@ public final class SimWires {
 
   /// Makes everything from one node to another take longer by `nanos`.
   public void slow(String from, String to, long nanos) {
-    extraNanos.put(direction(from, to), nanos);
+    if (nanos == 0) {
+      extraNanos.remove(direction(from, to));
+    } else {
+      extraNanos.put(direction(from, to), nanos);
+    }
   }
 
   /// Lets `arrival` happen at the other end once the wire allows, not before `earliestNanos`.
   void carry(SimNode.Life from, SimNode.Life to, long earliestNanos, Arrival arrival) {
-    String direction = direction(from.node().name(), to.node().name());
-    List<Runnable> kept = held.get(direction);
-    if (kept != null) {
-      kept.add(() -> carry(from, to, earliestNanos, arrival));
-      return;
+    long slower = 0;
+    if (!held.isEmpty() || !extraNanos.isEmpty()) {
+      String direction = direction(from.node().name(), to.node().name());
+      List<Runnable> kept = held.get(direction);
+      if (kept != null) {
+        kept.add(() -> carry(from, to, earliestNanos, arrival));
+        return;
+      }
+      slower = extraNanos.getOrDefault(direction, 0L);
     }
     long delay = WIRE_NANOS + world.chance().upTo(world.tuning().networkNanosMax());
-    long at = world.nanos() + delay + extraNanos.getOrDefault(direction, 0L);
-    arrival.at(Math.max(at, earliestNanos));
+    arrival.at(Math.max(world.nanos() + delay + slower, earliestNanos));
   }
 
   boolean isCut(String from, String to) {
