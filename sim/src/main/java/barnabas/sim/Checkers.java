@@ -5,6 +5,7 @@ import barnabas.sim.check.AnswersInOrder;
 import barnabas.sim.check.Checker;
 import barnabas.sim.check.CommittedOffsets;
 import barnabas.sim.check.GroupsMissNothing;
+import barnabas.sim.check.LaterLiesBehind;
 import barnabas.sim.check.MetadataIsKept;
 import barnabas.sim.check.NoDuplicates;
 import barnabas.sim.check.NoStaleGeneration;
@@ -15,6 +16,7 @@ import barnabas.sim.check.OrderPerProducer;
 import barnabas.sim.check.ReadersGoForward;
 import barnabas.sim.check.StateSurvivesRestart;
 import barnabas.sim.check.Topics;
+import barnabas.sim.check.WatermarksRise;
 import java.util.List;
 
 /// The checkers of a run.
@@ -26,7 +28,9 @@ final class Checkers {
         new OneValuePerOffset(topics),
         new NoDuplicates(topics),
         new OrderPerProducer(topics),
+        new LaterLiesBehind(topics),
         new ReadersGoForward(topics),
+        new WatermarksRise(topics),
         new AcknowledgedIsReadable(topics),
         new NothingReadVanishes(topics),
         new AnswersInOrder(),

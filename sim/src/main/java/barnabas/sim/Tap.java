@@ -35,6 +35,7 @@ final class Tap implements Network {
   private static final Set<ApiKey> HEARD =
       EnumSet.of(
           ApiKey.PRODUCE,
+          ApiKey.FETCH,
           ApiKey.INIT_PRODUCER_ID,
           ApiKey.JOIN_GROUP,
           ApiKey.SYNC_GROUP,

@@ -53,7 +53,8 @@ public final class CommittedOffsets implements Checker {
                     exchange.correlationId(),
                     p.committedOffset(),
                     exchange.nowNanos(),
-                    NEVER));
+                    NEVER,
+                    false));
       }
     }
   }
@@ -78,6 +79,9 @@ public final class CommittedOffsets implements Checker {
           forgetBefore(writes, done);
         } else if (isRefusal(code)) {
           writes.remove(i);
+        } else if (code == ErrorCode.NOT_COORDINATOR
+            || code == ErrorCode.COORDINATOR_LOAD_IN_PROGRESS) {
+          writes.set(i, write.over(exchange.nowNanos()));
         }
         return;
       }
@@ -95,13 +99,7 @@ public final class CommittedOffsets implements Checker {
 
   private static boolean isRefusal(ErrorCode code) {
     return switch (code) {
-      case ILLEGAL_GENERATION,
-          UNKNOWN_MEMBER_ID,
-          REBALANCE_IN_PROGRESS,
-          FENCED_INSTANCE_ID,
-          NOT_COORDINATOR,
-          COORDINATOR_LOAD_IN_PROGRESS ->
-          true;
+      case ILLEGAL_GENERATION, UNKNOWN_MEMBER_ID, REBALANCE_IN_PROGRESS, FENCED_INSTANCE_ID -> true;
       default -> false;
     };
   }
@@ -138,7 +136,7 @@ public final class CommittedOffsets implements Checker {
     List<Write> writes = writes(group, name);
     boolean legal =
         offset == NONE
-            ? writes.stream().noneMatch(write -> write.doneNanos < askedNanos)
+            ? writes.stream().noneMatch(write -> write.sure && write.doneNanos < askedNanos)
             : writes.stream()
                 .anyMatch(
                     write ->
@@ -151,7 +149,7 @@ public final class CommittedOffsets implements Checker {
   }
 
   private static boolean hides(Write later, Write earlier, long askedNanos) {
-    return earlier.doneNanos < later.sentNanos && later.doneNanos < askedNanos;
+    return later.sure && earlier.doneNanos < later.sentNanos && later.doneNanos < askedNanos;
   }
 
   private List<Write> writes(String group, TopicPartition name) {
@@ -162,11 +160,22 @@ public final class CommittedOffsets implements Checker {
 
   /// A commit.
   ///
-  /// @param doneNanos when its acknowledgement was seen, or [#NEVER]
+  /// @param doneNanos when its answer was seen, or [#NEVER]
+  /// @param sure whether it was acknowledged; otherwise it has taken effect or never will
   private record Write(
-      long connection, int correlationId, long offset, long sentNanos, long doneNanos) {
+      long connection,
+      int correlationId,
+      long offset,
+      long sentNanos,
+      long doneNanos,
+      boolean sure) {
     Write done(long nanos) {
-      return new Write(connection, correlationId, offset, sentNanos, nanos);
+      return new Write(connection, correlationId, offset, sentNanos, nanos, true);
+    }
+
+    /// The coordinator went away before or after it took the commit: its answer doesn't tell.
+    Write over(long nanos) {
+      return new Write(connection, correlationId, offset, sentNanos, nanos, false);
     }
   }
 }
