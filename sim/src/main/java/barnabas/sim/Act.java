@@ -49,6 +49,16 @@ public sealed interface Act {
   /// The disk answers no more; after a while somebody pulls the plug.
   record HangDisk(int broker, long ms) implements Fault {}
 
+  /// The file system is read-only for a while.
+  record ReadOnlyDisk(int broker, long ms) implements Fault {}
+
+  /// The process ends, and before the next one begins some bits flip in files that can be made anew
+  /// from others.
+  record RotFiles(int broker, int bits, long downMs) implements Fault {}
+
+  /// A client's process gets no time: it neither reads nor writes, and its session runs out.
+  record PauseClient(int broker, String client, long ms) implements Fault {}
+
   /// Everything between the broker and a client takes longer for a while.
   record SlowLink(int broker, String client, long nanos, long ms) implements Fault {}
 

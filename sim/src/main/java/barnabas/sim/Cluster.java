@@ -58,7 +58,13 @@ final class Cluster {
       case Act.JumpClock(int _, long ms) -> broker.machine().jumpWall(ms);
       case Act.ResetConnections _ -> broker.machine().resetConnections();
       case Act.ForgetConnections _ -> broker.machine().forgetConnections(FORGOTTEN_PERCENT);
-      case Act.FailDisk _, Act.FillDisk _, Act.SlowDisk _, Act.HangDisk _ -> disk(fault, broker);
+      case Act.PauseClient(int _, String client, long ms) -> world.node(client).pause(ms);
+      case Act.RotFiles(int _, int bits, long downMs) -> {
+        broker.end(broker.machine()::kill, downMs);
+        broker.media().forEach(medium -> new Rot(medium, world.chance()).flip(bits));
+      }
+      case Act.FailDisk _, Act.FillDisk _, Act.ReadOnlyDisk _, Act.SlowDisk _, Act.HangDisk _ ->
+          disk(fault, broker);
       case Act.SlowLink _, Act.CutLink _ -> link(fault, broker.machine().name());
     }
   }
@@ -74,6 +80,10 @@ final class Cluster {
           medium.capacity(medium.usedBytes() + leftBytes);
           later(ms, () -> medium.capacity(SimMedium.ROOMY_BYTES));
         }
+      }
+      case Act.ReadOnlyDisk(int _, long ms) -> {
+        broker.weather().readOnly(true);
+        later(ms, () -> broker.weather().readOnly(false));
       }
       case Act.SlowDisk(int _, long nanosMax, long ms) -> {
         broker.weather().slow(nanosMax);

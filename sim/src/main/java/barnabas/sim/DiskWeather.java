@@ -2,6 +2,8 @@ package barnabas.sim;
 
 import barnabas.sim.ports.DiskFaults;
 import barnabas.sim.ports.SimRandomness;
+import java.util.EnumSet;
+import java.util.Set;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
@@ -10,12 +12,17 @@ final class DiskWeather implements DiskFaults {
   /// A task of a thousand operations still comes to its end.
   private static final int SLOW_PERCENT = 3;
 
+  /// What a file system refuses once it is read-only.
+  private static final Set<Kind> CHANGES =
+      EnumSet.of(Kind.WRITE, Kind.DURABLE_WRITE, Kind.RESIZE, Kind.SYNC, Kind.RENAME, Kind.DELETE);
+
   private final SimRandomness chance;
   private final Predicate<Operation> lies;
   private @Nullable Kind failing;
   private int failuresLeft;
   private long slowNanosMax;
   private boolean hanging;
+  private boolean readOnly;
   private boolean failed;
 
   /// @param lies the operations that this build leaves out while it says that it did them
@@ -28,6 +35,10 @@ final class DiskWeather implements DiskFaults {
   public Fault at(Operation operation) {
     if (hanging) {
       return new Hangs();
+    }
+    if (readOnly && CHANGES.contains(operation.kind())) {
+      failed = true;
+      return Fault.readOnly();
     }
     if (operation.kind() == failing && failuresLeft > 0) {
       failuresLeft--;
@@ -56,6 +67,11 @@ final class DiskWeather implements DiskFaults {
     hanging = true;
   }
 
+  /// Lets nothing be changed, or lets it again.
+  void readOnly(boolean only) {
+    readOnly = only;
+  }
+
   boolean hangs() {
     return hanging;
   }
@@ -70,6 +86,7 @@ final class DiskWeather implements DiskFaults {
   void calm() {
     restarted();
     slowNanosMax = 0;
+    readOnly = false;
   }
 
   /// Whether an operation has failed in this life of the process.

@@ -7,7 +7,7 @@ import java.util.List;
 
 /// Draws which faults befall a story: a random subset of all kinds, and of these some. Used once.
 final class FaultDraw {
-  private static final int KINDS = 15;
+  private static final int KINDS = 18;
   private static final long HOUR_MS = 3_600_000;
 
   private final SimRandomness chance;
@@ -54,6 +54,9 @@ final class FaultDraw {
       case 11 -> new Act.CutLink(broker, client(broker), direction(), someMs());
       case 12 -> new Act.ResetConnections(broker);
       case 13 -> new Act.ForgetConnections(broker);
+      case 14 -> new Act.ReadOnlyDisk(broker, 100 + chance.nextInt(20_000));
+      case 15 -> new Act.RotFiles(broker, 1 + chance.nextInt(8), downMs());
+      case 16 -> new Act.PauseClient(broker, client(broker), 500 + chance.nextInt(40_000));
       default -> new Act.JumpClock(broker, chance.upTo(4 * HOUR_MS) - 2 * HOUR_MS);
     };
   }
