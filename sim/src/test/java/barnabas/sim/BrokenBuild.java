@@ -2,36 +2,36 @@ package barnabas.sim;
 
 import java.io.IOException;
 import java.io.InputStream;
-import java.util.ArrayList;
-import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /// Loads product and simulator anew with one defence switched off, and plays seeds with them.
 final class BrokenBuild extends ClassLoader {
-  private final List<Defect> defects;
+  private final Defence defence;
 
-  private BrokenBuild(List<Defect> defects) {
+  private BrokenBuild(Defence defence) {
     super(BrokenBuild.class.getClassLoader());
-    this.defects = defects;
+    this.defence = defence;
   }
 
-  /// How many seeds it takes until a checker notices, `seedsMax` + 1 if none does; and which
-  /// promise was seen to be broken.
-  static Noticed play(List<Defect> defects, int seedsMax) {
-    BrokenBuild build = new BrokenBuild(defects);
-    List<String> promises = new ArrayList<>();
-    for (int seed = 0; seed < seedsMax && promises.isEmpty(); seed++) {
+  /// Plays seeds from 0 on until a checker notices.
+  static Noticed play(Defence defence, int seedsMax) {
+    BrokenBuild build = new BrokenBuild(defence);
+    for (int seed = 0; seed < seedsMax; seed++) {
       String promise = build.play(seed);
       if (promise != null) {
         return new Noticed(seed + 1, promise);
       }
     }
-    return new Noticed(seedsMax + 1, "none");
+    return new Noticed(seedsMax, null);
   }
 
-  private String play(long seed) {
+  private @Nullable String play(long seed) {
     try {
       Class<?> player = loadClass("barnabas.sim.Player");
-      return (String) player.getMethod("brokenPromise", long.class).invoke(null, seed);
+      return (String)
+          player
+              .getMethod("brokenPromise", long.class, String.class)
+              .invoke(null, seed, defence.unsynced());
     } catch (ReflectiveOperationException notPlayed) {
       throw new IllegalStateException(notPlayed);
     }
@@ -52,7 +52,7 @@ final class BrokenBuild extends ClassLoader {
         throw new ClassNotFoundException(name);
       }
       byte[] bytes = in.readAllBytes();
-      for (Defect defect : defects) {
+      for (Defect defect : defence.off()) {
         bytes = name.equals(defect.className()) ? defect.switchOff(bytes) : bytes;
       }
       return defineClass(name, bytes, 0, bytes.length);
@@ -62,5 +62,12 @@ final class BrokenBuild extends ClassLoader {
   }
 
   /// @param seeds how many were played, the one that showed it included
-  record Noticed(int seeds, String promise) {}
+  /// @param promise the one that was seen to be broken; null if none was
+  record Noticed(int seeds, @Nullable String promise) {
+    String words() {
+      return promise == null
+          ? "unnoticed in %d seeds".formatted(seeds)
+          : "seed %d: %s".formatted(seeds - 1, promise);
+    }
+  }
 }

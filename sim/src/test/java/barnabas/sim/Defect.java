@@ -5,6 +5,8 @@ import java.lang.classfile.ClassModel;
 import java.lang.classfile.CodeBuilder;
 import java.lang.classfile.CodeElement;
 import java.lang.classfile.MethodModel;
+import java.lang.classfile.MethodTransform;
+import java.lang.classfile.Opcode;
 import java.lang.classfile.TypeKind;
 import java.lang.classfile.instruction.InvokeInstruction;
 import java.lang.constant.ClassDesc;
@@ -17,7 +19,7 @@ import java.lang.constant.MethodTypeDesc;
 /// @param method the method, with the lambdas in it
 /// @param callee a call in it whose result is replaced, or null for the method as a whole
 /// @param result what the method or the call gives instead: null for nothing, a null reference or
-///   zero, an Integer, or the name of an error code
+///   zero, an Integer, the name of an error code, or another call
 record Defect(String in, String method, String callee, Object result) {
 
   /// A method gives this and does nothing.
@@ -28,6 +30,11 @@ record Defect(String in, String method, String callee, Object result) {
   /// A call in a method is left out and gives this.
   static Defect leavesOut(String in, String method, String callee, Object result) {
     return new Defect(in, method, callee, result);
+  }
+
+  /// A call in a method is another one of the same parameters and result.
+  static Defect callsInstead(String in, String method, String callee, String other) {
+    return new Defect(in, method, callee, new Call(other));
   }
 
   String className() {
@@ -54,7 +61,7 @@ record Defect(String in, String method, String callee, Object result) {
                     } else {
                       builder.transformMethod(
                           each,
-                          java.lang.classfile.MethodTransform.transformingCode(
+                          MethodTransform.transformingCode(
                               (code, instruction) -> changed[0] += pass(code, instruction)));
                     }
                   } else {
@@ -86,10 +93,14 @@ record Defect(String in, String method, String callee, Object result) {
       return 0;
     }
     MethodTypeDesc type = call.typeSymbol();
+    if (result instanceof Call(String other)) {
+      code.invoke(call.opcode(), call.owner().asSymbol(), other, type, call.isInterface());
+      return 1;
+    }
     for (int i = type.parameterCount() - 1; i >= 0; i--) {
       pop(code, type.parameterType(i));
     }
-    if (call.opcode() != java.lang.classfile.Opcode.INVOKESTATIC) {
+    if (call.opcode() != Opcode.INVOKESTATIC) {
       code.pop();
     }
     push(code, type.returnType());
@@ -118,4 +129,7 @@ record Defect(String in, String method, String callee, Object result) {
       default -> code.loadConstant(result instanceof Integer number ? number.intValue() : 0);
     }
   }
+
+  /// A call of another method in the place of the one that is found.
+  private record Call(String name) {}
 }
