@@ -19,6 +19,9 @@ import picocli.CommandLine.Command;
     mixinStandardHelpOptions = true)
 public final class Main {
 
+  /// Wide enough for every example: what is broken in two can't be copied.
+  private static final int HELP_COLUMNS = 110;
+
   private static final String VERSION = "Barnabas 0.1.0";
 
   public static void main(String[] args) {
@@ -52,7 +55,7 @@ public final class Main {
         .setOut(new PrintWriter(terminal.out(), true, StandardCharsets.UTF_8))
         .setErr(new PrintWriter(terminal.err(), true, StandardCharsets.UTF_8))
         .setAbbreviatedOptionsAllowed(false)
-        .setUsageHelpAutoWidth(true);
+        .setUsageHelpWidth(HELP_COLUMNS);
   }
 
   private static void named(CommandLine command) {

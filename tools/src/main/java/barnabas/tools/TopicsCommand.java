@@ -85,11 +85,13 @@ final class TopicsCommand {
       @Parameters(paramLabel = "TOPIC") String topic,
       @Option(
               names = "--partitions",
+              paramLabel = "N",
               defaultValue = "-1",
               description = "How many (default: the broker's num.partitions).")
           int partitions,
       @Option(
               names = "--replication-factor",
+              paramLabel = "N",
               defaultValue = "-1",
               description = "Copies (default: the broker's default.replication.factor).")
           short replicationFactor,
@@ -108,7 +110,7 @@ final class TopicsCommand {
       CreateTopicsResponse.CreatableTopicResult made =
           admin.ask(
               (one, reply) -> one.createTopic(topic, partitions, replicationFactor, given, reply));
-      terminal.out().printf("created %s with %d partitions%n", topic, made.numPartitions());
+      terminal.out().printf("created %s with %s%n", topic, counted(made.numPartitions()));
     }
   }
 
@@ -180,7 +182,10 @@ final class TopicsCommand {
   void alter(
       @Mixin Connecting here,
       @Parameters(paramLabel = "TOPIC") String topic,
-      @Option(names = "--partitions", description = "How many there are to be then.")
+      @Option(
+              names = "--partitions",
+              paramLabel = "N",
+              description = "How many there are to be then.")
           @Nullable Integer partitions,
       @Option(names = "--config", paramLabel = "KEY=VALUE", description = "Sets it.")
           @Nullable Map<String, String> set,
@@ -197,7 +202,7 @@ final class TopicsCommand {
       if (partitions != null) {
         admin.<CreatePartitionsResponse.CreatePartitionsTopicResult>ask(
             (one, reply) -> one.createPartitions(topic, partitions, reply));
-        terminal.out().printf("%s has %d partitions%n", topic, partitions);
+        terminal.out().printf("%s has %s%n", topic, counted(partitions));
       }
       if (!changes.isEmpty()) {
         ConfigsCommand.alter(terminal, admin, ConfigAdmin.Resource.topic(topic), changes);
@@ -237,6 +242,10 @@ final class TopicsCommand {
       throw new ToolFailure(name + ": " + topic.error());
     }
     return topic;
+  }
+
+  private static String counted(int partitions) {
+    return partitions + (partitions == 1 ? " partition" : " partitions");
   }
 
   static String absent(String topic) {

@@ -38,6 +38,9 @@ class UsageTest {
     assertThat(ran.done()).anyMatch(line -> line.startsWith("Usage: ./barnabas " + command));
     assertThat(ran.done()).contains("Examples:");
     assertThat(ran.out()).containsPattern("\n  .*\\./barnabas " + command);
+    assertThat(ran.done().subList(ran.done().indexOf("Examples:") + 1, ran.done().size()))
+        .as("no example is broken in two")
+        .allMatch(line -> line.startsWith("  "));
     assertThat(ran.err()).isEmpty();
   }
 
