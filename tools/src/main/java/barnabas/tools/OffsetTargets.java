@@ -26,6 +26,9 @@ final class OffsetTargets {
         (partition, lowest) -> {
           long highest = end.getOrDefault(partition, lowest);
           CommittedOffset now = before.get(partition);
+          if (target.shift != null && now == null) {
+            return;
+          }
           long wanted;
           if (target.latest) {
             wanted = highest;
@@ -34,8 +37,8 @@ final class OffsetTargets {
           } else if (target.time != null) {
             long found = byTime.getOrDefault(partition, -1L);
             wanted = found < 0 ? highest : found;
-          } else if (target.shift != null) {
-            wanted = (now == null ? lowest : now.offset()) + target.shift;
+          } else if (target.shift != null && now != null) {
+            wanted = now.offset() + target.shift;
           } else {
             wanted = lowest;
           }

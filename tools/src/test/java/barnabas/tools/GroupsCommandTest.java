@@ -95,6 +95,9 @@ class GroupsCommandTest {
     assertThat(reset("moved", "--shift-by", "-1").done())
         .anyMatch(line -> line.matches("t +0 +2 +1"));
     assertThat(reset("moved", "--shift-by=1").done()).anyMatch(line -> line.matches("t +0 +2 +3"));
+    assertThat(broker.run("groups", "reset", "unmoved", "--topic", "t", "--shift-by=1").refused())
+        .as("what has no offset is not moved by one")
+        .contains("no such partition");
     assertThat(reset("moved", "--to-latest", "--partition", "1").done())
         .noneMatch(line -> line.startsWith("t  0"));
     assertThat(broker.run("groups", "reset", "moved", "--all-topics", "--to-latest").done())

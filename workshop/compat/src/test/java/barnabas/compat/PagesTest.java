@@ -8,34 +8,50 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
-import org.junit.jupiter.api.Test;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
-/// Proves that docs/quickstart.md is true: its commands are run in order, and each prints the lines
-/// that the page says it prints.
-class QuickstartTest {
+/// Proves that pages of the documentation are true: their commands are run in order, and each block
+/// prints the lines that the page says it prints.
+class PagesTest {
 
   /// A block of commands and, if there is one, the block of output behind it.
   private static final Pattern BLOCK =
       Pattern.compile("```sh\\n(.*?)```(?:\\s*```text\\n(.*?)```)?", Pattern.DOTALL);
 
-  @Test
-  void theQuickstartDoesWhatItSays() throws Exception {
-    String page = Files.readString(BuiltBroker.ROOT.resolve("docs/quickstart.md"));
+  @ParameterizedTest
+  @ValueSource(strings = {"quickstart", "tools"})
+  void thePageIsTrue(String name) throws Exception {
+    String page = Files.readString(BuiltBroker.ROOT.resolve("docs/" + name + ".md"));
     try (BuiltBroker broker = BuiltBroker.start()) {
       List<MatchResult> blocks = BLOCK.matcher(page).results().toList();
 
       var wrong = new ArrayList<String>();
       for (MatchResult block : blocks) {
         String output = run(block.group(1), broker.address());
-        if (block.group(2) != null
-            && !List.of(output.split("\n")).containsAll(List.of(block.group(2).split("\n")))) {
+        if (block.group(2) != null && !prints(output, block.group(2))) {
           wrong.add(block.group(1) + "\nprinted\n" + output);
         }
       }
 
-      assertThat(blocks).hasSizeGreaterThan(8);
+      assertThat(blocks).hasSizeGreaterThan(6);
       assertThat(wrong).isEmpty();
     }
+  }
+
+  private static boolean prints(String output, String lines) {
+    List<String> printed = List.of(output.split("\n"));
+    return lines
+        .lines()
+        .allMatch(line -> printed.stream().anyMatch(pattern(line).asMatchPredicate()));
+  }
+
+  /// A line in which `…` stands for anything.
+  private static Pattern pattern(String line) {
+    return Pattern.compile(
+        Stream.of(line.split("…", -1)).map(Pattern::quote).collect(Collectors.joining(".*")));
   }
 
   private static String run(String commands, String address) throws Exception {
