@@ -6,6 +6,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import barnabas.broker.session.SessionLimits;
 import barnabas.record.BatchBuilder;
+import barnabas.sim.ports.DiskFaults;
+import barnabas.sim.ports.DiskFaults.Fault;
+import barnabas.sim.ports.DiskFaults.Kind;
 import barnabas.sim.ports.SimNode;
 import barnabas.sim.ports.SimTuning;
 import barnabas.sim.ports.SimWorld;
@@ -67,7 +70,7 @@ class IdempotenceTest {
   @ParameterizedTest
   @ValueSource(ints = {1, 2, 3})
   void aProducerThatStartsTheMomentItsTopicIsSeenKeepsItsOrder(int loops) {
-    for (long seed = 1; seed <= 60; seed++) {
+    for (long seed = 1; seed <= 20; seed++) {
       OneNode node =
           new OneNode(new SimWorld(seed, SimTuning.ROUGH), loops, SessionLimits.DEFAULT, Map.of());
       List<Caller> callers = IntStream.range(0, 4).mapToObj(_ -> node.caller()).toList();
@@ -87,6 +90,54 @@ class IdempotenceTest {
         expectOrder(callers.get(i), i, "seed " + seed);
       }
     }
+  }
+
+  @Test
+  void aDuplicateIsAnsweredOnceTheOriginalIsCommittedWithItsOffset() {
+    OneNode node = new OneNode(new SimWorld(1));
+    node.createTopic("flights", 1);
+    Caller first = node.caller();
+    Caller second = node.caller();
+    assertThat(send(first, 7, 0, "warm")).isEqualTo(ErrorCode.NONE);
+    node.machine
+        .medium("data")
+        .faults(
+            operation ->
+                operation.kind() == Kind.SYNC || operation.kind() == Kind.DURABLE_WRITE
+                    ? new DiskFaults.Slow(3_000_000_000L)
+                    : Fault.NONE);
+
+    int original = first.send(request(7, 0, 1, "slow"), VERSION);
+    node.world.runFor(10);
+    int duplicate = second.send(request(7, 0, 1, "slow"), VERSION);
+    node.world.runFor(1_000);
+    boolean early = second.hasFrame();
+    var answer = only((ProduceResponse) second.await(ApiKey.PRODUCE, VERSION, duplicate));
+
+    assertThat(early).isFalse();
+    assertThat(answer.errorCode()).isZero();
+    assertThat(answer.baseOffset()).isEqualTo(1);
+    assertThat(only((ProduceResponse) first.await(ApiKey.PRODUCE, VERSION, original)).baseOffset())
+        .isEqualTo(1);
+  }
+
+  @Test
+  void aProducerThatWasForgottenGoesOn() {
+    OneNode node =
+        new OneNode(
+            new SimWorld(1),
+            1,
+            SessionLimits.DEFAULT,
+            Map.of("producer.id.expiration.ms", "60000"));
+    node.createTopic("flights", 1);
+    Caller caller = node.caller();
+    send(caller, 7, 0, "one");
+    send(caller, 7, 1, "two");
+
+    node.world.runFor(80_000);
+
+    assertThat(send(caller, 7, 2, "three")).isEqualTo(ErrorCode.NONE);
+    assertThat(send(caller, 7, 4, "gap")).isEqualTo(ErrorCode.OUT_OF_ORDER_SEQUENCE_NUMBER);
   }
 
   private static void expectOrder(Caller caller, int partition, String words) {

@@ -14,6 +14,8 @@ import barnabas.wire.DeleteTopicsRequest;
 import barnabas.wire.DeleteTopicsResponse;
 import barnabas.wire.FetchRequest;
 import barnabas.wire.FetchResponse;
+import barnabas.wire.IncrementalAlterConfigsRequest;
+import barnabas.wire.IncrementalAlterConfigsResponse;
 import barnabas.wire.Payload;
 import barnabas.wire.ProduceRequest;
 import barnabas.wire.ProduceResponse;
@@ -34,6 +36,11 @@ import java.util.function.UnaryOperator;
 /// One whole broker on a simulated machine, with clients on another.
 final class OneNode {
   static final Network.Address ADDRESS = new Network.Address("broker", 9092);
+
+  /// A second listener, which tells another address than the one that it listens at.
+  static final Network.Address INSIDE = new Network.Address("broker", 9093);
+
+  static final Network.Address ADVERTISED = new Network.Address("inside.example", 19093);
   private static final ConfigCatalogue CATALOGUE = ConfigCatalogue.load();
 
   final SimWorld world;
@@ -107,7 +114,9 @@ final class OneNode {
             new Configs(CATALOGUE, 1, fixed),
             null,
             null,
-            List.of(new NodeSettings.Listener("PLAINTEXT", (short) 0, ADDRESS, null)),
+            List.of(
+                new NodeSettings.Listener("PLAINTEXT", (short) 0, ADDRESS, null),
+                new NodeSettings.Listener("INSIDE", (short) 0, INSIDE, ADVERTISED)),
             limits,
             requestBytesMax,
             LogDirectorySettings.DEFAULT,
@@ -169,6 +178,11 @@ final class OneNode {
     return new Caller(elsewhere, ADDRESS);
   }
 
+  /// A connection through the second listener.
+  Caller insideCaller() {
+    return new Caller(elsewhere, INSIDE);
+  }
+
   /// Makes a topic; its id is the result.
   Uuid createTopic(String name, int partitions, String... configs) {
     List<CreateTopicsRequest.CreatableTopicConfig> given = new ArrayList<>();
@@ -202,6 +216,24 @@ final class OneNode {
                 .withTopics(List.of(DeleteTopicsRequest.DeleteTopicState.DEFAULT.withName(name)))
                 .withTimeoutMs(10_000),
             DeleteTopicsResponse.class);
+    caller.close();
+    if (response.responses().getFirst().errorCode() != 0) {
+      throw new AssertionError(response.responses().getFirst().errorMessage());
+    }
+  }
+
+  /// Changes a config of a topic.
+  void configure(String topic, String name, String value) {
+    var change =
+        new IncrementalAlterConfigsRequest.AlterableConfig(name, (byte) 0, value, List.of());
+    Caller caller = caller();
+    IncrementalAlterConfigsResponse response =
+        caller.call(
+            IncrementalAlterConfigsRequest.DEFAULT.withResources(
+                List.of(
+                    new IncrementalAlterConfigsRequest.AlterConfigsResource(
+                        (byte) 2, topic, List.of(change), List.of()))),
+            IncrementalAlterConfigsResponse.class);
     caller.close();
     if (response.responses().getFirst().errorCode() != 0) {
       throw new AssertionError(response.responses().getFirst().errorMessage());

@@ -137,6 +137,49 @@ class ProduceTest {
   }
 
   @Test
+  void aCompactedTopicLosesNothingToTime() {
+    OneNode node = new OneNode(new SimWorld(1));
+    String[] aged = {"retention.ms", "1", "segment.bytes", "1048576", "segment.ms", "1000"};
+    node.createTopic("deleted", 1, aged);
+    node.createTopic("kept", 1, "cleanup.policy", "compact", aged[0], aged[1], aged[4], aged[5]);
+    Caller caller = node.caller();
+
+    for (int i = 0; i < 3; i++) {
+      for (String topic : List.of("deleted", "kept")) {
+        BatchBuilder keyed =
+            new BatchBuilder().append(NOW_MS + i, ByteBuffer.allocate(1), ByteBuffer.allocate(9));
+        caller.call(produce(topic, 0, keyed.build().bytes()), 12, ProduceResponse.class);
+      }
+      node.world.runFor(400_000);
+    }
+
+    assertThat(startOf(node.caller(), "deleted")).isPositive();
+    assertThat(startOf(node.caller(), "kept")).isZero();
+  }
+
+  @Test
+  void aChangedConfigCountsFromThenOn() {
+    OneNode node = new OneNode(new SimWorld(1));
+    node.createTopic("flights", 1);
+    Caller caller = node.caller();
+    ByteBuffer batch = batch("x".repeat(2_000));
+
+    assertThat(error(send(caller, batch))).isEqualTo(ErrorCode.NONE);
+    node.configure("flights", "max.message.bytes", "1000");
+    assertThat(error(send(caller, batch))).isEqualTo(ErrorCode.MESSAGE_TOO_LARGE);
+    node.configure("flights", "max.message.bytes", "3000");
+    assertThat(error(send(caller, batch))).isEqualTo(ErrorCode.NONE);
+  }
+
+  @Test
+  void asManyReplicasAsThereAreMustBeInSync() {
+    OneNode node = new OneNode(new SimWorld(1));
+    node.createTopic("flights", 1, "min.insync.replicas", "2");
+
+    assertThat(error(send(node.caller(), batch("one")))).isEqualTo(ErrorCode.NONE);
+  }
+
+  @Test
   void nothingIsAcknowledgedBeforeItsSync() {
     OneNode node = new OneNode(new SimWorld(1));
     node.createTopic("flights", 1);
@@ -261,6 +304,10 @@ class ProduceTest {
 
     assertThat(folders).hasSize(3);
     assertThat(node.logFolders()).isEqualTo(folders);
+  }
+
+  private static long startOf(Caller caller, String topic) {
+    return only(caller.call(fetch(topic, 0, 0), 12, FetchResponse.class)).logStartOffset();
   }
 
   private static void fillUp(OneNode node) {
