@@ -47,6 +47,9 @@ public final class Journal {
   private boolean inCall;
   private boolean growing;
 
+  /// What the ring's file was filled up to, beyond what the ring uses; 0 if nothing.
+  private long grownBytes;
+
   /// A journal that goes on at the given place, which a [JournalReplay] found.
   ///
   /// @param loop the directory's journal loop
@@ -213,7 +216,10 @@ public final class Journal {
           if (clean) {
             stopped(null);
           } else {
-            checkpointIfHalfFull();
+            useGrown();
+            if (!writing) {
+              checkpointIfHalfFull();
+            }
             growIfSmall();
             write();
             stopIfIdle();
@@ -253,7 +259,8 @@ public final class Journal {
       return;
     }
     if (filledBytes == toBytes) {
-      useGrown(toBytes);
+      grownBytes = toBytes;
+      useGrown();
       return;
     }
     disk.run(
@@ -271,23 +278,27 @@ public final class Journal {
             }));
   }
 
-  /// Waits for a moment in which nothing that lives wraps around the ring's end.
-  private void useGrown(long toBytes) {
-    if (failure != null || stopping != null) {
-      return;
-    }
+  /// Uses what was filled, if this is a moment in which nothing that lives wraps around the ring's
+  /// end: now, or after a checkpoint. A ring that is always too small has no other such moments.
+  private void useGrown() {
     boolean ready =
-        !writing && checkpoint == null && ring.isContiguousFrom(ring.head().tailPosition());
+        grownBytes > 0
+            && failure == null
+            && stopping == null
+            && !writing
+            && checkpoint == null
+            && ring.isContiguousFrom(ring.head().tailPosition());
     if (!ready) {
-      loop.after(GROWTH_PAUSE_MS, () -> useGrown(toBytes));
       return;
     }
     writing = true;
     writeHead(
-        ring.head().grown(toBytes),
+        ring.head().grown(grownBytes),
         () -> {
           writing = false;
           growing = false;
+          grownBytes = 0;
+          checkpointIfHalfFull();
           write();
           stopIfIdle();
         });
