@@ -25,8 +25,9 @@ import java.util.concurrent.CompletableFuture;
 /// network nor protocol: each file synced by itself, everything through the journal, or large
 /// batches past it. Prints what [ADR 2](../../../../../../../docs/adr/0002-journal.md) decides on.
 ///
-/// Arguments: a folder on the disk to measure (made, and deleted at the end), and seconds for each
-/// measurement.
+/// The ring has the size that it grows to under such load. Arguments: a folder on the disk to
+/// measure (made, and deleted at the end), seconds for each measurement, and a number of partitions
+/// if not all shapes are to be measured.
 public final class JournalBench {
 
   private static final int ROUNDS = 3;
@@ -53,7 +54,11 @@ public final class JournalBench {
     System.out.printf(
         "%-20s %10s %-12s %10s %8s %9s %9s %8s%n",
         "requests", "partitions", "way", "per s", "MB/s", "p50 µs", "p99 µs", "CPU");
+    int partitions = arguments.length > 2 ? Integer.parseInt(arguments[2]) : 0;
     for (Shape shape : SHAPES) {
+      if (partitions != 0 && shape.partitions != partitions) {
+        continue;
+      }
       List<List<JournalLoad.Result>> results = new ArrayList<>();
       Arrays.stream(Way.values()).forEach(way -> results.add(new ArrayList<>()));
       for (int round = 0; round < ROUNDS; round++) {
@@ -157,12 +162,12 @@ public final class JournalBench {
 
     JournalSettings settings() {
       JournalSettings standard = JournalSettings.DEFAULT;
+      long ring = standard.ringBytesMax();
       return switch (this) {
-        case EACH_FILE ->
-            new JournalSettings(
-                standard.ringBytesMin(), standard.ringBytesMax(), standard.groupBytesMax(), 1);
-        case JOURNAL -> new JournalSettings(16 << 20, standard.ringBytesMax(), 4 << 20, 2 << 20);
-        case LARGE_PAST -> standard;
+        case EACH_FILE -> new JournalSettings(ring, ring, standard.groupBytesMax(), 1);
+        case JOURNAL -> new JournalSettings(ring, ring, 4 << 20, 2 << 20);
+        case LARGE_PAST ->
+            new JournalSettings(ring, ring, standard.groupBytesMax(), standard.entryBytesMax());
       };
     }
   }

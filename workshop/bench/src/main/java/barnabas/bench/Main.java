@@ -17,8 +17,8 @@ public final class Main {
     Path root = Path.of(options.get("root"));
     Path jdk = Path.of(options.get("jdk"));
     int rounds = Integer.parseInt(options.getOrDefault("rounds", "3"));
-    double seconds = Double.parseDouble(options.getOrDefault("seconds", "5"));
-    double warm = Double.parseDouble(options.getOrDefault("warm", "4"));
+    double seconds = Double.parseDouble(options.getOrDefault("seconds", "4"));
+    double warm = Double.parseDouble(options.getOrDefault("warm", "5"));
     List<Row> rows =
         options.getOrDefault("rows", "").equals("start")
             ? List.of()
@@ -26,6 +26,7 @@ public final class Main {
     int port = Integer.parseInt(options.getOrDefault("port", "29092"));
     String only = options.getOrDefault("only", "");
 
+    long began = System.nanoTime();
     Path scratch = Files.createTempDirectory("barnabas-bench");
     var results = new LinkedHashMap<String, List<Round.Result>>();
     for (int round = 1; round <= rounds; round++) {
@@ -44,7 +45,9 @@ public final class Main {
                       List.of("--override", "log.flush.interval.messages=9223372036854775807"));
             };
         if (only.isEmpty() || who.name().equals(only)) {
-          System.err.printf("round %d of %d: %s%n", round, rounds, who.name());
+          System.err.printf(
+              "%5d s: round %d of %d: %s%n",
+              (System.nanoTime() - began) / 1_000_000_000, round, rounds, who.name());
           results
               .computeIfAbsent(who.name(), name -> new ArrayList<>())
               .add(new Round(port, warm, seconds).run(who, folder, rows));
