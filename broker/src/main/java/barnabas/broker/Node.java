@@ -9,7 +9,7 @@ import barnabas.broker.session.WriterPool;
 import barnabas.log.LogDirectory;
 import barnabas.metadata.Controller;
 import barnabas.quorum.Identity;
-import barnabas.quorum.SingleVoter;
+import barnabas.quorum.RaftVoter;
 import barnabas.replica.Partitions;
 import barnabas.replica.Placement;
 import barnabas.world.Loop;
@@ -32,7 +32,7 @@ public final class Node {
   private final NodeSettings settings;
   private final int id;
   private final Chance chance;
-  private final SingleVoter voter;
+  private final RaftVoter voter;
   private final Controller controller;
   private final List<ShardLogs> logs = new ArrayList<>();
   private final List<Shard> shards = new ArrayList<>();
@@ -48,7 +48,7 @@ public final class Node {
     this.id = settings.configs().nodeId();
     this.chance = new Chance(world.randomness().nextLong());
     this.voter =
-        new SingleVoter(
+        new RaftVoter(
             world.quorumLoop(),
             world.directories().getFirst().disk(),
             new Chance(chance.nextLong()),
@@ -175,7 +175,7 @@ public final class Node {
     return chance;
   }
 
-  SingleVoter voter() {
+  RaftVoter voter() {
     return voter;
   }
 

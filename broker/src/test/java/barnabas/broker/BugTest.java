@@ -23,6 +23,7 @@ import barnabas.world.Disk;
 import barnabas.world.DiskFile;
 import barnabas.world.Loop;
 import barnabas.world.Outcome;
+import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.Map;
@@ -160,6 +161,11 @@ class BugTest {
     @Override
     public <T> void run(Loop owner, int lane, Task<T> task, Outcome<T> outcome) {
       disk.run(owner, lane, task, outcome);
+    }
+
+    @Override
+    public <T> T call(Loop owner, Task<T> task) throws IOException {
+      return disk.call(owner, task);
     }
 
     @Override

@@ -124,6 +124,14 @@ public final class HostDisk implements Disk {
   }
 
   @Override
+  public <T> T call(Loop owner, Task<T> task) throws IOException {
+    if (!mayBlock(owner)) {
+      throw new IllegalStateException("not on a loop that may block");
+    }
+    return task.run(folder);
+  }
+
+  @Override
   public void write(
       Loop owner, DiskFile file, long position, ByteBuffer bytes, Outcome<Long> outcome) {
     var hostFile = (HostFile) file;

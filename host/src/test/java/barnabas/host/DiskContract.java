@@ -65,6 +65,38 @@ abstract class DiskContract {
   }
 
   @Test
+  void aCallIsDoneAtOnceOnALoopThatMayBlockAndNowhereElse() {
+    Loop blocking = rig.blockingLoop("quorum");
+
+    rig.on(
+        blocking,
+        () -> {
+          happened.add("before");
+          called(blocking);
+          happened.add("behind");
+        });
+    rig.on(loop, () -> called(loop));
+
+    assertThat(happened).containsExactly("before", "task", "value", "behind", "refused");
+  }
+
+  private void called(Loop owner) {
+    try {
+      happened.add(
+          disk.call(
+              owner,
+              folder -> {
+                happened.add("task");
+                return "value";
+              }));
+    } catch (IllegalStateException refused) {
+      happened.add("refused");
+    } catch (IOException failed) {
+      happened.add("failed");
+    }
+  }
+
+  @Test
   void aTaskRunsAndItsValueComesBackOnTheOwner() {
     loop.post(() -> disk.run(loop, 7, folder -> "value", noting("task")));
 

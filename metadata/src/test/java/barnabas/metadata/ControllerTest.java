@@ -142,20 +142,4 @@ class ControllerTest {
     assertThat(answer(new TakeProducerIds(1, epoch - 1)).refusal().code())
         .isEqualTo(ErrorCode.STALE_BROKER_EPOCH);
   }
-
-  @Test
-  void anAnswerThatTakesTooLongIsATimeoutAndTheChangeStillHappens() {
-    node.medium("data").faults(operation -> new DiskFaults.Slow(50_000_000));
-    List<CreateTopics.Answer> answers = new java.util.ArrayList<>();
-    house.loop.post(
-        () ->
-            house.controller.submit(
-                new CreateTopics(List.of(House.topic("t", 1, 1)), false), 10, answers::add));
-    world.run(100_000);
-
-    assertThat(answers).hasSize(1);
-    assertThat(answers.getFirst().topics().getFirst().refusal().code())
-        .isEqualTo(ErrorCode.REQUEST_TIMED_OUT);
-    assertThat(house.image().topic("t")).isNotNull();
-  }
 }

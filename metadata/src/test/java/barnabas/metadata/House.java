@@ -1,9 +1,11 @@
 package barnabas.metadata;
 
 import barnabas.metadata.Broker.Endpoint;
+import barnabas.quorum.Beginning;
 import barnabas.quorum.Identity;
+import barnabas.quorum.Peers;
 import barnabas.quorum.QuorumSettings;
-import barnabas.quorum.SingleVoter;
+import barnabas.quorum.RaftVoter;
 import barnabas.sim.ports.SimLoop;
 import barnabas.sim.ports.SimNode;
 import barnabas.wire.Uuid;
@@ -18,17 +20,32 @@ final class House implements Controller.ClusterListener {
 
   final SimLoop loop;
   final Configs configs;
-  final SingleVoter voter;
+  final RaftVoter voter;
   final Controller controller;
   final List<ClusterDelta> deltas = new ArrayList<>();
   final List<String> failures = new ArrayList<>();
 
   House(SimNode node, QuorumSettings settings, SortedMap<String, String> fixed) {
+    this(node, settings, fixed, Beginning.ALONE, Peers.NONE);
+  }
+
+  House(
+      SimNode node,
+      QuorumSettings settings,
+      SortedMap<String, String> fixed,
+      Beginning beginning,
+      Peers peers) {
     loop = node.blockingLoop("quorum");
     configs = new Configs(CATALOGUE, 1, fixed);
     voter =
-        new SingleVoter(
-            loop, node.disk("data"), node.randomness(), settings, new Identity.Wanted(null, 1));
+        new RaftVoter(
+            loop,
+            node.disk("data"),
+            node.randomness(),
+            settings,
+            new Identity.Wanted("cluster", 1),
+            beginning,
+            peers);
     controller = new Controller(loop, voter, configs, node.randomness(), this);
     loop.post(controller::start);
   }

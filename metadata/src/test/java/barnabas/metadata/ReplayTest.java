@@ -20,7 +20,7 @@ import org.junit.jupiter.api.Test;
 class ReplayTest {
   private static final int SEEDS = 120;
   private static final int LIVES = 5;
-  private static final QuorumSettings TINY = new QuorumSettings(2_000, 1 << 20, 1 << 20);
+  private static final QuorumSettings TINY = new QuorumSettings(2_000, 100, 1 << 20, 1 << 20);
 
   @Test
   void theImageReadBackIsTheImageThatWas() {

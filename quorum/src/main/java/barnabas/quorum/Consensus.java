@@ -62,7 +62,7 @@ public interface Consensus {
   /// @param bytes read-only
   record Entry(long index, long term, ByteBuffer bytes) {}
 
-  /// A state, cut into pieces of bytes. An immutable value: it is written out by another thread.
+  /// A state, cut into pieces of bytes. An immutable value: it may be written out later.
   interface Snapshot {
     /// The pieces, made one after the other as they are asked for.
     Iterable<ByteBuffer> pieces();

@@ -12,36 +12,48 @@ import java.util.List;
 ///
 /// ```
 /// 0   magic       int64   "BARNMLOG"
-/// 8   version     int32   1
+/// 8   version     int32   2
 /// 12  checksum    int32   CRC-32C of all bytes of the header but these four
 /// 16  salt        int64   random; part of every group's checksum
-/// 24  base index  int64   index of the first entry
-/// 32  base term   int64   term of the entry before it
-/// 40  groups
+/// 24  base index  int64   the entries before it are in a snapshot
+/// 32  groups
 /// ```
 ///
 /// @param size the length up to which it is written and valid
-record LogFile(DiskFile file, long salt, long baseIndex, long baseTerm, long size) {
-  static final int HEADER_BYTES = 40;
+record LogFile(DiskFile file, long salt, long baseIndex, long size) {
+  static final int HEADER_BYTES = 32;
   private static final long MAGIC = 0x4241524E4D4C4F47L;
-  private static final int VERSION = 1;
+  private static final int VERSION = 2;
 
-  /// Makes a new, empty file: whole under another name, synced, renamed.
-  static LogFile create(Folder folder, String path, long salt, long baseIndex, long baseTerm)
+  /// Makes a new file with one group: whole under another name, synced, renamed.
+  static LogFile create(
+      Folder folder, String path, long salt, long baseIndex, List<ByteBuffer> records)
       throws IOException {
     String temporary = path + StoredFiles.TEMPORARY;
+    ByteBuffer group = Group.encode(salt, HEADER_BYTES, records);
+    int size = HEADER_BYTES + group.remaining();
     DiskFile file = folder.open(temporary);
     file.resize(0);
-    file.write(0, header(salt, baseIndex, baseTerm));
+    file.write(0, header(salt, baseIndex));
+    file.write(HEADER_BYTES, group);
     file.sync();
     file.close();
     folder.rename(temporary, path);
     folder.sync(StoredFiles.FOLDER);
-    return new LogFile(folder.open(path), salt, baseIndex, baseTerm, HEADER_BYTES);
+    return new LogFile(folder.open(path), salt, baseIndex, size);
   }
 
-  LogFile grown(int bytes) {
-    return new LogFile(file, salt, baseIndex, baseTerm, size + bytes);
+  /// Writes a group at the end of the file and syncs it.
+  LogFile append(List<ByteBuffer> records) throws IOException {
+    ByteBuffer group = Group.encode(salt, size, records);
+    int bytes = group.remaining();
+    file.write(size, group);
+    file.sync();
+    return grown(bytes);
+  }
+
+  private LogFile grown(int bytes) {
+    return new LogFile(file, salt, baseIndex, size + bytes);
   }
 
   /// A file as it was found, and the valid groups in it.
@@ -56,25 +68,27 @@ record LogFile(DiskFile file, long salt, long baseIndex, long baseTerm, long siz
   static Scan scan(Folder folder, String path) throws IOException {
     DiskFile file = folder.open(path);
     ByteBuffer bytes = StoredFiles.readAll(file);
-    if (bytes.limit() < HEADER_BYTES
-        || bytes.getLong(0) != MAGIC
-        || bytes.getInt(12) != headerChecksum(bytes)) {
-      throw new DamagedException(
-          "%s: the header of the metadata log is damaged; restore it from a backup"
-              .formatted(path));
-    }
-    if (bytes.getInt(8) != VERSION) {
+    requireHeader(path, bytes);
+    long salt = bytes.getLong(16);
+    List<Group> groups = new ArrayList<>();
+    int end = groupsIn(bytes, salt, path, groups);
+    LogFile log = new LogFile(file, salt, bytes.getLong(24), end);
+    int lastBytes = groups.isEmpty() ? 0 : groups.getLast().size();
+    return new Scan(log, groups, bytes.slice(end - lastBytes, lastBytes), bytes.limit() - end);
+  }
+
+  private static void requireHeader(String path, ByteBuffer bytes) throws DamagedException {
+    boolean ours = bytes.limit() >= HEADER_BYTES && bytes.getLong(0) == MAGIC;
+    if (ours && bytes.getInt(8) != VERSION) {
       throw new DamagedException(
           "%s: format version %d of the metadata log, this release knows only %d"
               .formatted(path, bytes.getInt(8), VERSION));
     }
-    long salt = bytes.getLong(16);
-    List<Group> groups = new ArrayList<>();
-    int end = groupsIn(bytes, salt, path, groups);
-    LogFile log = new LogFile(file, salt, bytes.getLong(24), bytes.getLong(32), end);
-    checkChain(log, groups, path);
-    int lastBytes = groups.isEmpty() ? 0 : groups.getLast().size();
-    return new Scan(log, groups, bytes.slice(end - lastBytes, lastBytes), bytes.limit() - end);
+    if (!ours || bytes.getInt(12) != headerChecksum(bytes)) {
+      throw new DamagedException(
+          "%s: the header of the metadata log is damaged; restore it from a backup"
+              .formatted(path));
+    }
   }
 
   private static int groupsIn(ByteBuffer bytes, long salt, String path, List<Group> groups)
@@ -96,25 +110,10 @@ record LogFile(DiskFile file, long salt, long baseIndex, long baseTerm, long siz
     return position;
   }
 
-  private static void checkChain(LogFile log, List<Group> groups, String path)
-      throws DamagedException {
-    long index = log.baseIndex;
-    long term = log.baseTerm;
-    for (Group group : groups) {
-      if (group.firstIndex() != index || group.term() < term) {
-        throw new DamagedException(
-            "%s: index %d of term %d follows index %d of term %d"
-                .formatted(path, group.firstIndex(), group.term(), index, term));
-      }
-      index = group.nextIndex();
-      term = group.term();
-    }
-  }
-
-  private static ByteBuffer header(long salt, long baseIndex, long baseTerm) {
+  private static ByteBuffer header(long salt, long baseIndex) {
     ByteBuffer bytes = ByteBuffer.allocate(HEADER_BYTES);
     bytes.putLong(MAGIC).putInt(VERSION).putInt(0);
-    bytes.putLong(salt).putLong(baseIndex).putLong(baseTerm).flip();
+    bytes.putLong(salt).putLong(baseIndex).flip();
     return bytes.putInt(12, headerChecksum(bytes));
   }
 

@@ -22,19 +22,32 @@ final class Follower implements Consensus.Listener {
   final List<String> acknowledged = new ArrayList<>();
   final List<Refusal> refusals = new ArrayList<>();
   final List<String> failures = new ArrayList<>();
+  final int id;
   final SimLoop loop;
-  final SingleVoter voter;
+  final RaftVoter voter;
   Leadership leadership = new Leadership(0, Leadership.NOBODY);
   long lastIndex;
   int snapshots;
+  int restored;
 
   Follower(SimNode node, QuorumSettings settings) {
-    this(node, settings, new Identity.Wanted(null, 1), true);
+    this(node, settings, new Identity.Wanted(null, 1));
   }
 
-  Follower(SimNode node, QuorumSettings settings, Identity.Wanted wanted, boolean mayBlock) {
-    loop = mayBlock ? node.blockingLoop("quorum") : node.loop("quorum");
-    voter = new SingleVoter(loop, node.disk(DISK), node.randomness(), settings, wanted);
+  Follower(SimNode node, QuorumSettings settings, Identity.Wanted wanted) {
+    this(node, settings, wanted, Beginning.ALONE, Peers.NONE);
+  }
+
+  Follower(
+      SimNode node,
+      QuorumSettings settings,
+      Identity.Wanted wanted,
+      Beginning beginning,
+      Peers peers) {
+    id = wanted.nodeId();
+    loop = node.blockingLoop("quorum");
+    voter =
+        new RaftVoter(loop, node.disk(DISK), node.randomness(), settings, wanted, beginning, peers);
     loop.post(() -> voter.start(this));
   }
 
@@ -42,7 +55,7 @@ final class Follower implements Consensus.Listener {
     loop.post(() -> List.of(entries).forEach(this::proposeNow));
   }
 
-  private void proposeNow(String entry) {
+  void proposeNow(String entry) {
     voter.propose(
         ByteBuffer.wrap(entry.getBytes(UTF_8)),
         new Proposal() {
@@ -62,11 +75,12 @@ final class Follower implements Consensus.Listener {
   }
 
   boolean leads() {
-    return leadership.leads(1);
+    return leadership.leads(id);
   }
 
   @Override
   public void restored(long index, List<ByteBuffer> pieces) {
+    restored++;
     state.clear();
     pieces.forEach(piece -> state.add(UTF_8.decode(piece.duplicate()).toString()));
     lastIndex = index;
@@ -74,7 +88,7 @@ final class Follower implements Consensus.Listener {
 
   @Override
   public void committed(Entry entry) {
-    if (entry.index() != lastIndex + 1) {
+    if (entry.index() <= lastIndex) {
       throw new AssertionError("heard " + entry.index() + " after " + lastIndex);
     }
     lastIndex = entry.index();

@@ -130,7 +130,7 @@ public final class StoryDraw {
             chance.nextInt(5_000),
             chance.nextInt(20_000),
             journal),
-        new QuorumSettings(500 + chance.nextInt(20_000), 1 << 20, 2 << 20));
+        new QuorumSettings(500 + chance.nextInt(20_000), 1_000, 1 << 20, 2 << 20));
   }
 
   private void topics(int broker) {

@@ -3,11 +3,12 @@ package barnabas.world;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 
-/// One log directory. Two ways lead to it:
+/// One log directory. Three ways lead to it:
 ///
 /// - [#run] hands a whole piece of blocking work (recovery, a roll, a checkpoint) to the
 ///   directory's threads. It reads as plain synchronous code, and the simulator can cut the power
 ///   between any two of its steps.
+/// - [#call] does the same on the spot, for the owner whose store has to be synchronous.
 /// - [#write], [#read] and [#sync] are the paths that a partition takes for each batch.
 ///
 /// A [DiskFile] or [Folder] method that may block is called only inside a task.
@@ -22,6 +23,10 @@ public interface Disk {
   /// @param owner where the outcome is delivered
   /// @param lane any number, such as a hash of the partition
   <T> void run(Loop owner, int lane, Task<T> task, Outcome<T> outcome);
+
+  /// Does blocking work here and now. Only on a loop that may block, and only on files that no task
+  /// of [#run] touches meanwhile: it waits for none of them.
+  <T> T call(Loop owner, Task<T> task) throws IOException;
 
   /// Writes the remaining bytes of `bytes` at `position`, to the page cache: on the calling loop
   /// while the directory answers promptly, by its threads when it does not. Writes of one file

@@ -67,6 +67,24 @@ public final class SimDisk implements Disk {
     }
   }
 
+  /// What takes long keeps the loop from its next turn. A hang would keep it for ever, and with it
+  /// whoever tests; here it is a failure.
+  @Override
+  public <T> T call(Loop owner, Task<T> task) throws IOException {
+    requireAlive();
+    if (!(owner instanceof SimLoop loop) || !loop.mayBlock() || !loop.current()) {
+      throw new IllegalStateException("not on a loop that may block");
+    }
+    slowNanos = 0;
+    try {
+      return task.run(folder);
+    } catch (Hanging _) {
+      throw new IOException("the disk hangs");
+    } finally {
+      loop.block(slowNanos);
+    }
+  }
+
   @Override
   public void write(
       Loop owner, DiskFile file, long position, ByteBuffer bytes, Outcome<Long> outcome) {

@@ -21,6 +21,7 @@ public final class SimLoop implements Loop {
   private final ArrayDeque<Runnable> turnEnd = new ArrayDeque<>();
   private final Map<@Nullable String, Long> arrivals = new LinkedHashMap<>();
   private boolean turnDue;
+  private long blockedUntilNanos;
   private long turns;
 
   SimLoop(SimWorld world, SimNode.Life life, String name, boolean mayBlock) {
@@ -95,6 +96,11 @@ public final class SimLoop implements Loop {
     world.schedule(life, atNanos, name, () -> arrive(message));
   }
 
+  /// Takes no turn for so long, as a thread that waits for its disk. For the ports of this room.
+  void block(long nanos) {
+    blockedUntilNanos = Math.max(blockedUntilNanos, world.nanos() + nanos);
+  }
+
   private void fire(SimTimer timer) {
     if (!timer.cancelled) {
       arrive(
@@ -115,7 +121,8 @@ public final class SimLoop implements Loop {
     if (!turnDue) {
       turnDue = true;
       long delay = world.chance().upTo(world.tuning().turnNanosMax());
-      world.schedule(life, world.nanos() + TURN_NANOS + delay, name, this::turn);
+      long dueNanos = Math.max(world.nanos() + TURN_NANOS + delay, blockedUntilNanos);
+      world.schedule(life, dueNanos, name, this::turn);
     }
   }
 

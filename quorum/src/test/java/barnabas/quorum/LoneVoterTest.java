@@ -12,8 +12,8 @@ import java.io.IOException;
 import org.junit.jupiter.api.Test;
 
 /// Proves on a simulated disk what a voter tells and keeps, one case at a time.
-class SingleVoterTest {
-  private static final QuorumSettings SMALL = new QuorumSettings(400, 200, 1000);
+class LoneVoterTest {
+  private static final QuorumSettings SMALL = new QuorumSettings(700, 1000, 200, 1000);
   private static final String LOG = "metadata/00000000000000000001.log";
 
   private final SimWorld world = new SimWorld(7);
@@ -94,7 +94,7 @@ class SingleVoterTest {
 
   @Test
   void whatIsTooLargeOrTooMuchIsRefusedAndTheRestGoesOn() {
-    Follower follower = started(new QuorumSettings(4000, 100, 150));
+    Follower follower = started(new QuorumSettings(4000, 1000, 100, 150));
 
     follower.propose("x".repeat(101), "y".repeat(100), "z".repeat(51), "w".repeat(50));
     world.run(10_000);
@@ -219,7 +219,7 @@ class SingleVoterTest {
     with("a");
     node.kill();
 
-    Follower other = new Follower(node, SMALL, new Identity.Wanted(null, 2), true);
+    Follower other = new Follower(node, SMALL, new Identity.Wanted(null, 2));
     world.run(10_000);
 
     assertThat(other.failures)
@@ -228,12 +228,12 @@ class SingleVoterTest {
 
   @Test
   void anotherClustersDirectoryIsRefused() {
-    Follower first = new Follower(node, SMALL, new Identity.Wanted("cluster-one", 1), true);
+    Follower first = new Follower(node, SMALL, new Identity.Wanted("cluster-one", 1));
     world.run(10_000);
     assertThat(first.voter.identity().clusterId()).isEqualTo("cluster-one");
     node.kill();
 
-    Follower other = new Follower(node, SMALL, new Identity.Wanted("cluster-two", 1), true);
+    Follower other = new Follower(node, SMALL, new Identity.Wanted("cluster-two", 1));
     world.run(10_000);
 
     assertThat(other.failures)
@@ -260,10 +260,33 @@ class SingleVoterTest {
   }
 
   @Test
-  void proposalsBeforeLeadershipAreRefused() {
-    Follower follower = new Follower(node, SMALL, new Identity.Wanted(null, 1), false);
+  void aLogOfAnotherVersionIsRefusedWithThatVersion() throws IOException {
+    with("a");
+    node.medium(Follower.DISK).flipBit(LOG, 11, 0);
 
-    follower.propose("early");
+    assertThat(restarted(SMALL).failures)
+        .singleElement()
+        .asString()
+        .contains(LOG, "format version 3", "knows only 2");
+  }
+
+  @Test
+  void aFlippedBitAnywhereInTheHeaderIsRefused() throws IOException {
+    with("a");
+    for (int at = 0; at < LogFile.HEADER_BYTES; at++) {
+      node.medium(Follower.DISK).flipBit(LOG, at, 4);
+
+      assertThat(restarted(SMALL).failures).as("flipped at " + at).hasSize(1);
+      node.medium(Follower.DISK).flipBit(LOG, at, 4);
+    }
+    assertThat(restarted(SMALL).state).containsExactly("a");
+  }
+
+  @Test
+  void proposalsBeforeLeadershipAreRefused() {
+    Follower follower = new Follower(node, SMALL);
+
+    follower.proposeNow("early");
     world.run(10_000);
 
     assertThat(follower.refusals).containsExactly(Refusal.NOT_LEADER);
