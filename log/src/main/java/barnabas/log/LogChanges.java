@@ -115,14 +115,17 @@ final class LogChanges {
     changeNext();
   }
 
-  /// Where an append was to begin; behind the segment before, if it would have been a segment's
-  /// first, whose file there may not be.
+  /// Where an append was to begin; behind the segment before, if it would have been the first of a
+  /// segment whose file may not be there. Never where offsets are missing in between: a batch
+  /// behind a gap would not be found again.
   private RecoveryPoint placeOf(Append lost) {
     Segment segment = lost.segment;
     int index = segments.list().indexOf(segment);
-    if (lost.position == 0 && index > 0) {
+    if (lost.position == 0 && index > 0 && !segment.isOpen()) {
       Segment before = segments.list().get(index - 1);
-      return new RecoveryPoint(before.baseOffset(), before.size(), lost.baseOffset);
+      if (before.nextOffset() == lost.baseOffset) {
+        return new RecoveryPoint(before.baseOffset(), before.size(), lost.baseOffset);
+      }
     }
     return new RecoveryPoint(segment.baseOffset(), lost.position, lost.baseOffset);
   }

@@ -3,6 +3,7 @@ package barnabas.log;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import barnabas.record.RecordBatch;
+import barnabas.sim.ports.DiskFaults;
 import java.io.IOException;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -52,6 +53,34 @@ class HeaderDamageTest {
     assertThat(w.log.endOffset()).isEqualTo(5);
     assertThat(w.read(2, 1, 5, true)).isInstanceOf(ReadResult.Refused.class);
     assertThat(w.records(3, 100_000)).isEqualTo(List.of("3=behind", "4=" + LARGE));
+  }
+
+  @Test
+  void aBatchRightBehindMissingOnesIsNotTakenWithThem() throws IOException {
+    LogWorld w = written();
+    w.stopAndStart();
+    w.node.kill();
+    w.medium().cut(LogFiles.segment(LogWorld.LOG, 0), position(w, 2));
+    w.start();
+    w.open(LogWorld.LOG);
+    w.medium().faults(full(LogFiles.segment(LogWorld.LOG, 3)));
+    w.onLoop(() -> w.log.append(LogWorld.batch(3, 0, 1_000, LARGE).bytes()));
+    w.until(() -> w.heard.contains("taken back 3"));
+    w.medium().faults(DiskFaults.NONE);
+    w.until(() -> w.log.takesAppends());
+
+    w.appendSynced("behind");
+    w.restart();
+
+    assertThat(w.read(2, 1, 4, true)).isInstanceOf(ReadResult.Refused.class);
+    assertThat(w.records(3, 100_000)).isEqualTo(List.of("3=behind"));
+  }
+
+  private static DiskFaults full(String path) {
+    return operation ->
+        operation.kind() == DiskFaults.Kind.WRITE && operation.path().equals(path)
+            ? DiskFaults.Fault.full()
+            : DiskFaults.Fault.NONE;
   }
 
   private static LogWorld written() {
