@@ -54,6 +54,17 @@ final class CrashTest {
     }
   }
 
+  /// Beyond those that run anyway.
+  @Test
+  void seedsThatFailedOnceHold() {
+    for (long seed : new long[] {1021, 1546, 1901, 1968, 2823}) {
+      run(seed, Kind.STORMS, CrashStory.UNTOLD);
+    }
+    for (long seed : new long[] {848, 3850}) {
+      run(seed, Kind.DAMAGE, CrashStory.UNTOLD);
+    }
+  }
+
   /// A broken build for each sync that could be left out: the disk says that it did it, and didn't.
   /// Shows that the tests above would notice.
   @Test
