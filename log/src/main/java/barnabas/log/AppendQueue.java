@@ -102,39 +102,44 @@ final class AppendQueue {
   }
 
   private void start(Append append) {
+    append.relaxed = flushMessages > 1;
     writing.addLast(append);
     underWay++;
-    boolean relaxed = flushMessages > 1;
-    if (!relaxed) {
+    if (!append.relaxed) {
       syncing.addLast(append);
       underWay++;
     }
-    append.relaxed = relaxed;
-    DiskFile file = append.segment.file();
     disk.write(
         loop,
-        file,
+        append.segment.file(),
         append.position,
         append.bytes.duplicate(),
         Outcome.of(_ -> written(append), cause -> failedToWrite(append, cause)));
-    append.journaled = !relaxed && durability.journals(append.bytes.remaining());
+    if (!append.relaxed) {
+      makeDurable(append);
+    }
+  }
+
+  /// Not if the write has failed inside its call, and the directory with it.
+  private void makeDurable(Append append) {
+    if (stopped) {
+      underWay--;
+      return;
+    }
+    append.journaled = durability.journals(append.bytes.remaining());
     if (append.journaled) {
       notedOffset = syncedOffset;
     }
-    if (!relaxed && stopped) {
-      underWay--;
-    } else if (!relaxed) {
-      durability.append(
-          new Durability.Entry(
-              log,
-              append.baseOffset,
-              append.segment.baseOffset(),
-              append.position,
-              syncedOffset,
-              file,
-              append.bytes,
-              Outcome.of(_ -> durable(append), this::failedToSync)));
-    }
+    durability.append(
+        new Durability.Entry(
+            log,
+            append.baseOffset,
+            append.segment.baseOffset(),
+            append.position,
+            syncedOffset,
+            append.segment.file(),
+            append.bytes,
+            Outcome.of(_ -> durable(append), this::failedToSync)));
   }
 
   long writtenOffset() {

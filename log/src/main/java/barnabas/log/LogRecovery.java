@@ -26,10 +26,7 @@ final class LogRecovery {
   private final TreeSet<Long> snapshots = new TreeSet<>();
   private final List<SegmentFacts> segments = new ArrayList<>();
   private final List<Damage> damages = new ArrayList<>();
-  private List<EpochHistory.Entry> storedEpochs = List.of();
-
-  /// The epochs that wrote the log, where they need not be looked up.
-  private @Nullable List<EpochHistory.Entry> givenEpochs;
+  private final EpochRecovery epochFile;
 
   /// Whether what was found is known to be durable and not only seen.
   private boolean durable;
@@ -40,13 +37,14 @@ final class LogRecovery {
   LogRecovery(Folder folder, LogId log) {
     this.folder = folder;
     this.log = log;
+    this.epochFile = new EpochRecovery(folder, log);
   }
 
   /// Recovers a log whose facts were written just now, and all of whose files are synced.
   ///
   /// @param epochs those that wrote it, possibly also what doesn't belong to it any more
   RecoveredLog run(LogFacts facts, List<EpochHistory.Entry> epochs) throws IOException {
-    givenEpochs = epochs;
+    epochFile.given(epochs);
     return run(new LogFacts.Stored(facts, true), null, Evidence.CLEAN);
   }
 
@@ -69,36 +67,49 @@ final class LogRecovery {
     if (current == null && facts.generation() > 0 && !evidence.clean()) {
       syncCut(facts.cut());
     }
-    long durableEnd = evidence.clean() && !bases.isEmpty() ? bases.last() : evidence.durableEnd();
-    long committed = Math.max(Math.max(point.offset(), durableEnd), facts.startOffset());
     dropBefore(facts.startOffset());
     takeSealed(point);
-    EpochHistory epochs = epochs(point, found == null ? null : facts, current != null);
+    EpochHistory epochs =
+        epochFile.at(point.offset(), found == null ? null : facts, current != null, before(point));
     snapshots.tailSet(point.offset(), false).forEach(this::deleteSnapshot);
-    boolean joined = !bases.isEmpty() && bases.first() <= point.offset();
-    boolean blank = joined && current != null && !current.hasProducers();
-    ProducerStates producers = blank ? new ProducerStates() : producers(point, facts);
-    RecoveryPoint end = scan(point, committed, epochs, producers);
+    ProducerStates producers = producers(point, current);
+    RecoveryPoint end = scan(point, committed(point, facts, evidence), epochs, producers);
     epochs.cutBefore(facts.startOffset());
     damages.removeIf(damage -> damage.toOffset() <= facts.startOffset());
     damages.forEach(damage -> logger.error("log {}: {}", log, damage));
-    Checkpoint.Entry checkpoint = current;
-    if (checkpoint == null) {
-      Checkpoint.Entry first =
-          new Checkpoint.Entry(facts.generation(), facts.startOffset(), point, false);
-      checkpoint = store(first, first.voided(), end, epochs, producers);
-    } else if (!end.equals(point)) {
-      checkpoint = store(checkpoint, checkpoint, end, epochs, producers);
-    }
     return new RecoveredLog(
         log,
         facts,
         List.copyOf(segments),
         end.offset(),
-        checkpoint.withStartOffset(facts.startOffset()),
+        checkpoint(current, facts, end, epochs, producers).withStartOffset(facts.startOffset()),
         epochs,
         producers,
         damages);
+  }
+
+  /// The offset below which everything is known to have been acknowledged.
+  private long committed(RecoveryPoint point, LogFacts facts, Evidence evidence) {
+    long durableEnd = evidence.clean() && !bases.isEmpty() ? bases.last() : evidence.durableEnd();
+    return Math.max(Math.max(point.offset(), durableEnd), facts.startOffset());
+  }
+
+  /// What a checkpoint may say of what was found.
+  ///
+  /// @param current what the last one said, null if that is void
+  private Checkpoint.Entry checkpoint(
+      Checkpoint.@Nullable Entry current,
+      LogFacts facts,
+      RecoveryPoint end,
+      EpochHistory epochs,
+      ProducerStates producers)
+      throws IOException {
+    if (current == null) {
+      Checkpoint.Entry first =
+          new Checkpoint.Entry(facts.generation(), facts.startOffset(), facts.cut(), false);
+      return store(first, first.voided(), end, epochs, producers);
+    }
+    return end.equals(current.point()) ? current : store(current, current, end, epochs, producers);
   }
 
   /// Stores what the next start would have to find out again.
@@ -112,7 +123,7 @@ final class LogRecovery {
       ProducerStates producers)
       throws IOException {
     List<EpochHistory.Entry> now = epochs.entries();
-    List<EpochHistory.Entry> news = now.equals(storedEpochs) ? List.of() : now;
+    List<EpochHistory.Entry> news = now.equals(epochFile.stored()) ? List.of() : now;
     if (!durable && news.isEmpty()) {
       folder.sync(log.folderName());
     }
@@ -187,53 +198,14 @@ final class LogRecovery {
     }
   }
 
-  /// The epochs that wrote what lies before the point: as they are stored, and by a scan of what is
-  /// not known of them.
-  ///
-  /// @param facts null if nothing that is stored can be believed
-  /// @param checkpointed whether the point is the checkpoint's
-  private EpochHistory epochs(RecoveryPoint point, @Nullable LogFacts facts, boolean checkpointed)
+  /// What was known of producers at the point. Where batches behind a snapshot are gone, it may say
+  /// what is no longer so.
+  private ProducerStates producers(RecoveryPoint point, Checkpoint.@Nullable Entry current)
       throws IOException {
-    EpochFile.@Nullable Content stored = EpochFile.read(folder, log);
-    storedEpochs = stored == null ? List.of() : stored.entries();
-    if (givenEpochs != null) {
-      return cutFrom(point.offset(), givenEpochs);
-    }
-    long known = 0;
-    if (stored != null && facts != null) {
-      long believed = checkpointed ? point.offset() : stored.believedUpTo(facts);
-      known = Math.min(believed, point.offset());
-    }
-    EpochHistory epochs = cutFrom(known, storedEpochs);
-    for (SegmentFacts segment : before(point)) {
-      if (segment.nextOffset() > known) {
-        scanFor(segment, epochs);
-      }
-    }
-    return epochs;
-  }
-
-  private static EpochHistory cutFrom(long offset, List<EpochHistory.Entry> entries) {
-    EpochHistory epochs = new EpochHistory(entries);
-    epochs.cutFrom(offset);
-    return epochs;
-  }
-
-  private void scanFor(SegmentFacts segment, EpochHistory epochs) throws IOException {
-    DiskFile file = folder.open(LogFiles.segment(log, segment.baseOffset()));
-    try {
-      BlockBuilder blocks = new BlockBuilder(log, segment.baseOffset(), new BlockTable());
-      new SegmentScan(file, segment.baseOffset(), segment.size(), blocks)
-          .run(
-              segment.nextOffset(),
-              batch -> epochs.wrote(batch.partitionLeaderEpoch(), batch.baseOffset()));
-    } finally {
-      file.close();
-    }
-  }
-
-  private ProducerStates producers(RecoveryPoint point, LogFacts facts) throws IOException {
     long first = bases.isEmpty() ? Long.MAX_VALUE : bases.first();
+    if (first <= point.offset() && current != null && !current.hasProducers()) {
+      return new ProducerStates();
+    }
     return new ProducerRecovery(folder, log)
         .at(point.offset(), snapshots.tailSet(first), before(point));
   }
@@ -256,7 +228,7 @@ final class LogRecovery {
       boolean joined = base == end;
       boolean overlaps = base < end;
       if (overlaps || !joined && base > committed) {
-        logger.info("log {}: segment {} doesn't belong to it, which ends at {}", log, base, end);
+        logger.debug("log {}: segment {} doesn't belong to it, which ends at {}", log, base, end);
         deleteSegment(base);
         continue;
       }
@@ -301,7 +273,7 @@ final class LogRecovery {
           });
       damages.addAll(scan.damages());
       if (blocks.endPosition() < size && scan.endOffset() >= committed) {
-        logger.info("log {}: cut {} at {}", log, file.path(), blocks.endPosition());
+        logger.debug("log {}: cut {} at {}", log, file.path(), blocks.endPosition());
       }
       // Also where nothing is cut: an earlier start may have failed to sync the same.
       if (scan.endOffset() >= committed) {
