@@ -81,11 +81,25 @@ public final class LogDirectory {
         LANE,
         folder -> new DirectoryRecovery(folder, settings.journal(), runId).run(),
         Outcome.of(
-            from -> outcome.done(new LogDirectory(disk, loop, settings, randomness, meter, from)),
+            from -> {
+              tellOpened(disk, from);
+              outcome.done(new LogDirectory(disk, loop, settings, randomness, meter, from));
+            },
             cause ->
                 outcome.failed(
                     new IOException(
                         "log directory " + disk.path() + ": " + cause.getMessage(), cause))));
+  }
+
+  private static void tellOpened(Disk disk, DirectoryRecovery.Recovered from) {
+    if (!from.clean() && !from.logs().isEmpty()) {
+      long damaged = from.logs().values().stream().filter(log -> !log.damages().isEmpty()).count();
+      logger.info(
+          "log directory {}: {} logs recovered after an unclean end, {} of them damaged",
+          disk.path(),
+          from.logs().size(),
+          damaged);
+    }
   }
 
   /// The logs that were found when the directory was opened. Callable on any loop.

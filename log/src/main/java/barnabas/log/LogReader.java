@@ -9,10 +9,14 @@ import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /// Reads from a log's segments: at once where the place is known and was written or read lately, by
 /// way of the directory's threads where not. Owned by the log's loop.
 final class LogReader {
+
+  private static final Logger logger = LoggerFactory.getLogger(LogReader.class);
 
   /// A read that needs more rounds than this goes in circles.
   private static final int ROUNDS_MAX = 8;
@@ -101,12 +105,17 @@ final class LogReader {
         },
         Outcome.of(
             found -> {
+              found.forEach(block -> block.damages().forEach(this::report));
               if (segment.isOpen()) {
                 found.reversed().forEach(segment::found);
               }
               read(wanted, result, rounds);
             },
             cause -> result.accept(refused(cause))));
+  }
+
+  private void report(Damage damage) {
+    logger.error("log {}: {}", log, damage);
   }
 
   private ReadResult damaged(Damage damage) {
