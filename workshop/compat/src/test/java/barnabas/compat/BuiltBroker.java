@@ -51,7 +51,14 @@ final class BuiltBroker implements AutoCloseable {
     Files.createDirectories(TARGET);
     Path data = Files.createTempDirectory(TARGET.toAbsolutePath(), "data");
     var broker = new BuiltBroker(data, freePort(), List.of(overrides));
-    broker.awaitAnswer();
+    try {
+      broker.awaitAnswer();
+    } catch (IOException | InterruptedException e) {
+      // The launcher may be building: that ends too.
+      broker.process.descendants().forEach(ProcessHandle::destroyForcibly);
+      broker.process.destroyForcibly();
+      throw e;
+    }
     return broker;
   }
 
