@@ -18,7 +18,7 @@ public final class Main {
     Path jdk = Path.of(options.get("jdk"));
     int rounds = Integer.parseInt(options.getOrDefault("rounds", "3"));
     double seconds = Double.parseDouble(options.getOrDefault("seconds", "4"));
-    double warm = Double.parseDouble(options.getOrDefault("warm", "5"));
+    double warm = Double.parseDouble(options.getOrDefault("warm", "4"));
     List<Row> rows =
         options.getOrDefault("rows", "").equals("start")
             ? List.of()

@@ -7,6 +7,7 @@ import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -28,6 +29,8 @@ final class Round {
 
   private static final int BATCH_BYTES_FETCHED = 15 * 1000;
   private static final int FETCHED_BATCHES = 4000;
+  private static final int WARMING_CONNECTIONS = 50;
+  private static final double WARMING_SECONDS = 6;
 
   private final InetSocketAddress address;
   private final double warmSeconds;
@@ -44,6 +47,9 @@ final class Round {
     try (BrokerProcess broker = BrokerProcess.start(contender, folder)) {
       Start start = firstRecord(broker);
       var outcomes = new LinkedHashMap<Row, Row.Outcome>();
+      if (!rows.isEmpty()) {
+        warmUp();
+      }
       for (Row row : rows) {
         outcomes.put(row, measure(broker, row, "row" + outcomes.size()));
       }
@@ -86,6 +92,15 @@ final class Round {
     Load.once(address, request, verify);
   }
 
+  /// Has the compiler done with the ways that all rows take, so that none pays for those after it.
+  private void warmUp() throws IOException {
+    once(Requests.createTopic("warm", 1), Answers::created);
+    ByteBuffer produce = Requests.produce("warm", 0, 1, 100);
+    onceLed(produce);
+    var perConnection = Collections.nCopies(WARMING_CONNECTIONS, List.of(produce));
+    new Load(address, Answers::produced).run(perConnection, WARMING_SECONDS, 0, () -> {});
+  }
+
   private Row.Outcome measure(BrokerProcess broker, Row row, String topic) throws IOException {
     once(Requests.createTopic(topic, 1), Answers::created);
     onceLed(Requests.produce(topic, 0, 15, BATCH_BYTES_FETCHED / 15));
@@ -99,7 +114,7 @@ final class Round {
     var perConnection = new ArrayList<List<ByteBuffer>>();
     for (int i = 0; i < row.connections(); i++) {
       var own = new ArrayList<>(prepared);
-      java.util.Collections.rotate(own, i * 37);
+      Collections.rotate(own, i * 37);
       perConnection.add(own);
     }
     Load.Shown shown =
