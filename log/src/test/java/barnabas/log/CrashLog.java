@@ -98,9 +98,9 @@ final class CrashLog {
     return settings.retentionBytes() >= 0;
   }
 
-  /// Forgets what begins at or behind an offset.
+  /// Forgets what reaches behind an offset.
   void cut(long offset) {
-    batches.removeIf(batch -> batch.baseOffset >= offset);
+    batches.removeIf(batch -> batch.nextOffset > offset);
     acknowledged = Math.min(acknowledged, offset);
   }
 
