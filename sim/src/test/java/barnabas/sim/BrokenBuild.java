@@ -15,6 +15,7 @@ final class BrokenBuild extends ClassLoader {
 
   /// Plays seeds from 0 on until a checker notices.
   static Noticed play(Defence defence, int seedsMax) {
+    require(defence);
     BrokenBuild build = new BrokenBuild(defence);
     for (int seed = 0; seed < seedsMax; seed++) {
       String promise = build.play(seed);
@@ -23,6 +24,18 @@ final class BrokenBuild extends ClassLoader {
       }
     }
     return new Noticed(seedsMax, null);
+  }
+
+  /// Throws unless the product has what is to be switched off.
+  static void require(Defence defence) {
+    BrokenBuild build = new BrokenBuild(defence);
+    try {
+      for (Defect defect : defence.off()) {
+        build.loadClass(defect.className());
+      }
+    } catch (ClassNotFoundException gone) {
+      throw new IllegalStateException(gone);
+    }
   }
 
   private @Nullable String play(long seed) {

@@ -21,7 +21,6 @@ final class SimTest {
           "change of metadata failed",
           "commit refused with UNKNOWN_MEMBER_ID",
           "duplicate answered",
-          "member hears",
           "partitions lost to a rebalance unheard of",
           "rebalance",
           "record not delivered",
