@@ -18,7 +18,6 @@ final class SimTest {
   /// What has to happen now and then, or the seeds prove nothing of it.
   private static final List<String> SOMETIMES =
       List.of(
-          "change of metadata failed",
           "commit refused with UNKNOWN_MEMBER_ID",
           "duplicate answered",
           "partitions lost to a rebalance unheard of",
