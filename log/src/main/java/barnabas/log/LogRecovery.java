@@ -71,7 +71,7 @@ final class LogRecovery {
     takeSealed(point);
     EpochHistory epochs =
         epochFile.at(point.offset(), found == null ? null : facts, current != null, before(point));
-    snapshots.tailSet(point.offset(), false).forEach(this::deleteSnapshot);
+    dropSnapshotsBehind(point.offset());
     ProducerStates producers = producers(point, current);
     RecoveryPoint end = scan(point, committed(point, facts, evidence), epochs, producers);
     epochs.cutBefore(facts.startOffset());
@@ -312,19 +312,19 @@ final class LogRecovery {
     }
   }
 
+  /// They tell of records that were cut off. One that stayed would be taken for that of later
+  /// records one day.
+  private void dropSnapshotsBehind(long offset) throws IOException {
+    for (long behind : snapshots.tailSet(offset, false)) {
+      folder.delete(LogFiles.producers(log, behind));
+      deleted = true;
+    }
+  }
+
   private void deleteSegment(long base) throws IOException {
     LogTasks.deleteSegments(folder, log, List.of(base));
     bases.remove(base);
     deleted = true;
-  }
-
-  private void deleteSnapshot(long offset) {
-    try {
-      folder.delete(LogFiles.producers(log, offset));
-      deleted = true;
-    } catch (IOException cause) {
-      logger.warn("log {}: the snapshot at {} can't be deleted", log, offset, cause);
-    }
   }
 
   /// What is known of a log besides its files.
