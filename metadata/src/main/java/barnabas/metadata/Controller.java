@@ -265,6 +265,8 @@ public final class Controller implements Consensus.Listener {
         case UNCERTAIN -> loseWhatIsPending(notController());
         case NOT_LEADER -> drop(notController());
         case BUSY -> drop(Refusal.of(ErrorCode.REQUEST_TIMED_OUT, "The controller is busy."));
+        case FULL ->
+            drop(Refusal.of(ErrorCode.KAFKA_STORAGE_ERROR, "The disk of the metadata is full."));
         case TOO_LARGE ->
             drop(
                 Refusal.of(ErrorCode.POLICY_VIOLATION, "The request is too large for one change."));

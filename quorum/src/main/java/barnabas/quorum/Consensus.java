@@ -75,6 +75,8 @@ public interface Consensus {
     NOT_LEADER,
     /// Too many bytes wait already; trying again later helps.
     BUSY,
+    /// The disk is full, and what is left of the log's room is kept for starts and elections.
+    FULL,
     /// The entry is larger than one may be.
     TOO_LARGE,
     /// The node fell out of its role or failed meanwhile. The entry may turn up as committed later.

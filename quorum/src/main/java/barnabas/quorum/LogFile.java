@@ -10,6 +10,9 @@ import java.util.List;
 /// A file of groups, open for appending. A value; what it names is written by the disk's tasks, one
 /// at a time.
 ///
+/// Behind its groups lie zeros, its room: groups are written into it, so a full disk leaves a place
+/// for what a voter has to write before it may lead.
+///
 /// ```
 /// 0   magic       int64   "BARNMLOG"
 /// 8   version     int32   2
@@ -17,52 +20,101 @@ import java.util.List;
 /// 16  salt        int64   random; part of every group's checksum
 /// 24  base index  int64   the entries before it are in a snapshot
 /// 32  groups
+///     room        zeros
 /// ```
 ///
 /// @param size the length up to which it is written and valid
-record LogFile(DiskFile file, long salt, long baseIndex, long size) {
+/// @param capacity the length of the file; from `size` on it is zeros
+record LogFile(DiskFile file, long salt, long baseIndex, long size, long capacity) {
+  /// The room that a file has at least, unless the disk is full.
+  static final int ROOM_BYTES = 256 << 10;
+
+  private static final int GROWTH_BYTES = 64 << 10;
   static final int HEADER_BYTES = 32;
   private static final long MAGIC = 0x4241524E4D4C4F47L;
   private static final int VERSION = 2;
 
-  /// Makes a new file with one group: whole under another name, synced, renamed.
-  static LogFile create(
+  /// A file that is whole, with its room, and synced, but not under its name yet.
+  record Prepared(String path, long salt, long baseIndex, long size, long capacity) {
+    LogFile commit(Folder folder) throws IOException {
+      folder.rename(path + StoredFiles.TEMPORARY, path);
+      folder.sync(StoredFiles.FOLDER);
+      return new LogFile(folder.open(path), salt, baseIndex, size, capacity);
+    }
+  }
+
+  /// Makes a new file with one group, for [Prepared#commit]. Until that, it counts for nothing.
+  static Prepared prepare(
       Folder folder, String path, long salt, long baseIndex, List<ByteBuffer> records)
       throws IOException {
-    String temporary = path + StoredFiles.TEMPORARY;
     ByteBuffer group = Group.encode(salt, HEADER_BYTES, records);
     int size = HEADER_BYTES + group.remaining();
-    DiskFile file = folder.open(temporary);
-    file.resize(0);
-    file.write(0, header(salt, baseIndex));
-    file.write(HEADER_BYTES, group);
-    file.sync();
-    file.close();
-    folder.rename(temporary, path);
-    folder.sync(StoredFiles.FOLDER);
-    return new LogFile(folder.open(path), salt, baseIndex, size);
+    long capacity = size + (long) ROOM_BYTES + GROWTH_BYTES;
+    DiskFile file = folder.open(path + StoredFiles.TEMPORARY);
+    try {
+      file.resize(0);
+      file.write(0, header(salt, baseIndex));
+      file.write(HEADER_BYTES, group);
+      writeZeros(file, size, capacity);
+      file.sync();
+    } finally {
+      file.close();
+    }
+    return new Prepared(path, salt, baseIndex, size, capacity);
   }
 
-  /// Writes a group at the end of the file and syncs it.
+  /// Writes a group at the end of the groups and syncs it, with new room behind it if the disk
+  /// gives any.
   LogFile append(List<ByteBuffer> records) throws IOException {
     ByteBuffer group = Group.encode(salt, size, records);
-    int bytes = group.remaining();
+    long end = size + group.remaining();
     file.write(size, group);
+    LogFile grown =
+        new LogFile(file, salt, baseIndex, end, Math.max(end, capacity)).withRoom(ROOM_BYTES);
     file.sync();
-    return grown(bytes);
+    return grown;
   }
 
-  private LogFile grown(int bytes) {
-    return new LogFile(file, salt, baseIndex, size + bytes);
+  /// Bytes that can be written on a full disk.
+  long room() {
+    return capacity - size;
+  }
+
+  /// Grows the file to have so much room, with zeros that are written: a hole would be no room. On
+  /// a full disk it stays as it is. The next group's sync makes it durable.
+  LogFile withRoom(long bytes) throws IOException {
+    if (room() >= bytes) {
+      return this;
+    }
+    try {
+      writeZeros(file, capacity, size + bytes + GROWTH_BYTES);
+    } catch (IOException cause) {
+      if (!DiskFull.causedBy(cause)) {
+        throw cause;
+      }
+    }
+    return new LogFile(file, salt, baseIndex, size, Math.max(size, file.size()));
+  }
+
+  private static void writeZeros(DiskFile file, long from, long to) throws IOException {
+    ByteBuffer zeros = ByteBuffer.allocate((int) Math.min(GROWTH_BYTES, to - from));
+    for (long at = from; at < to; at += GROWTH_BYTES) {
+      file.write(at, zeros.slice(0, (int) Math.min(zeros.capacity(), to - at)));
+    }
+  }
+
+  /// Makes a torn tail of so many bytes room again.
+  void clear(long tornBytes) throws IOException {
+    writeZeros(file, size, size + tornBytes);
   }
 
   /// A file as it was found, and the valid groups in it.
   ///
   /// @param lastGroup the bytes of the last one; none if there is none
-  /// @param cutBytes the length of a torn tail
+  /// @param cutBytes the length of a torn tail, up to its last byte that is not 0
   record Scan(LogFile log, List<Group> groups, ByteBuffer lastGroup, long cutBytes) {}
 
-  /// Reads a whole file and finds its end. A torn tail is left out of `size`; the caller cuts it.
+  /// Reads a whole file and finds its end. A torn tail is left out of `size`; the caller clears it.
   ///
   /// @throws DamagedException when the header is damaged, or a group that was once durable
   static Scan scan(Folder folder, String path) throws IOException {
@@ -72,9 +124,13 @@ record LogFile(DiskFile file, long salt, long baseIndex, long size) {
     long salt = bytes.getLong(16);
     List<Group> groups = new ArrayList<>();
     int end = groupsIn(bytes, salt, path, groups);
-    LogFile log = new LogFile(file, salt, bytes.getLong(24), end);
+    LogFile log = new LogFile(file, salt, bytes.getLong(24), end, bytes.limit());
+    int used = bytes.limit();
+    while (used > end && bytes.get(used - 1) == 0) {
+      used--;
+    }
     int lastBytes = groups.isEmpty() ? 0 : groups.getLast().size();
-    return new Scan(log, groups, bytes.slice(end - lastBytes, lastBytes), bytes.limit() - end);
+    return new Scan(log, groups, bytes.slice(end - lastBytes, lastBytes), used - end);
   }
 
   private static void requireHeader(String path, ByteBuffer bytes) throws DamagedException {

@@ -11,9 +11,11 @@ import org.jspecify.annotations.Nullable;
 ///
 /// @param snapshot the state that the entries follow, if there is one
 /// @param state what the log says; its entries begin behind the snapshot
-/// @param log open, cut, synced, and begun with a group of this start
-/// @param cutBytes bytes of a torn, never acknowledged group that were cut off
+/// @param log open, its torn tail cleared, synced, and begun with a group of this start
+/// @param cutBytes bytes of a torn, never acknowledged group that were cleared
 record LogRecovery(@Nullable SnapshotFile snapshot, VoterState state, LogFile log, long cutBytes) {
+  /// Room without which no start is tried: a term and its first entry take a few hundred bytes.
+  private static final int START_BYTES = 4 << 10;
 
   /// Reads the folder and makes all of it durable that is kept.
   ///
@@ -46,7 +48,7 @@ record LogRecovery(@Nullable SnapshotFile snapshot, VoterState state, LogFile lo
           "the metadata log is missing from this log directory; was the order of log.dirs changed,"
               + " or the folder '%s' removed?".formatted(StoredFiles.FOLDER));
     }
-    LogFile log = LogFile.create(folder, StoredFiles.log(1), salt, 1, List.of());
+    LogFile log = LogFile.prepare(folder, StoredFiles.log(1), salt, 1, List.of()).commit(folder);
     return new LogRecovery(null, new VoterState(), log, 0);
   }
 
@@ -55,6 +57,7 @@ record LogRecovery(@Nullable SnapshotFile snapshot, VoterState state, LogFile lo
       throws IOException {
     VoterState state = replayed(scan);
     long covered = snapshot == null ? 0 : snapshot.index();
+    boolean whole = snapshot == null || state.holds(covered, (int) snapshot.term());
     state.coveredUntil(covered);
     if (!state.entries().isEmpty() && state.entries().getFirst().getIndex() != covered + 1) {
       throw new DamagedException(
@@ -63,16 +66,36 @@ record LogRecovery(@Nullable SnapshotFile snapshot, VoterState state, LogFile lo
     }
     makeEndDurable(scan);
     LogFile log = scan.log();
-    if (log.baseIndex() <= covered) {
-      log.file().close();
-      log =
-          LogFile.create(folder, StoredFiles.log(covered + 1), salt, covered + 1, state.records());
+    LogFile.Prepared next =
+        log.baseIndex() > covered ? null : next(folder, covered + 1, salt, state, whole);
+    if (next == null) {
+      log = log.append(List.of()).withRoom(START_BYTES);
     } else {
-      log = log.append(List.of());
+      log.file().close();
+      log = next.commit(folder);
+    }
+    if (log.room() < START_BYTES) {
+      throw new IOException("No space left on device: " + log.file().path());
     }
     folder.sync(StoredFiles.FOLDER);
     removeOlder(folder, log.baseIndex());
     return new LogRecovery(snapshot, state, log, scan.cutBytes());
+  }
+
+  /// The file behind a snapshot that has none yet. None on a full disk, if the file before it says
+  /// all that the snapshot does: then that one goes on.
+  private static LogFile.@Nullable Prepared next(
+      Folder folder, long baseIndex, long salt, VoterState state, boolean oldIsWhole)
+      throws IOException {
+    try {
+      return LogFile.prepare(folder, StoredFiles.log(baseIndex), salt, baseIndex, state.records());
+    } catch (IOException cause) {
+      if (!oldIsWhole || !DiskFull.causedBy(cause)) {
+        throw cause;
+      }
+      removeTemporary(folder);
+      return null;
+    }
   }
 
   private static VoterState replayed(LogFile.Scan scan) throws DamagedException {
@@ -87,12 +110,12 @@ record LogRecovery(@Nullable SnapshotFile snapshot, VoterState state, LogFile lo
     return state;
   }
 
-  /// Cuts a torn tail, and writes the last group once more: if the last process ended because its
+  /// Clears a torn tail, and writes the last group once more: if the last process ended because its
   /// sync failed, the system may show bytes that it counts as written and that never will be, and
   /// syncing them again would do nothing. Every group before it was synced before it was written.
   private static void makeEndDurable(LogFile.Scan scan) throws IOException {
     LogFile log = scan.log();
-    log.file().resize(log.size());
+    log.clear(scan.cutBytes());
     log.file().write(log.size() - scan.lastGroup().remaining(), scan.lastGroup().duplicate());
     log.file().sync();
   }
@@ -105,7 +128,8 @@ record LogRecovery(@Nullable SnapshotFile snapshot, VoterState state, LogFile lo
     return newest;
   }
 
-  private static void removeTemporary(Folder folder) throws IOException {
+  /// Removes files that are not whole.
+  static void removeTemporary(Folder folder) throws IOException {
     for (String name : folder.list(StoredFiles.FOLDER)) {
       if (name.endsWith(StoredFiles.TEMPORARY)) {
         folder.delete(StoredFiles.FOLDER + "/" + name);

@@ -8,6 +8,9 @@ import java.util.Set;
 
 /// What was proposed and has no outcome yet. Owned by a [RaftVoter].
 final class Proposals {
+  /// More than what an entry, and a group, take besides its own bytes.
+  private static final int ENTRY_BYTES = 64;
+
   private final QuorumSettings settings;
   private final Set<Pending> pending = new LinkedHashSet<>();
   private long pendingBytes;
@@ -28,6 +31,11 @@ final class Proposals {
       return false;
     }
     return true;
+  }
+
+  /// What the log needs for all that is under way and an entry of so many bytes.
+  long loggedBytes(int sizeBytes) {
+    return pendingBytes + sizeBytes + (pending.size() + 1L) * ENTRY_BYTES;
   }
 
   /// Adds one that is under way.

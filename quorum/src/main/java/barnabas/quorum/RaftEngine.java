@@ -121,6 +121,7 @@ final class RaftEngine {
   /// Has a snapshot taken, behind this turn, once the log file has grown enough.
   void shorten() {
     if (!shortening
+        && !log.snapshotWaits()
         && log.grownBytes() > settings.snapshotAfterBytes()
         && RaftPace.maySnapshot(settings, stream.lastIndex(), log.snapshotIndex(), leadsAlone())) {
       shortening = true;

@@ -39,6 +39,7 @@ public final class RaftVoter implements Consensus {
   private Leadership told = new Leadership(0, Leadership.NOBODY);
   private Phase phase = Phase.NEW;
   private boolean settling;
+  private long proposedInTerm;
 
   private enum Phase {
     NEW,
@@ -114,10 +115,27 @@ public final class RaftVoter implements Consensus {
       proposal.refused(Refusal.NOT_LEADER);
     } else if (proposals.admits(sizeBytes, proposal)) {
       RaftEngine leading = engine();
-      RaftCalls.replicate(
-          leading.node(),
-          new Operation.Proposed(entry.asReadOnlyBuffer()),
-          proposals.add(sizeBytes, proposal, leading.stream()));
+      if (findsRoom(sizeBytes, leading)) {
+        RaftCalls.replicate(
+            leading.node(),
+            new Operation.Proposed(entry.asReadOnlyBuffer()),
+            proposals.add(sizeBytes, proposal, leading.stream()));
+      } else {
+        proposal.refused(phase == Phase.ENDED ? Refusal.NOT_LEADER : Refusal.FULL);
+      }
+    }
+  }
+
+  private boolean findsRoom(int sizeBytes, RaftEngine leading) {
+    long term = leadership().term();
+    try {
+      boolean found =
+          leading.log().admits(proposals.loggedBytes(sizeBytes), term != proposedInTerm);
+      proposedInTerm = found ? term : proposedInTerm;
+      return found;
+    } catch (IOException cause) {
+      fail(cause);
+      return false;
     }
   }
 
@@ -215,11 +233,16 @@ public final class RaftVoter implements Consensus {
   private void fail(IOException cause) {
     if (cause instanceof DamagedException) {
       LOG.error("the metadata in {} can't be used: {}", disk.path(), cause.getMessage());
+      end(cause.getMessage());
     } else {
-      LOG.error("the metadata log in {} failed", disk.path(), cause);
+      String advice = DiskFull.causedBy(cause) ? "; make room there and start again" : "";
+      end("the metadata log in %s failed: %s%s".formatted(disk.path(), cause.getMessage(), advice));
     }
+  }
+
+  private void end(@Nullable String reason) {
     end();
-    Objects.requireNonNull(listener).failed(String.valueOf(cause.getMessage()));
+    Objects.requireNonNull(listener).failed(String.valueOf(reason));
   }
 
   private void end() {

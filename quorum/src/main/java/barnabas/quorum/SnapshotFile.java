@@ -33,6 +33,17 @@ record SnapshotFile(long index, long term, List<ByteBuffer> pieces) {
       throws IOException {
     String temporary = path + StoredFiles.TEMPORARY;
     DiskFile file = folder.open(temporary);
+    try {
+      write(file, index, term, snapshot);
+    } finally {
+      file.close();
+    }
+    folder.rename(temporary, path);
+    folder.sync(StoredFiles.FOLDER);
+  }
+
+  private static void write(DiskFile file, long index, long term, Snapshot snapshot)
+      throws IOException {
     file.resize(0);
     ByteBuffer header = ByteBuffer.allocate(HEADER_BYTES);
     header.putLong(MAGIC).putInt(VERSION).putLong(index).putLong(term).flip();
@@ -52,9 +63,6 @@ record SnapshotFile(long index, long term, List<ByteBuffer> pieces) {
     end.putInt(endChecksum(header, index, position, count)).flip();
     file.write(position, end);
     file.sync();
-    file.close();
-    folder.rename(temporary, path);
-    folder.sync(StoredFiles.FOLDER);
   }
 
   /// Reads a snapshot.

@@ -123,8 +123,19 @@ final class VoterState {
     entries.removeIf(entry -> entry.getIndex() <= index);
   }
 
+  /// Whether it has this very entry, and so all of that leader's before it.
+  boolean holds(long index, int entryTerm) {
+    return entries.stream()
+        .anyMatch(entry -> entry.getIndex() == index && entry.getTerm() == entryTerm);
+  }
+
   /// The records that make all of this of nothing.
   List<ByteBuffer> records() {
+    return recordsBehind(0);
+  }
+
+  /// The same without the entries up to an index.
+  List<ByteBuffer> recordsBehind(long index) {
     List<ByteBuffer> records = new ArrayList<>();
     records.add(become(termAndVote()));
     if (self != null) {
@@ -133,7 +144,9 @@ final class VoterState {
     if (begunBy != null) {
       records.add(beginBy(begunBy));
     }
-    entries.forEach(entry -> records.add(record(entry)));
+    entries.stream()
+        .filter(entry -> entry.getIndex() > index)
+        .forEach(entry -> records.add(record(entry)));
     return records;
   }
 

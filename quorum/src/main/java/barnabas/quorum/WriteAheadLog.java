@@ -28,7 +28,17 @@ import org.slf4j.LoggerFactory;
 /// or vote is synced at once, with all that gathered before it. Once a step failed, every further
 /// one does: the library may swallow the failure, so its owner asks for [#failure] after each of
 /// the library's tasks and stops.
+///
+/// A disk that is full is no such failure: groups go into the file's room, a snapshot that finds
+/// none waits, and [#admits] keeps proposals from what a start needs.
 final class WriteAheadLog implements RaftStore {
+  /// Room that proposals leave: elections, starts and their registrations take it.
+  private static final int KEPT_BYTES = LogFile.ROOM_BYTES / 2;
+
+  /// Room that a node's registration leaves.
+  private static final int KEPT_LAST_BYTES = 16 << 10;
+
+  private static final long SNAPSHOT_AGAIN_NANOS = 1_000_000_000;
   private static final Logger LOG = LoggerFactory.getLogger(WriteAheadLog.class);
 
   private final Loop loop;
@@ -37,6 +47,9 @@ final class WriteAheadLog implements RaftStore {
   private final VoterState state;
   private final @Nullable SnapshotFile recovered;
   private LogFile log;
+  private long coveredIndex;
+  private boolean snapshotWaits;
+  private long snapshotAgainNanos;
   private long begunBytes;
   private final List<ByteBuffer> gathered = new ArrayList<>();
   private final TreeMap<Long, SnapshotChunks> snapshots = new TreeMap<>();
@@ -49,6 +62,7 @@ final class WriteAheadLog implements RaftStore {
     this.state = recovery.state();
     this.recovered = recovery.snapshot();
     this.log = recovery.log();
+    this.coveredIndex = recovered == null ? log.baseIndex() - 1 : recovered.index();
   }
 
   /// Why nothing more can be stored; null as long as all went well.
@@ -63,7 +77,24 @@ final class WriteAheadLog implements RaftStore {
 
   /// The last entry of which the snapshot tells.
   long snapshotIndex() {
-    return log.baseIndex() - 1;
+    return coveredIndex;
+  }
+
+  /// Whether a snapshot waits for room on the disk; no other is of use meanwhile.
+  boolean snapshotWaits() {
+    return snapshotWaits;
+  }
+
+  /// Whether so many bytes more will find room, the disk being full or not.
+  ///
+  /// @param first whether it is the first proposal of its term, with which a node comes to life
+  boolean admits(long bytes, boolean first) throws IOException {
+    long wanted = bytes + (first ? KEPT_LAST_BYTES : KEPT_BYTES);
+    if (log.room() < wanted) {
+      LogFile narrow = log;
+      log = stored(folder -> narrow.withRoom(wanted));
+    }
+    return log.room() >= wanted;
   }
 
   /// Who this voter was, or null on its first start.
@@ -145,11 +176,13 @@ final class WriteAheadLog implements RaftStore {
 
   @Override
   public void flush() throws IOException {
+    requireWhole();
     Optional<SnapshotChunks> whole =
-        snapshots.values().stream().filter(SnapshotChunks::whole).findFirst();
-    if (whole.isPresent()) {
-      replaceBy(whole.get());
-    } else if (!gathered.isEmpty()) {
+        snapshots.descendingMap().values().stream().filter(SnapshotChunks::whole).findFirst();
+    if (whole.isPresent() && replacedBy(whole.get())) {
+      return;
+    }
+    if (!gathered.isEmpty()) {
       List<ByteBuffer> records = List.copyOf(gathered);
       log = stored(folder -> log.append(records));
       gathered.clear();
@@ -159,25 +192,54 @@ final class WriteAheadLog implements RaftStore {
   /// Replaces the log by a snapshot and a new file behind it. A crash between any two steps leaves
   /// either the old pair or the new one whole, or the new snapshot with the old log, which a start
   /// completes.
-  private void replaceBy(SnapshotChunks snapshot) throws IOException {
+  ///
+  /// @return false if the disk has no room for that now, and the log says the same as the snapshot
+  private boolean replacedBy(SnapshotChunks snapshot) throws IOException {
     long index = snapshot.index();
+    boolean mayWait = state.holds(index, snapshot.term());
+    boolean waits = mayWait && snapshotWaits && loop.nanos() < snapshotAgainNanos;
+    Optional<LogFile> next = waits ? Optional.empty() : next(snapshot, mayWait);
+    coveredIndex = Math.max(coveredIndex, index);
+    if (next.isEmpty()) {
+      snapshotAgainNanos = waits ? snapshotAgainNanos : loop.nanos() + SNAPSHOT_AGAIN_NANOS;
+      snapshotWaits = true;
+      snapshots.headMap(index, false).clear();
+      return false;
+    }
     state.coveredUntil(index);
-    List<ByteBuffer> records = state.records();
-    long salt = randomness.nextLong();
-    log =
-        stored(
-            folder -> {
-              snapshot.write(folder);
-              LogFile next =
-                  LogFile.create(folder, StoredFiles.log(index + 1), salt, index + 1, records);
-              log.file().close();
-              LogRecovery.removeOlder(folder, index + 1);
-              return next;
-            });
+    log = next.get();
+    snapshotWaits = false;
     begunBytes = log.size();
     LOG.info("metadata log of {} replaced by a snapshot at {}", disk.path(), index);
     gathered.clear();
     snapshots.headMap(index, true).clear();
+    return true;
+  }
+
+  /// Nothing rests on the new files until the second gets its name; up to there, a full disk only
+  /// means that the old file goes on.
+  private Optional<LogFile> next(SnapshotChunks snapshot, boolean mayWait) throws IOException {
+    long base = snapshot.index() + 1;
+    List<ByteBuffer> records = state.recordsBehind(snapshot.index());
+    long salt = randomness.nextLong();
+    return stored(
+        folder -> {
+          LogFile.Prepared prepared;
+          try {
+            snapshot.write(folder);
+            prepared = LogFile.prepare(folder, StoredFiles.log(base), salt, base, records);
+          } catch (IOException cause) {
+            if (!mayWait || !DiskFull.causedBy(cause)) {
+              throw cause;
+            }
+            LogRecovery.removeTemporary(folder);
+            return Optional.empty();
+          }
+          LogFile next = prepared.commit(folder);
+          log.file().close();
+          LogRecovery.removeOlder(folder, base);
+          return Optional.of(next);
+        });
   }
 
   /// Writes what gathered and an empty group, so that damage to the last real one can't be taken

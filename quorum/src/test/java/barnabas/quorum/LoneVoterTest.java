@@ -6,14 +6,18 @@ import barnabas.quorum.Consensus.Refusal;
 import barnabas.sim.ports.DiskFaults;
 import barnabas.sim.ports.DiskFaults.Fault;
 import barnabas.sim.ports.DiskFaults.Kind;
+import barnabas.sim.ports.SimLoop;
+import barnabas.sim.ports.SimMedium;
 import barnabas.sim.ports.SimNode;
 import barnabas.sim.ports.SimWorld;
 import java.io.IOException;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /// Proves on a simulated disk what a voter tells and keeps, one case at a time.
 class LoneVoterTest {
   private static final QuorumSettings SMALL = new QuorumSettings(700, 1000, 200, 1000);
+  private static final QuorumSettings LARGE = new QuorumSettings(4 << 20, 10_000, 2000, 4000);
   private static final String LOG = "metadata/00000000000000000001.log";
 
   private final SimWorld world = new SimWorld(7);
@@ -130,6 +134,100 @@ class LoneVoterTest {
     assertThat(restarted(SMALL).state).startsWith("a");
   }
 
+  @Test
+  void onAFullDiskItStartsAndChangesAreTakenUntilTheRoomForStartsIsReached() {
+    for (boolean power : new boolean[] {false, true}) {
+      Follower before = restarted(LARGE);
+      before.propose("a");
+      world.run(10_000);
+      node.medium(Follower.DISK).capacity(node.medium(Follower.DISK).usedBytes());
+      for (int start = 0; start < 100; start++) {
+        if (power) {
+          node.cutPower();
+        }
+        Follower full = restarted(LARGE);
+        full.propose("start " + start);
+        world.run(10_000);
+        assertThat(full.failures).isEmpty();
+        assertThat(full.acknowledged).containsExactly("start " + start);
+      }
+      Follower full = restarted(LARGE);
+      List<String> kept = List.copyOf(full.state);
+      for (int i = 0; i < 500; i++) {
+        full.propose("x".repeat(1000));
+        world.run(10_000);
+      }
+      assertThat(full.refusals).isNotEmpty().containsOnly(Refusal.FULL);
+      assertThat(full.acknowledged.size() + full.refusals.size()).isEqualTo(500);
+      assertThat(full.failures).isEmpty();
+
+      Follower again = restarted(LARGE);
+      assertThat(again.leads()).isTrue();
+      assertThat(again.state).startsWith(kept.toArray(String[]::new)).isEqualTo(full.state);
+      node.medium(Follower.DISK).capacity(SimMedium.ROOMY_BYTES);
+      again.propose("room", "again");
+      world.run(10_000);
+      assertThat(again.acknowledged).containsExactly("room", "again");
+    }
+  }
+
+  @Test
+  void onAFullDiskASnapshotWaitsAndIsWrittenOnceThereIsRoom() throws IOException {
+    Follower follower = with("a");
+    node.medium(Follower.DISK).capacity(node.medium(Follower.DISK).usedBytes());
+    for (int i = 0; i < 100; i++) {
+      follower.propose("entry number " + i);
+      world.runFor(100);
+    }
+    assertThat(follower.failures).isEmpty();
+    assertThat(follower.acknowledged).hasSize(101);
+    assertThat(node.medium(Follower.DISK).list("metadata")).hasSize(1);
+
+    Follower again = restarted(SMALL);
+    assertThat(again.state).isEqualTo(follower.state);
+    node.medium(Follower.DISK).capacity(SimMedium.ROOMY_BYTES);
+    world.runFor(2_000);
+    for (int i = 0; i < 20; i++) {
+      again.propose("later entry number " + i);
+      world.runFor(100);
+    }
+    assertThat(node.medium(Follower.DISK).list("metadata")).hasSize(2);
+    assertThat(restarted(SMALL).state).isEqualTo(again.state).hasSize(121);
+  }
+
+  @Test
+  void whereNoStartHasRoomAnyMoreTheReasonNamesTheDirectory() throws IOException {
+    Follower follower = with("a");
+    node.kill();
+    node.medium(Follower.DISK).cut(LOG, groupsEnd());
+    node.medium(Follower.DISK).capacity(node.medium(Follower.DISK).usedBytes());
+
+    assertThat(started(SMALL).failures)
+        .singleElement()
+        .asString()
+        .contains("the metadata log in " + Follower.DISK, "No space left", "make room");
+    node.medium(Follower.DISK).capacity(SimMedium.ROOMY_BYTES);
+    assertThat(restarted(SMALL).state).isEqualTo(follower.state);
+  }
+
+  /// Where the file's room begins.
+  private long groupsEnd() {
+    long[] end = {0};
+    SimLoop reader = node.blockingLoop("reader");
+    reader.post(
+        () -> {
+          try {
+            end[0] =
+                node.disk(Follower.DISK)
+                    .call(reader, folder -> LogFile.scan(folder, LOG).log().size());
+          } catch (IOException cause) {
+            throw new AssertionError(cause);
+          }
+        });
+    world.run(10_000);
+    return end[0];
+  }
+
   private void failOnce(Kind kind, Fault fault) {
     boolean[] failed = {false};
     DiskFaults faults =
@@ -163,7 +261,7 @@ class LoneVoterTest {
   @Test
   void aTornTailIsCutAndWrittenOver() throws IOException {
     with("a");
-    long whole = node.medium(Follower.DISK).size(LOG);
+    long whole = groupsEnd();
     Follower torn = with("b");
     assertThat(torn.failures).isEmpty();
     node.medium(Follower.DISK).cut(LOG, whole + 5);
@@ -182,8 +280,7 @@ class LoneVoterTest {
     follower.loop.post(() -> follower.voter.close(() -> closed[0] = true));
     world.run(10_000);
     assertThat(closed[0]).isTrue();
-    long size = node.medium(Follower.DISK).size(LOG);
-    node.medium(Follower.DISK).flipBit(LOG, size - Group.HEADER_BYTES - 1, 0);
+    node.medium(Follower.DISK).flipBit(LOG, groupsEnd() - Group.HEADER_BYTES - 1, 0);
 
     assertThat(restarted(SMALL).failures).singleElement().asString().contains("damaged");
   }

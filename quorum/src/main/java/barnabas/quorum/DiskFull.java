@@ -1,0 +1,15 @@
+package barnabas.quorum;
+
+import java.io.IOException;
+import java.util.Locale;
+
+/// Tells a full file system from a broken one: the first ends by itself.
+final class DiskFull {
+  private DiskFull() {}
+
+  /// Whether the operation failed for want of space. The operating system says so in words only.
+  static boolean causedBy(IOException cause) {
+    String words = String.valueOf(cause.getMessage()).toLowerCase(Locale.ROOT);
+    return words.contains("no space left") || words.contains("quota exceeded");
+  }
+}
