@@ -23,7 +23,7 @@ record Defence(String words, int within, List<Defect> off, String unsynced) {
               "acknowledge after the sync, not after the write",
               gives("replica.LeaderSettings", "relaxed", 1)),
           of(
-              10,
+              40,
               "keep what earlier starts could not sync out of what is served",
               leavesOut("log.LogRecovery", "*", "sync", null)),
           of(10, "replay the journal at a start", gives("log.DirectoryRecovery", "replay", null)),
