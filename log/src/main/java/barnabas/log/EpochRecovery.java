@@ -13,7 +13,7 @@ final class EpochRecovery {
 
   private final Folder folder;
   private final LogId log;
-  private List<EpochHistory.Entry> stored = List.of();
+  private EpochFile.@Nullable Content stored;
   private @Nullable List<EpochHistory.Entry> given;
 
   EpochRecovery(Folder folder, LogId log) {
@@ -26,9 +26,13 @@ final class EpochRecovery {
     given = epochs;
   }
 
-  /// The entries that [#at] found in the file.
-  List<EpochHistory.Entry> stored() {
-    return stored;
+  /// Whether the file that [#at] read says so of the log's present generation. Of an older one it
+  /// would soon be believed no more.
+  boolean isStored(EpochHistory epochs, int generation) {
+    List<EpochHistory.Entry> entries = epochs.entries();
+    return stored == null
+        ? entries.isEmpty()
+        : stored.entries().equals(entries) && stored.generation() == generation;
   }
 
   /// @param offset the epochs of what lies before it are wanted
@@ -38,19 +42,18 @@ final class EpochRecovery {
   EpochHistory at(
       long offset, @Nullable LogFacts facts, boolean checkpointed, List<SegmentFacts> segments)
       throws IOException {
-    EpochFile.@Nullable Content content = EpochFile.read(folder, log);
-    stored = content == null ? List.of() : content.entries();
+    stored = EpochFile.read(folder, log);
     if (given != null) {
       return cutFrom(offset, given);
     }
     long known = 0;
-    if (content != null && facts != null) {
-      known = checkpointed ? offset : Math.min(content.believedUpTo(facts), offset);
+    if (stored != null && facts != null) {
+      known = checkpointed ? offset : Math.min(stored.believedUpTo(facts), offset);
     }
-    EpochHistory epochs = cutFrom(known, stored);
+    EpochHistory epochs = cutFrom(known, stored == null ? List.of() : stored.entries());
     for (SegmentFacts segment : segments) {
       if (segment.nextOffset() > known) {
-        scan(segment, epochs);
+        scan(segment, new SegmentEpochs(folder, log, epochs, known));
       }
     }
     return epochs;
@@ -62,14 +65,18 @@ final class EpochRecovery {
     return epochs;
   }
 
-  private void scan(SegmentFacts segment, EpochHistory epochs) throws IOException {
+  private void scan(SegmentFacts segment, SegmentEpochs epochs) throws IOException {
     DiskFile file = folder.open(LogFiles.segment(log, segment.baseOffset()));
     try {
       BlockBuilder blocks = new BlockBuilder(log, segment.baseOffset(), new BlockTable());
-      new SegmentScan(file, segment.baseOffset(), segment.size(), blocks)
+      new SegmentScan(file, segment.baseOffset(), segment.size(), blocks, epochs)
           .run(
               segment.nextOffset(),
-              batch -> epochs.wrote(batch.partitionLeaderEpoch(), batch.baseOffset()));
+              batch -> {
+                if (batch.baseOffset() >= epochs.knownUpTo()) {
+                  epochs.history().wrote(batch.partitionLeaderEpoch(), batch.baseOffset());
+                }
+              });
     } finally {
       file.close();
     }

@@ -20,8 +20,9 @@ record LoadedSegment(DiskFile file, BlockBuilder blocks) {
     DiskFile file = folder.open(LogFiles.segment(log, base));
     BlockTable table = BlockFile.read(folder, log, base, facts.size());
     BlockBuilder blocks = new BlockBuilder(log, base, table);
-    new SegmentScan(file, base, facts.size(), blocks, new EpochHistory(epochs))
-        .run(facts.nextOffset(), _ -> {});
+    SegmentEpochs written =
+        new SegmentEpochs(folder, log, new EpochHistory(epochs), facts.nextOffset());
+    new SegmentScan(file, base, facts.size(), blocks, written).run(facts.nextOffset(), _ -> {});
     if (blocks.endPosition() < facts.size()) {
       blocks.skip(facts.size(), (int) (facts.nextOffset() - base));
     }

@@ -72,7 +72,7 @@ final class LogRecovery {
     EpochHistory epochs =
         epochFile.at(point.offset(), found == null ? null : facts, current != null, before(point));
     dropSnapshotsBehind(point.offset());
-    ProducerStates producers = producers(point, current);
+    ProducerStates producers = producers(point, current, epochs);
     RecoveryPoint end = scan(point, committed(point, facts, evidence), epochs, producers);
     epochs.cutBefore(facts.startOffset());
     damages.removeIf(damage -> damage.toOffset() <= facts.startOffset());
@@ -122,8 +122,8 @@ final class LogRecovery {
       EpochHistory epochs,
       ProducerStates producers)
       throws IOException {
-    List<EpochHistory.Entry> now = epochs.entries();
-    List<EpochHistory.Entry> news = now.equals(epochFile.stored()) ? List.of() : now;
+    List<EpochHistory.Entry> news =
+        epochFile.isStored(epochs, before.generation()) ? List.of() : epochs.entries();
     if (!durable && news.isEmpty()) {
       folder.sync(log.folderName());
     }
@@ -200,13 +200,14 @@ final class LogRecovery {
 
   /// What was known of producers at the point. Where batches behind a snapshot are gone, it may say
   /// what is no longer so.
-  private ProducerStates producers(RecoveryPoint point, Checkpoint.@Nullable Entry current)
+  private ProducerStates producers(
+      RecoveryPoint point, Checkpoint.@Nullable Entry current, EpochHistory epochs)
       throws IOException {
     long first = bases.isEmpty() ? Long.MAX_VALUE : bases.first();
     if (first <= point.offset() && current != null && !current.hasProducers()) {
       return new ProducerStates();
     }
-    return new ProducerRecovery(folder, log)
+    return new ProducerRecovery(folder, log, epochs)
         .at(point.offset(), snapshots.tailSet(first), before(point));
   }
 
@@ -262,12 +263,14 @@ final class LogRecovery {
     BlockBuilder blocks = new BlockBuilder(log, base, table);
     DiskFile file = folder.open(LogFiles.segment(log, base));
     try {
-      SegmentScan scan = new SegmentScan(file, base, size, blocks);
+      SegmentScan scan =
+          new SegmentScan(
+              file, base, size, blocks, new SegmentEpochs(folder, log, epochs, point.offset()));
       scan.run(
           committed,
           batch -> {
-            epochs.wrote(batch.partitionLeaderEpoch(), batch.baseOffset());
             if (batch.baseOffset() >= point.offset()) {
+              epochs.wrote(batch.partitionLeaderEpoch(), batch.baseOffset());
               producers.apply(batch, 0);
             }
           });

@@ -14,10 +14,13 @@ final class ProducerRecovery {
 
   private final Folder folder;
   private final LogId log;
+  private final EpochHistory epochs;
 
-  ProducerRecovery(Folder folder, LogId log) {
+  /// @param epochs which epochs wrote the log
+  ProducerRecovery(Folder folder, LogId log, EpochHistory epochs) {
     this.folder = folder;
     this.log = log;
+    this.epochs = epochs;
   }
 
   /// @param offset at which the states are wanted
@@ -58,7 +61,12 @@ final class ProducerRecovery {
     DiskFile file = folder.open(LogFiles.segment(log, segment.baseOffset()));
     try {
       BlockBuilder blocks = new BlockBuilder(log, segment.baseOffset(), new BlockTable());
-      new SegmentScan(file, segment.baseOffset(), segment.size(), blocks)
+      new SegmentScan(
+              file,
+              segment.baseOffset(),
+              segment.size(),
+              blocks,
+              new SegmentEpochs(folder, log, epochs, to))
           .run(
               segment.nextOffset(),
               batch -> {

@@ -16,22 +16,21 @@ final class SegmentScan {
   private final FileWindow window;
   private final BlockBuilder blocks;
   private final List<Damage> damages = new ArrayList<>();
-  private final EpochHistory epochs;
-  private int leaderEpoch = RecordBatch.NONE;
+  private final SegmentEpochs epochs;
 
-  /// A scan of a segment whose epochs are not known.
-  ///
+  /// The epoch of the batch before, and whether this walk found that one sound.
+  private int leaderEpoch;
+
+  private boolean begun;
+
   /// @param blocks what is known already; the walk begins behind it
-  SegmentScan(DiskFile file, long segmentBase, int size, BlockBuilder blocks) {
-    this(file, segmentBase, size, blocks, new EpochHistory(List.of()));
-  }
-
-  /// @param epochs which epochs wrote it: a batch of another one is damaged
-  SegmentScan(DiskFile file, long segmentBase, int size, BlockBuilder blocks, EpochHistory epochs) {
+  SegmentScan(
+      DiskFile file, long segmentBase, int size, BlockBuilder blocks, SegmentEpochs epochs) {
     this.segmentBase = segmentBase;
     this.window = new FileWindow(file, size);
     this.blocks = blocks;
     this.epochs = epochs;
+    this.leaderEpoch = epochs.before(segmentBase + blocks.endDelta());
   }
 
   /// Walks on to the first thing that is no batch. Where offsets below `committedOffset` are
@@ -42,6 +41,7 @@ final class SegmentScan {
       RecordBatch batch = soundBatch();
       if (batch != null) {
         leaderEpoch = batch.partitionLeaderEpoch();
+        begun = true;
         blocks.add(batch);
         visitor.batch(batch);
       } else if (endOffset() >= committedOffset || !skipDamage(committedOffset)) {
@@ -66,34 +66,39 @@ final class SegmentScan {
     if (batch == null || !follows(batch)) {
       return null;
     }
-    if (batch.partitionLeaderEpoch() == leaderEpoch) {
+    int epoch = batch.partitionLeaderEpoch();
+    int known = epochs.known(batch.baseOffset());
+    if (known != EpochHistory.NONE) {
+      return epoch == known ? batch : null;
+    }
+    if (epoch == leaderEpoch) {
       return batch;
     }
-    return nextIsOlder(batch) ? null : window.batchAt(blocks.endPosition());
-  }
-
-  /// Whether the next batch is of an epoch between the one before and this one's: then this one's
-  /// is damaged, since no checksum of its own covers it.
-  private boolean nextIsOlder(RecordBatch batch) throws IOException {
-    int epoch = batch.partitionLeaderEpoch();
-    long nextOffset = batch.nextOffset();
-    RecordBatch next = window.batchAt(blocks.endPosition() + batch.sizeInBytes());
-    return next != null
-        && next.baseOffset() == nextOffset
-        && next.partitionLeaderEpoch() >= leaderEpoch
-        && next.partitionLeaderEpoch() < epoch;
+    return mayFollow(epoch, epochBehind(batch)) ? window.batchAt(blocks.endPosition()) : null;
   }
 
   private boolean follows(RecordBatch batch) {
     return batch.baseOffset() == endOffset()
-        && batch.lastOffset() - segmentBase < Integer.MAX_VALUE
-        && batch.partitionLeaderEpoch() >= leaderEpoch
-        && isOfItsEpoch(batch);
+        && batch.lastOffset() - segmentBase < Integer.MAX_VALUE;
   }
 
-  private boolean isOfItsEpoch(RecordBatch batch) {
-    int known = epochs.epochAt(batch.baseOffset());
-    return known == EpochHistory.NONE || known == batch.partitionLeaderEpoch();
+  /// Epochs only rise. Where this batch's and those beside it don't, one of them is damaged, and
+  /// the batch behind tells which: if it goes on from the one before, this one is. What lies before
+  /// this walk is given up more easily than what lies in it.
+  private boolean mayFollow(int epoch, int behind) {
+    return epoch > leaderEpoch
+        ? behind == EpochHistory.NONE || behind < leaderEpoch || behind >= epoch
+        : !begun && behind < leaderEpoch && epoch >= 0;
+  }
+
+  /// The epoch of the batch behind this one, none if there is no whole one.
+  private int epochBehind(RecordBatch batch) throws IOException {
+    long nextOffset = batch.nextOffset();
+    RecordBatch next = window.batchAt(blocks.endPosition() + batch.sizeInBytes());
+    if (next == null) {
+      return epochs.ofSegmentAt(nextOffset);
+    }
+    return next.baseOffset() == nextOffset ? next.partitionLeaderEpoch() : EpochHistory.NONE;
   }
 
   private boolean skipDamage(long committedOffset) throws IOException {

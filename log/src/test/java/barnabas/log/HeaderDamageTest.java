@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import barnabas.record.RecordBatch;
 import barnabas.sim.ports.DiskFaults;
+import barnabas.sim.ports.SimTuning;
 import java.io.IOException;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -33,6 +34,57 @@ class HeaderDamageTest {
     assertThat(w.read(1, 1, 3, true)).isInstanceOf(ReadResult.Refused.class);
     assertThat(w.records(2, 1)).containsExactly("2=" + LARGE);
     assertThat(w.log.epochs().entries()).containsExactly(new EpochHistory.Entry(0, 0));
+  }
+
+  @Test
+  void anOlderLeaderEpochWhereASegmentBeginsIsFoundAndTakesNothingWithIt() throws IOException {
+    for (int perSegment = 1; perSegment <= 2; perSegment++) {
+      LogWorld w = segmented(perSegment);
+      w.node.kill();
+
+      assertOlderEpochIsFound(w);
+    }
+  }
+
+  @Test
+  void anOlderLeaderEpochBehindALostEpochFileTakesNothingWithIt() throws IOException {
+    for (int perSegment = 1; perSegment <= 2; perSegment++) {
+      LogWorld w = segmented(perSegment);
+      w.checkpoint();
+      w.node.kill();
+      w.medium().cut(Checkpoint.NAME, 0);
+      w.medium().cut(LogWorld.LOG.folderName() + "/" + LogFiles.EPOCHS, 0);
+
+      assertOlderEpochIsFound(w);
+    }
+  }
+
+  /// The batch at 2, with which a segment begins, says that it is of epoch 0.
+  private static void assertOlderEpochIsFound(LogWorld w) throws IOException {
+    w.medium().flipBit(LogFiles.segment(LogWorld.LOG, 2), EPOCH_AT, 1);
+    w.start();
+    w.open(LogWorld.LOG);
+    assertThat(w.log.epochs().entries())
+        .containsExactly(new EpochHistory.Entry(2, 0), new EpochHistory.Entry(3, 5));
+    for (int offset = 0; offset < 6; offset++) {
+      ReadResult found = w.read(offset, 1, 6, true);
+      assertThat(found)
+          .isInstanceOf(offset == 2 ? ReadResult.Refused.class : ReadResult.Batches.class);
+    }
+  }
+
+  /// The epochs 2, 2, 2, 2, 2, 3.
+  private static LogWorld segmented(int perSegment) {
+    LogWorld w = new LogWorld(1, SimTuning.CALM);
+    w.settings = w.settings.withSegmentBytes(perSegment * 20_500);
+    w.start();
+    w.create(LogWorld.LOG);
+    for (int i = 0; i < 6; i++) {
+      LogWorld.appended(w.result(LogWorld.batch(i, i < 5 ? 2 : 3, 1_000, LARGE)));
+      w.until(() -> w.log.syncedOffset() == w.log.endOffset());
+    }
+    w.world.runUntil(() -> false, 200);
+    return w;
   }
 
   @Test
