@@ -8,16 +8,21 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /// Reads closed blocks of a segment, which brings them into the page cache, and checks every batch
-/// in them and the bytes that no batch's CRC covers. A disk task's work.
+/// in them and the bytes that no batch's CRC covers. Where these are damaged, the log's epochs tell
+/// which batch it is, since of these bytes only the leader epoch can be wrong where all else fits.
+/// A disk task's work.
 final class BlockCheck {
 
   private final DiskFile file;
   private final long segmentBase;
   private final HeaderChecksum checksum;
+  private final EpochHistory epochs;
 
-  BlockCheck(DiskFile file, LogId log, long segmentBase) {
+  /// @param epochs which leader epochs wrote the log
+  BlockCheck(DiskFile file, LogId log, long segmentBase, EpochHistory epochs) {
     this.file = file;
     this.segmentBase = segmentBase;
+    this.epochs = epochs;
     this.checksum = new HeaderChecksum(log, segmentBase);
   }
 
@@ -42,6 +47,24 @@ final class BlockCheck {
   record Found(Block block, BatchMap batches, List<Damage> damages) {}
 
   Found check(Block block) throws IOException {
+    Found found = walk(block, new EpochHistory(List.of()));
+    if (found.damages().isEmpty() && checksum.value() == block.checksum()) {
+      return found;
+    }
+    // The block's checksum can't speak for single batches, so their epochs must.
+    Found ofTheirEpochs = walk(block, epochs);
+    if (!ofTheirEpochs.damages().isEmpty()) {
+      return ofTheirEpochs;
+    }
+    long from = segmentBase + block.offsetDelta();
+    Damage whole =
+        new Damage(from, segmentBase + block.nextDelta(), "headers at " + place(block.position()));
+    return new Found(block, new BatchMap(), List.of(whole));
+  }
+
+  /// Finds the batches whose own CRC holds, that follow each other, and that are of the epoch that
+  /// wrote them, as far as that is known.
+  private Found walk(Block block, EpochHistory known) throws IOException {
     FileWindow window = new FileWindow(file, block.end());
     BatchMap batches = new BatchMap();
     List<Damage> damages = new ArrayList<>();
@@ -53,8 +76,13 @@ final class BlockCheck {
       @Nullable RecordBatch batch = window.batchAt(position);
       if (batch != null && batch.baseOffset() == expected && batch.nextOffset() <= end) {
         checksum.add(batch);
-        int next = (int) (batch.nextOffset() - segmentBase);
-        batches.add((int) (expected - segmentBase), next, position, batch.sizeInBytes());
+        if (isOf(known, batch)) {
+          int next = (int) (batch.nextOffset() - segmentBase);
+          batches.add((int) (expected - segmentBase), next, position, batch.sizeInBytes());
+        } else {
+          damages.add(
+              new Damage(expected, batch.nextOffset(), "wrong epoch at " + place(position)));
+        }
         position += batch.sizeInBytes();
         expected = batch.nextOffset();
       } else {
@@ -66,13 +94,15 @@ final class BlockCheck {
         expected = resumed;
       }
     }
-    if (damages.isEmpty() && (checksum.value() != block.checksum() || expected != end)) {
-      Damage whole =
-          new Damage(
-              segmentBase + block.offsetDelta(), end, "headers at " + place(block.position()));
-      return new Found(block, new BatchMap(), List.of(whole));
+    if (expected < end) {
+      damages.add(new Damage(expected, end, "no sound batch at " + place(position)));
     }
     return new Found(block, batches, damages);
+  }
+
+  private static boolean isOf(EpochHistory known, RecordBatch batch) {
+    int epoch = known.epochAt(batch.lastOffset());
+    return epoch == EpochHistory.NONE || epoch == batch.partitionLeaderEpoch();
   }
 
   private String place(int position) {

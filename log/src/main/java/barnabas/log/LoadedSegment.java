@@ -3,7 +3,6 @@ package barnabas.log;
 import barnabas.world.DiskFile;
 import barnabas.world.Folder;
 import java.io.IOException;
-import java.util.List;
 
 /// An opened segment with its blocks: handed from the task that opened it to the loop that owns it.
 record LoadedSegment(DiskFile file, BlockBuilder blocks) {
@@ -14,14 +13,13 @@ record LoadedSegment(DiskFile file, BlockBuilder blocks) {
   /// @param facts the part of it that counts
   /// @param epochs which leader epochs wrote it
   static LoadedSegment load(
-      Folder folder, LogId log, RecoveredLog.SegmentFacts facts, List<EpochHistory.Entry> epochs)
+      Folder folder, LogId log, RecoveredLog.SegmentFacts facts, EpochHistory epochs)
       throws IOException {
     long base = facts.baseOffset();
     DiskFile file = folder.open(LogFiles.segment(log, base));
     BlockTable table = BlockFile.read(folder, log, base, facts.size());
     BlockBuilder blocks = new BlockBuilder(log, base, table);
-    SegmentEpochs written =
-        new SegmentEpochs(folder, log, new EpochHistory(epochs), facts.nextOffset());
+    SegmentEpochs written = new SegmentEpochs(folder, log, epochs, facts.nextOffset());
     new SegmentScan(file, base, facts.size(), blocks, written).run(facts.nextOffset(), _ -> {});
     if (blocks.endPosition() < facts.size()) {
       blocks.skip(facts.size(), (int) (facts.nextOffset() - base));

@@ -92,7 +92,7 @@ final class LogReader {
     for (int index = from; index <= to; index++) {
       blocks.add(BlockCheck.Block.of(segment.blocks().table(), index));
     }
-    BlockCheck check = new BlockCheck(segment.file(), log, segment.baseOffset());
+    BlockCheck check = new BlockCheck(segment.file(), log, segment.baseOffset(), segments.epochs());
     shelf.runWith(
         segment.file(),
         lane,

@@ -85,6 +85,11 @@ final class Segments {
     return all.get(low);
   }
 
+  /// The leader epochs that wrote the log, as they are now, for a task.
+  EpochHistory epochs() {
+    return new EpochHistory(epochs.get().entries());
+  }
+
   /// Makes sure that a segment's file is open, then calls `then`: with null, or why it can't be.
   /// Possibly before this call returns.
   void open(Segment segment, Consumer<@Nullable IOException> then) {
@@ -100,7 +105,7 @@ final class Segments {
     List<Consumer<@Nullable IOException>> first = new ArrayList<>(List.of(then));
     opening.put(segment.baseOffset(), first);
     RecoveredLog.SegmentFacts facts = segment.facts();
-    List<EpochHistory.Entry> written = epochs.get().entries();
+    EpochHistory written = epochs();
     disk.run(
         loop,
         lane,
@@ -112,7 +117,7 @@ final class Segments {
   /// Finds the largest timestamp of a segment without opening it for good.
   void read(Segment segment, Outcome<Long> maxTimestamp) {
     RecoveredLog.SegmentFacts facts = segment.facts();
-    List<EpochHistory.Entry> written = epochs.get().entries();
+    EpochHistory written = epochs();
     disk.run(
         loop,
         ~lane,
@@ -138,7 +143,8 @@ final class Segments {
         lane,
         folder -> {
           LogTasks.deleteIfThere(folder, LogFiles.blocks(log, base));
-          LoadedSegment created = LoadedSegment.load(folder, log, facts, List.of());
+          LoadedSegment created =
+              LoadedSegment.load(folder, log, facts, new EpochHistory(List.of()));
           folder.sync(log.folderName());
           return created;
         },

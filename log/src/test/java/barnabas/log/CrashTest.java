@@ -60,7 +60,7 @@ final class CrashTest {
     for (long seed : new long[] {1021, 1546, 1901, 1923, 1968, 1994, 2823}) {
       run(seed, Kind.STORMS, CrashStory.UNTOLD);
     }
-    for (long seed : new long[] {848, 3850}) {
+    for (long seed : new long[] {848, 2285, 3850}) {
       run(seed, Kind.DAMAGE, CrashStory.UNTOLD);
     }
   }
