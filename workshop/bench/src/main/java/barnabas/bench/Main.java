@@ -11,6 +11,8 @@ import java.util.Map;
 
 /// Starts each contender in turn, several rounds, and prints the table.
 public final class Main {
+  private static final List<String> OPTIONS =
+      List.of("root", "jdk", "rounds", "warm", "seconds", "rows", "only", "port");
 
   public static void main(String[] args) throws IOException, InterruptedException {
     Map<String, String> options = options(args);
@@ -61,8 +63,13 @@ public final class Main {
 
   private static Map<String, String> options(String[] args) {
     var options = new HashMap<String, String>();
-    for (int i = 0; i + 1 < args.length; i += 2) {
-      options.put(args[i].replaceFirst("^--", ""), args[i + 1]);
+    for (int i = 0; i < args.length; i += 2) {
+      String name = args[i].replaceFirst("^--", "");
+      if (!OPTIONS.contains(name) || i + 1 == args.length) {
+        System.err.println("bench: no such option, or no value: " + args[i] + "; --help tells more");
+        System.exit(2);
+      }
+      options.put(name, args[i + 1]);
     }
     return options;
   }
