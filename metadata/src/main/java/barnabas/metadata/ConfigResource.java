@@ -1,6 +1,5 @@
 package barnabas.metadata;
 
-import java.util.Comparator;
 import org.jspecify.annotations.Nullable;
 
 /// What a config belongs to.
@@ -10,9 +9,6 @@ public record ConfigResource(Kind kind, String name) implements Comparable<Confi
 
   /// The default of all brokers.
   public static final ConfigResource ALL_BROKERS = new ConfigResource(Kind.BROKER, "");
-
-  private static final Comparator<ConfigResource> ORDER =
-      Comparator.comparing(ConfigResource::kind).thenComparing(ConfigResource::name);
 
   /// The kinds that have configs here.
   public enum Kind {
@@ -50,7 +46,8 @@ public record ConfigResource(Kind kind, String name) implements Comparable<Confi
 
   @Override
   public int compareTo(ConfigResource other) {
-    return ORDER.compare(this, other);
+    int byKind = kind.compareTo(other.kind);
+    return byKind != 0 ? byKind : name.compareTo(other.name);
   }
 
   @Override

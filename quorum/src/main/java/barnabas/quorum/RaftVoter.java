@@ -213,7 +213,9 @@ public final class RaftVoter implements Consensus {
   private void tellLeadership(RaftEngine running) {
     Leadership current = leadership();
     boolean everTold = told.term() > 0;
-    if (!current.equals(told) && (everTold || current.leaderId() != Leadership.NOBODY)) {
+    // A record's own equals is spun at its first call, which would cost each start 10 ms.
+    boolean changed = current.term() != told.term() || current.leaderId() != told.leaderId();
+    if (changed && (everTold || current.leaderId() != Leadership.NOBODY)) {
       told = current;
       Objects.requireNonNull(listener).leadership(current);
       running.stream().deliver();

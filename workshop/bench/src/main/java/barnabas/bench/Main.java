@@ -66,7 +66,8 @@ public final class Main {
     for (int i = 0; i < args.length; i += 2) {
       String name = args[i].replaceFirst("^--", "");
       if (!OPTIONS.contains(name) || i + 1 == args.length) {
-        System.err.println("bench: no such option, or no value: " + args[i] + "; --help tells more");
+        System.err.println(
+            "bench: no such option, or no value: " + args[i] + "; --help tells more");
         System.exit(2);
       }
       options.put(name, args[i + 1]);
