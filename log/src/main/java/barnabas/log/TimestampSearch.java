@@ -7,6 +7,7 @@ import barnabas.world.Folder;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /// A search for a record by its timestamp: block tables say which blocks can hold it, their batches
 /// are read, and the records of the right one. A disk task's work on values.
@@ -85,33 +86,44 @@ final class TimestampSearch {
 
   /// @return whether the search is over
   private boolean search(Folder folder, RecoveredLog.SegmentFacts segment) throws IOException {
-    BlockTable table = BlockFile.read(folder, log, segment.baseOffset(), segment.size());
-    DiskFile file = folder.open(LogFiles.segment(log, segment.baseOffset()));
+    long base = segment.baseOffset();
+    BlockTable table = BlockFile.read(folder, log, base, segment.size());
+    DiskFile file = folder.open(LogFiles.segment(log, base));
     try {
       FileWindow window = new FileWindow(file, segment.size());
       for (int block = 0; block < table.count(); block++) {
+        long offset = base + table.offsetDelta(block);
         boolean promising = mayHold(table.maxTimestamp(block));
-        if (promising && search(window, table.position(block), table.end(block))) {
+        if (promising && search(window, table.position(block), table.end(block), offset)) {
           return true;
         }
       }
-      return search(window, table.endPosition(), segment.size());
+      return search(window, table.endPosition(), segment.size(), base + table.endDelta());
     } finally {
       file.close();
     }
   }
 
-  private boolean search(FileWindow window, int from, int to) throws IOException {
+  /// Searches bytes whose first batch has the base offset `offset`. What is damaged is passed over;
+  /// what lies at the limit or behind it may not be in the file yet and is not read.
+  private boolean search(FileWindow window, int from, int to, long offset) throws IOException {
     int position = from;
-    while (position < to) {
-      RecordBatch batch = window.batchAt(position);
-      if (batch == null || batch.baseOffset() >= limitOffset) {
-        return false;
+    long expected = offset;
+    while (position < to && expected < limitOffset) {
+      @Nullable RecordBatch batch = window.batchAt(position);
+      if (batch == null || batch.baseOffset() != expected) {
+        int next = window.next(position, expected + 1, limitOffset - 1);
+        batch = next < 0 || next >= to ? null : window.batchAt(next);
+        if (batch == null) {
+          return false;
+        }
+        position = next;
       }
-      if (mayHold(batch.maxTimestamp()) && batch.nextOffset() > startOffset && search(batch)) {
+      expected = batch.nextOffset();
+      position += batch.sizeInBytes();
+      if (mayHold(batch.maxTimestamp()) && expected > startOffset && search(batch)) {
         return true;
       }
-      position += batch.sizeInBytes();
     }
     return false;
   }
