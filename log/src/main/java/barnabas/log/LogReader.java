@@ -64,7 +64,7 @@ final class LogReader {
             if (cause == null) {
               read(wanted, result, rounds - 1);
             } else {
-              result.accept(refused(cause));
+              failed(cause, segment, wanted, result, rounds - 1);
             }
           });
       return;
@@ -111,7 +111,26 @@ final class LogReader {
               }
               read(wanted, result, rounds);
             },
-            cause -> result.accept(refused(cause))));
+            cause -> failed(cause, segment, wanted, result, rounds)));
+  }
+
+  /// Begins again if the segment was given up meanwhile: a cut puts others in the place of all, a
+  /// move of the start deletes the first ones.
+  private void failed(
+      IOException cause,
+      Segment segment,
+      ReadPlan.Wanted wanted,
+      Consumer<ReadResult> result,
+      int rounds) {
+    if (segments.has(segment)) {
+      result.accept(refused(cause));
+    } else if (wanted.offset() < segments.first().baseOffset()) {
+      result.accept(new ReadResult.OutOfRange());
+    } else if (wanted.offset() >= segments.active().nextOffset()) {
+      result.accept(nothingAt(wanted.offset()));
+    } else {
+      read(wanted, result, rounds);
+    }
   }
 
   private void report(Damage damage) {

@@ -58,6 +58,11 @@ final class Segments {
     return List.copyOf(all);
   }
 
+  /// Whether a segment still belongs to the log.
+  boolean has(Segment segment) {
+    return all.contains(segment);
+  }
+
   List<RecoveredLog.SegmentFacts> facts() {
     return all.stream().map(Segment::facts).toList();
   }
@@ -166,7 +171,7 @@ final class Segments {
 
   private void opened(
       Segment segment, LoadedSegment loaded, List<Consumer<@Nullable IOException>> asking) {
-    if (all.contains(segment)) {
+    if (has(segment)) {
       segment.open(loaded, loop.nanos());
       ended(segment, null, asking);
     } else {

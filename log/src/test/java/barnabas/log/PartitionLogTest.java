@@ -145,4 +145,30 @@ class PartitionLogTest {
     assertThat(w.log.endOffset()).isEqualTo(7);
     assertThat(w.records(6, 100)).containsExactly("6=new");
   }
+
+  /// The files are shorter already, or other segments in their place, before the log knows it.
+  @Test
+  void whatStaysIsReadWhileTheRestIsCutOff() {
+    for (int steps = 0; steps < 60; steps++) {
+      LogWorld w = new LogWorld(steps, SimTuning.ROUGH);
+      w.settings = w.settings.withSegmentBytes(60_000);
+      w.start();
+      w.create(LogWorld.LOG);
+      for (int i = 0; i < 10; i++) {
+        w.appendSynced(LogWorld.value(i, 10_000));
+      }
+      w.restart();
+      long[] end = {-1};
+      w.onLoop(
+          () -> w.log.truncate(8, barnabas.world.Outcome.of(at -> end[0] = at, LogWorld::fail)));
+      int[] left = {steps};
+      w.world.runUntil(() -> left[0]-- <= 0, 1_000);
+
+      for (long offset = 3 + steps % 5; offset < 8; offset++) {
+        assertThat(w.read(offset, 1, 8, true)).isInstanceOf(ReadResult.Batches.class);
+      }
+
+      w.until(() -> end[0] == 8);
+    }
+  }
 }
