@@ -52,6 +52,7 @@ final class CrashCheck {
     rig.story.tell(rig, model, "found %d to %d, %s".formatted(start, end, log.damages()));
     checkEnds(start, end);
     model.truncating = null;
+    model.truncated &= rig.failing;
     model.batches.removeIf(batch -> batch.nextOffset() > end);
     List<CrashLog.Batch> expected = model.from(start);
     if (!model.isHarmed()) {

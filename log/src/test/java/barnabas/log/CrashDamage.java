@@ -3,6 +3,7 @@ package barnabas.log;
 import barnabas.record.RecordBatch;
 import barnabas.sim.ports.SimMedium;
 import barnabas.sim.ports.SimRandomness;
+import barnabas.world.Folder;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
@@ -65,6 +66,10 @@ final class CrashDamage {
     if (path.equals(JournalFormat.FILE) && !flip) {
       position = Math.max(position, JournalFormat.HEADS_BYTES);
     }
+    if (isFacts(path) && !flip && owner(path).truncated) {
+      // A truncation that no copy tells of is forgotten; the first copy stays.
+      position = Math.max(position, Math.min(size, Folder.BLOCK_BYTES));
+    }
     rig.story.tell(rig, "%s %s at %d of %d".formatted(flip ? "flip" : "cut", path, position, size));
     note(path, flip);
     if (flip) {
@@ -115,7 +120,7 @@ final class CrashDamage {
       model.harm(LogFiles.segmentBase(name(path)), endOf(path, model));
       model.endMayBeLost |= unclean;
       model.epochsMayDiffer |= unclean && flip;
-    } else if (path.endsWith('/' + LogFiles.FACTS)) {
+    } else if (isFacts(path)) {
       owner(path).startMayBeLost |= !flip;
     } else if (path.equals(Checkpoint.NAME)) {
       rig.logs.forEach(model -> model.endMayBeLost |= model.isHarmed());
@@ -123,6 +128,10 @@ final class CrashDamage {
       rig.logs.forEach(model -> model.harm(0, Long.MAX_VALUE));
       rig.logs.forEach(model -> model.endMayBeLost = true);
     }
+  }
+
+  private static boolean isFacts(String path) {
+    return path.endsWith('/' + LogFiles.FACTS);
   }
 
   private CrashLog owner(String path) {

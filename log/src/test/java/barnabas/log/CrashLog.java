@@ -29,6 +29,9 @@ final class CrashLog {
   /// Where a truncation that may not have come to its end began.
   @Nullable Long truncating;
 
+  /// Whether it was truncated since the last start, so that perhaps nothing but its facts tells.
+  boolean truncated;
+
   /// Offsets whose bytes were damaged at rest, from and to.
   private final List<long[]> harmed = new ArrayList<>();
 

@@ -277,6 +277,7 @@ final class CrashRig {
       if (offset < log.endOffset() && offset > Math.max(log.startOffset(), model.startAsked)) {
         model.acknowledged = Math.min(model.acknowledged, offset);
         model.truncating = offset;
+        model.truncated = true;
         story.tell(this, model, "truncate at " + offset);
         log.truncate(
             offset,
