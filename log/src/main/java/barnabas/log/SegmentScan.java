@@ -18,7 +18,7 @@ final class SegmentScan {
   private final List<Damage> damages = new ArrayList<>();
   private final SegmentEpochs epochs;
 
-  /// The epoch of the batch before, and whether this walk found that one sound.
+  /// The epoch of the batch before, and whether this walk found that one sound by itself.
   private int leaderEpoch;
 
   private boolean begun;
@@ -41,7 +41,7 @@ final class SegmentScan {
       RecordBatch batch = soundBatch();
       if (batch != null) {
         leaderEpoch = batch.partitionLeaderEpoch();
-        begun = true;
+        begun |= batch.baseOffset() >= epochs.knownUpTo();
         blocks.add(batch);
         visitor.batch(batch);
       } else if (endOffset() >= committedOffset || !skipDamage(committedOffset)) {
@@ -83,8 +83,8 @@ final class SegmentScan {
   }
 
   /// Epochs only rise. Where this batch's and those beside it don't, one of them is damaged, and
-  /// the batch behind tells which: if it goes on from the one before, this one is. What lies before
-  /// this walk is given up more easily than what lies in it.
+  /// the batch behind tells which: if it goes on from the one before, this one is. What was known
+  /// before this walk is given up more easily than what it found.
   private boolean mayFollow(int epoch, int behind) {
     return epoch > leaderEpoch
         ? behind == EpochHistory.NONE || behind < leaderEpoch || behind >= epoch
