@@ -118,9 +118,11 @@ final class RaftEngine {
         term.getTerm(), leader == null || unready ? Leadership.NOBODY : ((Voter) leader).nodeId());
   }
 
-  /// Has a snapshot taken, behind this turn, once the log file has grown enough.
+  /// Has a snapshot taken, behind this turn, once the log file has grown enough. Not while nobody is
+  /// known to lead: a candidate takes none, and would be asked again for ever.
   void shorten() {
     if (!shortening
+        && leader() != null
         && !log.snapshotWaits()
         && log.grownBytes() > settings.snapshotAfterBytes()
         && RaftPace.maySnapshot(settings, stream.lastIndex(), log.snapshotIndex(), leadsAlone())) {
@@ -131,7 +133,9 @@ final class RaftEngine {
 
   private void takeSnapshot() {
     shortening = false;
-    RaftCalls.takeSnapshot(node);
+    if (leader() != null) {
+      RaftCalls.takeSnapshot(node);
+    }
   }
 
   /// Lets nothing of it happen any more.
