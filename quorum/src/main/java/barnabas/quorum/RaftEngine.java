@@ -118,8 +118,8 @@ final class RaftEngine {
         term.getTerm(), leader == null || unready ? Leadership.NOBODY : ((Voter) leader).nodeId());
   }
 
-  /// Has a snapshot taken, behind this turn, once the log file has grown enough. Not while nobody is
-  /// known to lead: a candidate takes none, and would be asked again for ever.
+  /// Has a snapshot taken, behind this turn, once the log file has grown enough. Not while nobody
+  /// is known to lead: a candidate takes none, and would be asked again for ever.
   void shorten() {
     if (!shortening
         && leader() != null
