@@ -40,18 +40,7 @@ public final class NoDuplicates implements Checker {
 
   @Override
   public void ended(Inventory inventory) {
-    inventory
-        .topics()
-        .forEach(
-            (topic, all) ->
-                all.partitions()
-                    .forEach(
-                        (index, partition) ->
-                            partition
-                                .values()
-                                .forEach(
-                                    (offset, id) ->
-                                        check(new TopicPartition(topic, index), offset, id))));
+    inventory.forEachValue(this::check);
   }
 
   private void check(TopicPartition partition, long offset, long id) {

@@ -31,22 +31,8 @@ public final class OneValuePerOffset implements Checker {
 
   @Override
   public void ended(Inventory inventory) {
-    inventory
-        .topics()
-        .forEach(
-            (topic, all) ->
-                all.partitions()
-                    .forEach(
-                        (index, partition) ->
-                            partition
-                                .values()
-                                .forEach(
-                                    (offset, id) ->
-                                        check(
-                                            "the last look",
-                                            new TopicPartition(topic, index),
-                                            offset,
-                                            id))));
+    inventory.forEachValue(
+        (partition, offset, id) -> check("the last look", partition, offset, id));
   }
 
   private void check(String who, TopicPartition partition, long offset, long id) {
