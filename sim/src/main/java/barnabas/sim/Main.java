@@ -1,5 +1,6 @@
 package barnabas.sim;
 
+import barnabas.sim.broken.KillTable;
 import java.io.PrintStream;
 import java.util.List;
 
@@ -15,6 +16,10 @@ public final class Main {
              barnabas sim SEED            play a seed; a failing one is shrunk and told
              barnabas sim SEED COUNT      play so many seeds from this one on
              barnabas sim --told SEED     play a seed and tell all that happens
+             barnabas sim --defences [WORDS [STARTS]]
+                                          take away one defence of the product after the other,
+                                          or those with these words, until a checker notices;
+                                          from seeds 0, 1000, 2000 ... on
       """;
 
   private final PrintStream out;
@@ -31,11 +36,21 @@ public final class Main {
     try {
       return switch (arguments.size()) {
         case 0 -> one(System.nanoTime() % SEEDS_BOUND);
-        case 1 -> one(Long.parseLong(arguments.getFirst()));
+        case 1 ->
+            arguments.getFirst().equals("--defences")
+                ? defences("", KillTable.STARTS)
+                : one(Long.parseLong(arguments.getFirst()));
         case 2 ->
-            arguments.getFirst().equals("--told")
-                ? told(Long.parseLong(arguments.getLast()))
-                : many(Long.parseLong(arguments.getFirst()), Integer.parseInt(arguments.getLast()));
+            switch (arguments.getFirst()) {
+              case "--told" -> told(Long.parseLong(arguments.getLast()));
+              case "--defences" -> defences(arguments.getLast(), KillTable.STARTS);
+              default ->
+                  many(Long.parseLong(arguments.getFirst()), Integer.parseInt(arguments.getLast()));
+            };
+        case 3 ->
+            arguments.getFirst().equals("--defences")
+                ? defences(arguments.get(1), Integer.parseInt(arguments.getLast()))
+                : usage();
         default -> usage();
       };
     } catch (NumberFormatException notANumber) {
@@ -46,6 +61,10 @@ public final class Main {
   private int usage() {
     out.print(USAGE);
     return 2;
+  }
+
+  private int defences(String words, int starts) {
+    return KillTable.of(words, starts).print(out) ? 0 : 1;
   }
 
   private int one(long seed) {

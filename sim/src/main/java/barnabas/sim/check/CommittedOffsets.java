@@ -6,7 +6,6 @@ import barnabas.wire.OffsetCommitRequest;
 import barnabas.wire.OffsetCommitResponse;
 import barnabas.wire.OffsetFetchResponse;
 import java.util.ArrayList;
-import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
@@ -20,6 +19,9 @@ public final class CommittedOffsets implements Checker {
   private static final String PROMISE = "committed offsets never regress";
   private static final long NEVER = Long.MAX_VALUE;
   private static final long NONE = -1;
+
+  /// Nobody waits longer for an answer.
+  private static final long ASKING_NANOS_MAX = 200_000_000_000L;
 
   private final Map<String, Map<TopicPartition, List<Write>>> groups = new TreeMap<>();
   private long nowNanos;
@@ -76,7 +78,7 @@ public final class CommittedOffsets implements Checker {
         if (code == ErrorCode.NONE) {
           Write done = write.done(exchange.nowNanos());
           writes.set(i, done);
-          forgetBefore(writes, done);
+          forgetHidden(writes, done);
         } else if (isRefusal(code)) {
           writes.remove(i);
         } else if (code == ErrorCode.NOT_COORDINATOR
@@ -88,13 +90,11 @@ public final class CommittedOffsets implements Checker {
     }
   }
 
-  /// What was over before this one began is not seen any more.
-  private static void forgetBefore(List<Write> writes, Write done) {
-    for (Iterator<Write> each = writes.iterator(); each.hasNext(); ) {
-      if (each.next().doneNanos < done.sentNanos) {
-        each.remove();
-      }
-    }
+  /// What was over before this one began is not seen any more by those who ask from now on, and
+  /// those who asked before have their answers after a while.
+  private static void forgetHidden(List<Write> writes, Write done) {
+    long hiddenNanos = Math.min(done.sentNanos, done.doneNanos - ASKING_NANOS_MAX);
+    writes.removeIf(write -> write.doneNanos < hiddenNanos);
   }
 
   private static boolean isRefusal(ErrorCode code) {

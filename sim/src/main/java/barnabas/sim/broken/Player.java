@@ -1,5 +1,8 @@
-package barnabas.sim;
+package barnabas.sim.broken;
 
+import barnabas.sim.Build;
+import barnabas.sim.Run;
+import barnabas.sim.StoryDraw;
 import barnabas.sim.ports.DiskFaults;
 import java.util.EnumSet;
 import java.util.Set;

@@ -1,4 +1,4 @@
-package barnabas.sim;
+package barnabas.sim.broken;
 
 import java.lang.classfile.ClassFile;
 import java.lang.classfile.ClassModel;
@@ -10,31 +10,38 @@ import java.lang.classfile.Opcode;
 import java.lang.classfile.TypeKind;
 import java.lang.classfile.instruction.InvokeInstruction;
 import java.lang.constant.ClassDesc;
+import java.lang.constant.ConstantDescs;
 import java.lang.constant.MethodTypeDesc;
+import org.jspecify.annotations.Nullable;
 
-/// One defence of the product switched off, in the class file of one class: the sources know
-/// nothing of it.
+/// One change of one class file of the product.
 ///
 /// @param in the class, without `barnabas.`
 /// @param method the method, with the lambdas in it
 /// @param callee a call in it whose result is replaced, or null for the method as a whole
 /// @param result what the method or the call gives instead: null for nothing, a null reference or
-///   zero, an Integer, the name of an error code, or another call
-record Defect(String in, String method, String callee, Object result) {
+///   zero, an Integer, the name of a constant of the result's type, or another call
+public record Defect(String in, String method, @Nullable String callee, @Nullable Object result) {
+  private static final String HELPERS = Instead.class.getName();
 
   /// A method gives this and does nothing.
-  static Defect gives(String in, String method, Object result) {
+  static Defect gives(String in, String method, @Nullable Object result) {
     return new Defect(in, method, null, result);
   }
 
   /// A call in a method is left out and gives this.
-  static Defect leavesOut(String in, String method, String callee, Object result) {
+  static Defect leavesOut(String in, String method, String callee, @Nullable Object result) {
     return new Defect(in, method, callee, result);
   }
 
   /// A call in a method is another one of the same parameters and result.
   static Defect callsInstead(String in, String method, String callee, String other) {
     return new Defect(in, method, callee, new Call(other));
+  }
+
+  /// A call in a method is one of [Instead], which gets the receiver too.
+  static Defect does(String in, String method, String callee, String instead) {
+    return new Defect(in, method, callee, new Helper(instead));
   }
 
   String className() {
@@ -97,6 +104,10 @@ record Defect(String in, String method, String callee, Object result) {
       code.invoke(call.opcode(), call.owner().asSymbol(), other, type, call.isInterface());
       return 1;
     }
+    if (result instanceof Helper(String instead)) {
+      code.invokestatic(ClassDesc.of(HELPERS), instead, Helper.type(type));
+      return 1;
+    }
     for (int i = type.parameterCount() - 1; i >= 0; i--) {
       pop(code, type.parameterType(i));
     }
@@ -132,4 +143,11 @@ record Defect(String in, String method, String callee, Object result) {
 
   /// A call of another method in the place of the one that is found.
   private record Call(String name) {}
+
+  /// A call of a static method that gets the receiver as an object.
+  private record Helper(String name) {
+    static MethodTypeDesc type(MethodTypeDesc type) {
+      return type.insertParameterTypes(0, ConstantDescs.CD_Object);
+    }
+  }
 }

@@ -1,46 +1,43 @@
-package barnabas.sim;
+package barnabas.sim.broken;
 
 import java.io.IOException;
 import java.io.InputStream;
 import org.jspecify.annotations.Nullable;
 
-/// Loads product and simulator anew with one defence switched off, and plays seeds with them.
+/// Product and simulator loaded anew with one defence taken away. Owned by whoever plays it.
 final class BrokenBuild extends ClassLoader {
   private final Defence defence;
 
-  private BrokenBuild(Defence defence) {
+  BrokenBuild(Defence defence) {
     super(BrokenBuild.class.getClassLoader());
     this.defence = defence;
   }
 
-  /// Plays seeds from 0 on until a checker notices.
-  static Noticed play(Defence defence, int seedsMax) {
-    require(defence);
-    BrokenBuild build = new BrokenBuild(defence);
-    for (int seed = 0; seed < seedsMax; seed++) {
-      String promise = build.play(seed);
-      if (promise != null) {
-        return new Noticed(seed + 1, promise);
-      }
-    }
-    return new Noticed(seedsMax, null);
-  }
-
-  /// Throws unless the product has what is to be switched off.
-  static void require(Defence defence) {
-    BrokenBuild build = new BrokenBuild(defence);
+  /// Throws unless the product has what is to be taken away.
+  void require() {
     try {
       for (Defect defect : defence.off()) {
-        build.loadClass(defect.className());
+        loadClass(defect.className());
       }
     } catch (ClassNotFoundException gone) {
       throw new IllegalStateException(gone);
     }
   }
 
-  private @Nullable String play(long seed) {
+  /// Plays seeds until a checker notices.
+  Notice play(long from, int seedsMax) {
+    for (int seeds = 1; seeds <= seedsMax; seeds++) {
+      String promise = brokenPromise(from + seeds - 1);
+      if (promise != null) {
+        return new Notice(seeds, promise);
+      }
+    }
+    return new Notice(seedsMax, null);
+  }
+
+  private @Nullable String brokenPromise(long seed) {
     try {
-      Class<?> player = loadClass("barnabas.sim.Player");
+      Class<?> player = loadClass(Player.class.getName());
       return (String)
           player
               .getMethod("brokenPromise", long.class, String.class)
@@ -55,8 +52,10 @@ final class BrokenBuild extends ClassLoader {
     if (!name.startsWith("barnabas.")) {
       return super.loadClass(name, resolve);
     }
-    Class<?> loaded = findLoadedClass(name);
-    return loaded == null ? define(name) : loaded;
+    synchronized (getClassLoadingLock(name)) {
+      Class<?> loaded = findLoadedClass(name);
+      return loaded == null ? define(name) : loaded;
+    }
   }
 
   private Class<?> define(String name) throws ClassNotFoundException {
@@ -74,13 +73,9 @@ final class BrokenBuild extends ClassLoader {
     }
   }
 
+  /// What became of some seeds.
+  ///
   /// @param seeds how many were played, the one that showed it included
   /// @param promise the one that was seen to be broken; null if none was
-  record Noticed(int seeds, @Nullable String promise) {
-    String words() {
-      return promise == null
-          ? "unnoticed in %d seeds".formatted(seeds)
-          : "seed %d: %s".formatted(seeds - 1, promise);
-    }
-  }
+  record Notice(int seeds, @Nullable String promise) {}
 }

@@ -1,0 +1,111 @@
+package barnabas.sim.broken;
+
+import static barnabas.sim.broken.Defect.callsInstead;
+import static barnabas.sim.broken.Defect.does;
+import static barnabas.sim.broken.Defect.gives;
+import static barnabas.sim.broken.Defect.leavesOut;
+import static barnabas.sim.broken.Defence.late;
+import static barnabas.sim.broken.Defence.soon;
+import static barnabas.sim.broken.Defence.unsynced;
+
+import java.util.List;
+import java.util.stream.Stream;
+
+/// The defences that are taken away, one at a time, to see that a checker notices.
+final class Defences {
+  private static final List<Defence> STORAGE =
+      List.of(
+          late(
+              "acknowledge after the sync, not after the write",
+              gives("replica.LeaderSettings", "relaxed", 1)),
+          late(
+              "sync what a start finds before it is served",
+              leavesOut("log.LogRecovery", "*", "sync", null)),
+          late(
+              "take a sync that failed for the end of the disk",
+              does("log.JournalInlet", "*", "sync", "diskSyncAgain"),
+              does("log.LogCapture", "run", "sync", "syncAgain"),
+              does("log.LogUpkeep", "seal", "sync", "syncAgain"),
+              does("log.WholeFile", "write", "sync", "syncAgain"),
+              does("quorum.LogFile", "*", "sync", "syncAgain")),
+          soon("replay the journal at a start", gives("log.DirectoryRecovery", "replay", null)),
+          late(
+              "replay no entries of the journal that a cut made void",
+              leavesOut("log.DirectoryRecovery", "known", "journalFloor", 0)),
+          late(
+              "look at checksums after a crash",
+              gives("log.JournalFormat", "payloadIsValid", 1),
+              gives("record.RecordBatch", "crcIsValid", 1)),
+          late(
+              "take the marks of a clean stop away at the next start",
+              leavesOut("log.Checkpoint", "takeCleanMark", "mark", null),
+              leavesOut("log.JournalReplay", "finish", "writeHead", null)),
+          late("check an index that a start finds", gives("log.BlockFile", "crc", 0)),
+          soon("sync a folder after a rename", leavesOut("log.WholeFile", "replace", "sync", null)),
+          soon("sync the name of a new segment", leavesOut("log.Segments", "roll", "sync", null)),
+          late("sync what stays before a log is cut", leavesOut("log.LogCut", "*", "sync", null)),
+          late(
+              "store where a log begins before it is said",
+              leavesOut("log.LogChanges", "moveStartNow", "store", null)),
+          unsynced("sync partition files before the journal gives them up", ".*\\.log"),
+          unsynced("write the journal past the page cache", "journal.*"));
+
+  private static final List<Defence> PRODUCERS =
+      List.of(
+          late(
+              "refuse appends that were taken back",
+              gives("replica.ParkedAppends", "refuseBehind", null)),
+          late(
+              "refuse appends while others are taken back",
+              leavesOut("replica.Leader", "admit", "refusal", null)),
+          late(
+              "refuse what comes behind a refused batch",
+              gives("replica.RefusedProducers", "isBehind", 0)),
+          soon("know a repeated batch", gives("log.ProducerEntry", "find", -1)),
+          soon(
+              "remember producers across a restart",
+              gives("log.ProducerRecovery", "replay", null),
+              leavesOut("log.ProducerStates", "of", "put", null)),
+          soon(
+              "give out each producer id once",
+              leavesOut("metadata.ImageDraft", "apply", "nextProducerId", 0)),
+          late(
+              "keep a request's bytes until its batch is durable",
+              gives("broker.session.RequestContext", "keepBytes", null)),
+          soon(
+              "answer in the order of the requests",
+              callsInstead("broker.session.Session", "answered", "peekFirst", "peekLast"),
+              callsInstead("broker.session.Session", "answered", "removeFirst", "removeLast")));
+
+  private static final List<Defence> GROUPS =
+      List.of(
+          late(
+              "fence commits of former generations",
+              gives("coordinator.Offsets", "standing", "NONE"),
+              gives("coordinator.GroupMachine", "refusal", "NONE")),
+          soon(
+              "give each member its own part",
+              leavesOut("coordinator.Syncs", "assignment", "member", null)),
+          soon(
+              "hold answers of groups until they are durable",
+              leavesOut("log.machine.Engine", "append", "nextOffset", 0)),
+          late(
+              "load groups again after a load that failed",
+              leavesOut("broker.Coordinators$Following", "load", "after", null)),
+          late("watch the sessions of members", gives("coordinator.Sessions", "lose", null)),
+          late(
+              "watch the sessions of members after a restart",
+              gives("coordinator.GroupCoordinator", "revive", null)));
+
+  private static final List<Defence> METADATA =
+      List.of(
+          soon("store a topic's configs", gives("metadata.ImageDraft", "setConfig", null)),
+          soon("remove a deleted topic", gives("metadata.ImageDraft", "delete", null)),
+          unsynced("sync the metadata's log before an answer", "metadata/.*"));
+
+  private Defences() {}
+
+  static List<Defence> all() {
+    return Stream.of(STORAGE, PRODUCERS, GROUPS, METADATA).flatMap(List::stream).toList();
+  }
+}

@@ -1,0 +1,162 @@
+package barnabas.sim.check;
+
+import barnabas.wire.ConsumerProtocolAssignment;
+import barnabas.wire.ErrorCode;
+import barnabas.wire.FetchRequest;
+import barnabas.wire.FetchResponse;
+import barnabas.wire.OffsetCommitRequest;
+import barnabas.wire.OffsetCommitResponse;
+import barnabas.wire.OffsetFetchRequest;
+import barnabas.wire.OffsetFetchResponse;
+import barnabas.wire.RequestMessage;
+import barnabas.wire.ResponseMessage;
+import barnabas.wire.SyncGroupRequest;
+import barnabas.wire.SyncGroupResponse;
+import barnabas.wire.Writer;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.List;
+
+/// Requests and answers of the group and the partition of a [Scene], each at a time of its own.
+/// Owned by its scene.
+final class GroupTalk {
+  static final int NOBODY = -1;
+
+  private final Checker checker;
+  private long nanos;
+  private int lastCorrelationId;
+
+  GroupTalk(Checker checker) {
+    this.checker = checker;
+  }
+
+  /// A commit of somebody without a generation leaves.
+  Asked commits(long offset) {
+    return commits("", NOBODY, offset);
+  }
+
+  /// A commit of a member leaves.
+  Asked commits(String member, int generation, long offset) {
+    OffsetCommitRequest request =
+        OffsetCommitRequest.DEFAULT
+            .withGroupId(Scene.GROUP)
+            .withMemberId(member)
+            .withGenerationIdOrMemberEpoch(generation)
+            .withTopics(
+                List.of(
+                    OffsetCommitRequest.OffsetCommitRequestTopic.DEFAULT
+                        .withName(Scene.TOPIC)
+                        .withPartitions(
+                            List.of(
+                                OffsetCommitRequest.OffsetCommitRequestPartition.DEFAULT
+                                    .withCommittedOffset(offset)))));
+    return ask(request);
+  }
+
+  /// A commit that succeeds at once.
+  void commitsWell(String member, int generation, long offset) {
+    commits(member, generation, offset).committed(ErrorCode.NONE);
+  }
+
+  /// Somebody asks for the committed offset.
+  Asked asksForOffset() {
+    return ask(OffsetFetchRequest.DEFAULT);
+  }
+
+  /// Somebody asks for records.
+  Asked fetches() {
+    return ask(FetchRequest.DEFAULT);
+  }
+
+  /// A member is given partitions in a generation.
+  void isGiven(String member, int generation, Integer... partitions) {
+    var listed =
+        ConsumerProtocolAssignment.TopicPartition.DEFAULT
+            .withTopic(Scene.TOPIC)
+            .withPartitions(List.of(partitions));
+    ConsumerProtocolAssignment assignment =
+        ConsumerProtocolAssignment.DEFAULT.withAssignedPartitions(new ArrayList<>(List.of(listed)));
+    Writer out = new Writer();
+    out.int16(assignment.highestVersion());
+    assignment.write(out, assignment.highestVersion());
+    ByteBuffer bytes = out.toBuffer();
+    ask(SyncGroupRequest.DEFAULT
+            .withGroupId(Scene.GROUP)
+            .withGenerationId(generation)
+            .withMemberId(member))
+        .answered(SyncGroupResponse.DEFAULT.withAssignment(bytes));
+  }
+
+  private Asked ask(RequestMessage request) {
+    Asked asked = new Asked(request, ++nanos, ++lastCorrelationId);
+    checker.exchanged(asked.exchange(null));
+    return asked;
+  }
+
+  /// A request that has left. Owned by its history.
+  final class Asked {
+    private final RequestMessage request;
+    private final long sentNanos;
+    private final int correlationId;
+
+    Asked(RequestMessage request, long sentNanos, int correlationId) {
+      this.request = request;
+      this.sentNanos = sentNanos;
+      this.correlationId = correlationId;
+    }
+
+    /// The answer to a commit.
+    void committed(ErrorCode code) {
+      answered(
+          OffsetCommitResponse.DEFAULT.withTopics(
+              List.of(
+                  OffsetCommitResponse.OffsetCommitResponseTopic.DEFAULT
+                      .withName(Scene.TOPIC)
+                      .withPartitions(
+                          List.of(
+                              OffsetCommitResponse.OffsetCommitResponsePartition.DEFAULT
+                                  .withErrorCode(code.code()))))));
+    }
+
+    /// The answer to who asked for the committed offset.
+    void offsetIs(long offset) {
+      answered(
+          OffsetFetchResponse.DEFAULT.withGroups(
+              List.of(
+                  OffsetFetchResponse.OffsetFetchResponseGroup.DEFAULT
+                      .withGroupId(Scene.GROUP)
+                      .withTopics(
+                          List.of(
+                              OffsetFetchResponse.OffsetFetchResponseTopics.DEFAULT
+                                  .withName(Scene.TOPIC)
+                                  .withPartitions(
+                                      List.of(
+                                          OffsetFetchResponse.OffsetFetchResponsePartitions.DEFAULT
+                                              .withCommittedOffset(offset))))))));
+    }
+
+    /// The answer to a fetch.
+    void hears(long start, long highWatermark) {
+      answered(
+          FetchResponse.DEFAULT.withResponses(
+              List.of(
+                  FetchResponse.FetchableTopicResponse.DEFAULT
+                      .withTopic(Scene.TOPIC)
+                      .withPartitions(
+                          List.of(
+                              FetchResponse.PartitionData.DEFAULT
+                                  .withLogStartOffset(start)
+                                  .withHighWatermark(highWatermark))))));
+    }
+
+    private void answered(ResponseMessage response) {
+      nanos++;
+      checker.exchanged(exchange(response));
+    }
+
+    private Exchange exchange(ResponseMessage response) {
+      return new Exchange(
+          1, "client", "broker", correlationId, sentNanos, nanos, (short) 8, request, response);
+    }
+  }
+}
