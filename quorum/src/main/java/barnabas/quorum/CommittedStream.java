@@ -12,6 +12,7 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Queue;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -20,12 +21,14 @@ import org.jspecify.annotations.Nullable;
 /// quorum's loop.
 ///
 /// The library calls it in the midst of its work, and the listener may well propose when it hears
-/// something. So what is heard waits here until the library's task is over.
+/// something. So what is heard waits here until the library's task is over. Nothing is told once the
+/// store has failed: what the library counts as committed may not be stored.
 ///
 /// The first piece of a snapshot is the term of its last entry, int32; the listener's own follow.
 final class CommittedStream implements StateMachine {
   private final Supplier<NewTerm> newTerm;
   private final Listener listener;
+  private final BooleanSupplier stored;
   private final Queue<Runnable> heard = new ArrayDeque<>();
   private boolean delivering;
   private long lastIndex;
@@ -33,9 +36,11 @@ final class CommittedStream implements StateMachine {
   private int readyTerm;
 
   /// @param newTerm what the leader of a term says first
-  CommittedStream(Supplier<NewTerm> newTerm, Listener listener) {
+  /// @param stored whether all that the store was given until now is stored
+  CommittedStream(Supplier<NewTerm> newTerm, Listener listener, BooleanSupplier stored) {
     this.newTerm = newTerm;
     this.listener = listener;
+    this.stored = stored;
   }
 
   /// Queues something behind what was heard before.
@@ -60,8 +65,8 @@ final class CommittedStream implements StateMachine {
       return;
     }
     delivering = true;
-    for (Runnable next = heard.poll(); next != null; next = heard.poll()) {
-      next.run();
+    while (stored.getAsBoolean() && !heard.isEmpty()) {
+      heard.remove().run();
     }
     delivering = false;
   }

@@ -40,7 +40,7 @@ final class RaftEngine {
     this.self = opened.self();
     this.log = opened.log();
     this.executor = new RaftExecutor(loop, afterEach);
-    this.stream = new CommittedStream(this::newTerm, listener);
+    this.stream = new CommittedStream(this::newTerm, listener, opened.log()::whole);
     this.correspondence =
         new Correspondence(peers, opened.identity().clusterId(), opened.self(), opened.log());
     RaftNodeBuilder builder =

@@ -183,12 +183,8 @@ public final class RaftVoter implements Consensus {
     }
     settling = true;
     try {
-      Throwable failure = running.log().failure();
-      if (failure == null) {
-        tell(running);
-      } else {
-        failed(failure);
-      }
+      tell(running);
+      failed(running.log().failure());
     } finally {
       settling = false;
     }
@@ -196,8 +192,10 @@ public final class RaftVoter implements Consensus {
 
   private void tell(RaftEngine running) {
     running.stream().deliver();
-    tellLeadership(running);
-    if (phase == Phase.ENDED) {
+    if (running.log().whole()) {
+      tellLeadership(running);
+    }
+    if (phase == Phase.ENDED || !running.log().whole()) {
       return;
     }
     if (running.node().getStatus() == RaftNodeStatus.TERMINATED) {
@@ -222,7 +220,10 @@ public final class RaftVoter implements Consensus {
     }
   }
 
-  private void failed(Throwable failure) {
+  private void failed(@Nullable Throwable failure) {
+    if (phase == Phase.ENDED || failure == null) {
+      return;
+    }
     if (failure instanceof IOException cause) {
       fail(cause);
     } else if (failure instanceof Error error) {

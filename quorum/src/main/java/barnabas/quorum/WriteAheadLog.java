@@ -25,9 +25,10 @@ import org.slf4j.LoggerFactory;
 /// loop, which it blocks.
 ///
 /// What is persisted gathers until the next flush and then is one group, written and synced. A term
-/// or vote is synced at once, with all that gathered before it. Once a step failed, every further
-/// one does: the library may swallow the failure, so its owner asks for [#failure] after each of
-/// the library's tasks and stops.
+/// or vote is synced at once, with all that gathered before it. Once a step failed, nothing is
+/// stored any more. The library is not told: it would swallow the failure and print its own trace.
+/// So its owner asks for [#failure] after each of the library's tasks, before anything that the
+/// task made known is told to anybody, and stops.
 ///
 /// A disk that is full is no such failure: groups go into the file's room, a snapshot that finds
 /// none waits, and [#admits] keeps proposals from what a start needs.
@@ -68,6 +69,11 @@ final class WriteAheadLog implements RaftStore {
   /// Why nothing more can be stored; null as long as all went well.
   @Nullable Throwable failure() {
     return failure;
+  }
+
+  /// Whether all went well.
+  boolean whole() {
+    return failure == null;
   }
 
   /// By how many bytes the log file has grown behind what a snapshot had to leave in it.
@@ -117,8 +123,7 @@ final class WriteAheadLog implements RaftStore {
   /// Gathers only, like [#persistAndFlushInitialGroupMembers]: the log has an order, and whatever
   /// rests on this is flushed behind it.
   @Override
-  public void persistAndFlushLocalEndpoint(RaftEndpointPersistentState self) throws IOException {
-    requireWhole();
+  public void persistAndFlushLocalEndpoint(RaftEndpointPersistentState self) {
     RaftEndpointPersistentState known = state.self();
     if (known == null
         || !known.getLocalEndpoint().equals(self.getLocalEndpoint())
@@ -128,28 +133,25 @@ final class WriteAheadLog implements RaftStore {
   }
 
   @Override
-  public void persistAndFlushInitialGroupMembers(RaftGroupMembersView members) throws IOException {
-    requireWhole();
+  public void persistAndFlushInitialGroupMembers(RaftGroupMembersView members) {
     if (state.begunBy() == null) {
       gathered.add(state.beginBy(members));
     }
   }
 
   @Override
-  public void persistAndFlushTerm(RaftTermPersistentState term) throws IOException {
+  public void persistAndFlushTerm(RaftTermPersistentState term) {
     gathered.add(state.become(term));
     flush();
   }
 
   @Override
-  public void persistLogEntries(List<LogEntry> entries) throws IOException {
-    requireWhole();
+  public void persistLogEntries(List<LogEntry> entries) {
     entries.forEach(entry -> gathered.add(state.add(entry)));
   }
 
   @Override
-  public void truncateLogEntriesFrom(long index) throws IOException {
-    requireWhole();
+  public void truncateLogEntriesFrom(long index) {
     gathered.add(state.cutFrom(index));
   }
 
@@ -175,8 +177,17 @@ final class WriteAheadLog implements RaftStore {
   }
 
   @Override
-  public void flush() throws IOException {
-    requireWhole();
+  public void flush() {
+    if (failure == null) {
+      try {
+        store();
+      } catch (IOException thrown) {
+        failure = thrown;
+      }
+    }
+  }
+
+  private void store() throws IOException {
     Optional<SnapshotChunks> whole =
         snapshots.descendingMap().values().stream().filter(SnapshotChunks::whole).findFirst();
     if (whole.isPresent() && replacedBy(whole.get())) {
@@ -245,7 +256,8 @@ final class WriteAheadLog implements RaftStore {
   /// Writes what gathered and an empty group, so that damage to the last real one can't be taken
   /// for a torn tail, and closes the file.
   void seal() throws IOException {
-    flush();
+    requireWhole();
+    store();
     log = stored(folder -> log.append(List.of()));
     log.file().close();
   }
@@ -262,7 +274,7 @@ final class WriteAheadLog implements RaftStore {
 
   private void requireWhole() throws IOException {
     if (failure != null) {
-      throw new IOException("a step failed before", failure);
+      throw new IOException(failure.getMessage(), failure);
     }
   }
 }
