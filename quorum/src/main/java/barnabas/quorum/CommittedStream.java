@@ -21,8 +21,8 @@ import org.jspecify.annotations.Nullable;
 /// quorum's loop.
 ///
 /// The library calls it in the midst of its work, and the listener may well propose when it hears
-/// something. So what is heard waits here until the library's task is over. Nothing is told once the
-/// store has failed: what the library counts as committed may not be stored.
+/// something. So what is heard waits here until the library's task is over. Nothing is told once
+/// the store has failed: what the library counts as committed may not be stored.
 ///
 /// The first piece of a snapshot is the term of its last entry, int32; the listener's own follow.
 final class CommittedStream implements StateMachine {
