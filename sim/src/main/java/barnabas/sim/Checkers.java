@@ -20,10 +20,10 @@ import barnabas.sim.check.WatermarksRise;
 import java.util.List;
 
 /// The checkers of a run.
-final class Checkers {
+public final class Checkers {
   private Checkers() {}
 
-  static List<Checker> all(Topics topics) {
+  public static List<Checker> all(Topics topics) {
     return List.of(
         new OneValuePerOffset(topics),
         new NoDuplicates(topics),

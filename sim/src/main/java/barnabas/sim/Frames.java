@@ -4,12 +4,12 @@ import java.nio.ByteBuffer;
 import org.jspecify.annotations.Nullable;
 
 /// Cuts a byte stream into frames of four bytes of length and a body. Owned by its connection.
-final class Frames {
+public final class Frames {
   private static final int LENGTH_BYTES = 4;
 
   private ByteBuffer gathered = ByteBuffer.allocate(256);
 
-  void take(ByteBuffer bytes) {
+  public void take(ByteBuffer bytes) {
     if (gathered.remaining() < bytes.remaining()) {
       int needed = gathered.position() + bytes.remaining();
       gathered = ByteBuffer.allocate(2 * needed).put(gathered.flip());
@@ -18,7 +18,7 @@ final class Frames {
   }
 
   /// The next whole frame without its length, as a copy; null if it hasn't come yet.
-  @Nullable ByteBuffer next() {
+  public @Nullable ByteBuffer next() {
     if (gathered.position() < LENGTH_BYTES) {
       return null;
     }

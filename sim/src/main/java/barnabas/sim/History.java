@@ -10,7 +10,7 @@ import barnabas.sim.check.Topics;
 import java.util.List;
 
 /// What the clients of a run saw, told to every checker as it happens. Owned by the run.
-final class History {
+public final class History {
   private final Topics topics;
   private final List<Checker> checkers;
   private long records;
@@ -18,86 +18,86 @@ final class History {
   private long acknowledgedBatches;
   private long read;
 
-  History(Topics topics, List<Checker> checkers) {
+  public History(Topics topics, List<Checker> checkers) {
     this.topics = topics;
     this.checkers = List.copyOf(checkers);
   }
 
-  Topics topics() {
+  public Topics topics() {
     return topics;
   }
 
   /// Enters a record that a producer is about to take.
-  SentRecord send(String session, boolean idempotent, String topic) {
+  public SentRecord send(String session, boolean idempotent, String topic) {
     SentRecord record = new SentRecord(records++, session, idempotent, topic);
     checkers.forEach(checker -> checker.sent(record));
     return record;
   }
 
-  void acknowledged(SentRecord record, TopicPartition partition, long offset) {
+  public void acknowledged(SentRecord record, TopicPartition partition, long offset) {
     acknowledged++;
     checkers.forEach(checker -> checker.acknowledged(record, partition, offset));
   }
 
   /// A batch was answered well, as the wire shows.
-  void batchAcknowledged() {
+  public void batchAcknowledged() {
     acknowledgedBatches++;
   }
 
-  void began(String reader, TopicPartition partition) {
+  public void began(String reader, TopicPartition partition) {
     checkers.forEach(checker -> checker.began(reader, partition));
   }
 
-  void read(String reader, TopicPartition partition, long offset, long id) {
+  public void read(String reader, TopicPartition partition, long offset, long id) {
     read++;
     checkers.forEach(checker -> checker.read(reader, partition, offset, id));
   }
 
-  void consumed(String group, long id) {
+  public void consumed(String group, long id) {
     checkers.forEach(checker -> checker.consumed(group, id));
   }
 
-  void caughtUp(String group, List<String> subscribed) {
+  public void caughtUp(String group, List<String> subscribed) {
     checkers.forEach(checker -> checker.caughtUp(group, subscribed));
   }
 
-  void requested(long connection, int correlationId) {
+  public void requested(long connection, int correlationId) {
     checkers.forEach(checker -> checker.requested(connection, correlationId));
   }
 
-  void answered(long connection, int correlationId) {
+  public void answered(long connection, int correlationId) {
     checkers.forEach(checker -> checker.answered(connection, correlationId));
   }
 
-  void exchanged(Exchange exchange) {
+  public void exchanged(Exchange exchange) {
     checkers.forEach(checker -> checker.exchanged(exchange));
   }
 
-  void changed(Change change) {
+  public void changed(Change change) {
     checkers.forEach(checker -> checker.changed(change));
   }
 
-  void ended(Inventory inventory) {
+  public void ended(Inventory inventory) {
     checkers.forEach(checker -> checker.ended(inventory));
   }
 
-  void restarted(String how, Inventory before, Inventory after) {
+  public void restarted(String how, Inventory before, Inventory after) {
     checkers.forEach(checker -> checker.restarted(how, before, after));
   }
 
-  long recordsSent() {
+  public long recordsSent() {
     return records;
   }
 
-  long recordsAcknowledged() {
+  public long recordsAcknowledged() {
     return acknowledged;
   }
 
-  long batchesAcknowledged() {
+  public long batchesAcknowledged() {
     return acknowledgedBatches;
   }
 
-  long recordsRead() {
+  public long recordsRead() {
     return read;
   }
 }

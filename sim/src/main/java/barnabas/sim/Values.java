@@ -6,13 +6,13 @@ import org.jspecify.annotations.Nullable;
 
 /// What the simulator's records hold: the record's id, and bytes that follow from it, so that a
 /// reader sees whether they are as they were written.
-final class Values {
+public final class Values {
   private static final int ID_BYTES = 8;
 
   private Values() {}
 
   /// @param bytes how long it is, at least as long as the id
-  static ByteBuffer of(long id, int bytes) {
+  public static ByteBuffer of(long id, int bytes) {
     ByteBuffer value = ByteBuffer.allocate(Math.max(bytes, ID_BYTES)).putLong(id);
     while (value.hasRemaining()) {
       value.put(filler(id, value.position()));
@@ -23,7 +23,7 @@ final class Values {
   /// The id in a value.
   ///
   /// @throws Violation if the bytes are not those that were written
-  static long id(@Nullable ByteBuffer value, String where) {
+  public static long id(@Nullable ByteBuffer value, String where) {
     if (value == null || value.remaining() < ID_BYTES) {
       throw new Violation("bytes are kept", where + " holds no value of ours");
     }

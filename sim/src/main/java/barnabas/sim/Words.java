@@ -19,10 +19,10 @@ import java.util.StringJoiner;
 import org.jspecify.annotations.Nullable;
 
 /// Messages as a person wants to read them in a trace: what matters of each, and no more.
-final class Words {
+public final class Words {
   private Words() {}
 
-  static String of(@Nullable Object message) {
+  public static String of(@Nullable Object message) {
     return switch (message) {
       case null -> "";
       case ProduceRequest request -> of(request);

@@ -1,0 +1,77 @@
+package barnabas.ruin;
+
+import barnabas.sim.check.Violation;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.apache.kafka.common.utils.internals.AppInfoParser;
+
+/// Ruins a broker for some minutes, from a seed: `MINUTES [SEED]`. Exit code 1 says that a promise
+/// was broken.
+///
+/// `-Dbarnabas.home` names the folder of the launcher, `-Druin.folder` where everything is kept
+/// (`-Druin.keep=true` also if all held), `-Druin.story` how many seconds a story takes,
+/// `-Druin.rest` how many ms the broker is left alone on average, `-Druin.pause` how many ms a
+/// writer rests between bursts.
+public final class Main {
+  private Main() {}
+
+  public static void main(String[] args) throws IOException, InterruptedException {
+    double minutes = Double.parseDouble(args[0]);
+    long seed = args.length > 1 ? Long.parseLong(args[1]) : System.nanoTime() & 0xffff_ffffL;
+    System.out.println("seed " + seed);
+    Path home = Path.of(System.getProperty("barnabas.home", "."));
+    Campaign.Plan plan =
+        new Campaign.Plan(
+            home,
+            folder(),
+            seed,
+            (long) (minutes * 60),
+            Long.getLong("ruin.story", 150),
+            Integer.getInteger("ruin.rest", 4_000),
+            Integer.getInteger("ruin.pause", 60));
+    System.exit(run(plan, minutes) ? 0 : 1);
+  }
+
+  private static Path folder() throws IOException {
+    String given = System.getProperty("ruin.folder", "");
+    return given.isEmpty() ? Files.createTempDirectory("barnabas-ruin-") : Path.of(given);
+  }
+
+  private static boolean run(Campaign.Plan plan, double minutes)
+      throws IOException, InterruptedException {
+    long begun = System.nanoTime();
+    Campaign campaign = new Campaign(plan, System.out);
+    Violation violation = campaign.play();
+    long seconds = (System.nanoTime() - begun) / 1_000_000_000;
+    System.out.printf("%,12d  seconds of %.0f minutes%n", seconds, minutes);
+    campaign.figures().lines().forEach(System.out::println);
+    List<String> errors = campaign.errors();
+    System.out.printf("%,12d  ERROR lines of the broker%n", errors.size());
+    errors.stream().limit(5).forEach(line -> System.out.println("              " + line));
+    System.out.println(
+        "clients: kafka-clients " + AppInfoParser.getVersion() + ", " + librdkafka());
+    if (violation == null) {
+      System.out.println("lost 0, doubled 0: every promise held");
+      if (!Boolean.getBoolean("ruin.keep")) {
+        campaign.clean();
+      }
+    }
+    return violation == null;
+  }
+
+  private static String librdkafka() throws IOException, InterruptedException {
+    Process asked =
+        new ProcessBuilder(
+                ClientProcess.PYTHON,
+                "-c",
+                "import confluent_kafka as c; print('librdkafka', c.libversion()[0], 'of"
+                    + " confluent-kafka', c.version()[0])")
+            .start();
+    String answer =
+        new String(asked.getInputStream().readAllBytes(), java.nio.charset.StandardCharsets.UTF_8);
+    asked.waitFor();
+    return answer.strip();
+  }
+}
