@@ -104,6 +104,24 @@ class MemoryTest {
   }
 
   @Test
+  void clientsThatAskForMuchAndReadNothingHoldNoMemory() {
+    for (int i = 0; i < 8; i++) {
+      large(node.caller(), 600_000);
+    }
+    for (int i = 0; i < 100; i++) {
+      Caller caller = member();
+      caller.pause();
+      caller.send(fetch("flights", 0, 0).withMaxBytes(50 << 20), 12);
+    }
+
+    node.world.runFor(5_000);
+
+    assertThat(crowd).noneMatch(Caller::hasFrame);
+    assertThat(node.receivedBytes()).isZero();
+    assertThat(node.unsentBytes()).isLessThan(100 * (4 << 10));
+  }
+
+  @Test
   void answersThatNobodyReadsAreBounded() {
     node.createTopic("wide", 1_000);
     for (int i = 0; i < 40; i++) {

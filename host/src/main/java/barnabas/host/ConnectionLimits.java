@@ -34,6 +34,11 @@ public final class ConnectionLimits {
     return true;
   }
 
+  /// How many there are.
+  synchronized int total() {
+    return total;
+  }
+
   /// Counts a connection out.
   synchronized void leave(InetAddress address) {
     perAddress.computeIfPresent(address, (_, count) -> count == 1 ? null : count - 1);

@@ -23,6 +23,9 @@ final class HostConnection implements Connection, Waiting.Ready, Runnable {
   /// How much one connection may bring into a turn before others have theirs.
   private static final int READ_BYTES_PER_TURN = 1 << 20;
 
+  private static final long REST_MS_MIN = 4;
+  private static final long REST_MS_MAX = 512;
+
   private final HostLoop loop;
   private final SocketChannel channel;
   private final Network.Address remote;
@@ -33,6 +36,8 @@ final class HostConnection implements Connection, Waiting.Ready, Runnable {
   private @Nullable SelectionKey key;
   private boolean flushDue;
   private boolean sending;
+  private boolean resting;
+  private long restMs = REST_MS_MIN;
   private boolean readingPaused;
   private boolean closed;
 
@@ -139,7 +144,7 @@ final class HostConnection implements Connection, Waiting.Ready, Runnable {
         return;
       }
       if (ready.isWritable()) {
-        flush();
+        sendMore();
       }
       if (!closed && ready.isReadable()) {
         read();
@@ -180,6 +185,29 @@ final class HostConnection implements Connection, Waiting.Ready, Runnable {
     }
   }
 
+  /// Sends on, since the socket is said to take more. When the system is short of memory for
+  /// sockets it says so and takes nothing, of thousands of sockets again and again; each of them is
+  /// let rest then, longer each time.
+  private void sendMore() {
+    long before = queue.bytes();
+    flush();
+    if (closed || !queue.waitsForSocket() || queue.bytes() < before) {
+      restMs = REST_MS_MIN;
+      return;
+    }
+    resting = true;
+    watch();
+    loop.after(restMs, this::rested);
+    restMs = Math.min(2 * restMs, REST_MS_MAX);
+  }
+
+  private void rested() {
+    resting = false;
+    if (!closed) {
+      sendMore();
+    }
+  }
+
   private void flush() {
     flushDue = false;
     if (closed) {
@@ -215,7 +243,7 @@ final class HostConnection implements Connection, Waiting.Ready, Runnable {
       return;
     }
     int operations = readingPaused ? 0 : SelectionKey.OP_READ;
-    if (queue.waitsForSocket()) {
+    if (queue.waitsForSocket() && !resting) {
       operations |= SelectionKey.OP_WRITE;
     }
     if (key.interestOps() != operations) {

@@ -121,8 +121,9 @@ final class HostListener implements Network.Listener, Waiting.Ready {
     }
     try {
       HostNetwork.prepare(socket);
-      if (sendBufferBytes != HostNetwork.SYSTEM_BUFFER) {
-        socket.setOption(StandardSocketOptions.SO_SNDBUF, sendBufferBytes);
+      int bufferBytes = HostNetwork.sendBufferBytes(sendBufferBytes, limits.total());
+      if (bufferBytes != HostNetwork.SYSTEM_BUFFER) {
+        socket.setOption(StandardSocketOptions.SO_SNDBUF, bufferBytes);
       }
       var remote = (InetSocketAddress) socket.getRemoteAddress();
       hand(socket, new Network.Address(from.getHostAddress(), remote.getPort()), from);

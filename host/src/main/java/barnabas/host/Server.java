@@ -59,8 +59,7 @@ public final class Server {
     for (int i = 0; i < loopCount(); i++) {
       loops.add(HostLoop.selecting("loop-" + i, meter, this::escaped));
     }
-    long sendBufferBytes =
-        settings.number("socket.send.buffer.bytes", HostNetwork.SEND_BUFFER_BYTES);
+    long sendBufferBytes = settings.number("socket.send.buffer.bytes", HostNetwork.SHARED_BUFFERS);
     var network = new HostNetwork(settings.connectionLimits(), (int) sendBufferBytes, meter);
     var world =
         new World(

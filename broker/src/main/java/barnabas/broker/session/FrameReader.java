@@ -105,6 +105,15 @@ final class FrameReader {
     return waiting;
   }
 
+  /// Lets go of a chunk of which every byte was given, since it may be long until the next come.
+  void rest() {
+    Chunk current = chunk;
+    if (current != null && !waiting && current.bytes.position() == parsed) {
+      current.release();
+      chunk = null;
+    }
+  }
+
   /// Lets go of what was read. Frames that were given stay whole.
   void close() {
     closed = true;

@@ -235,6 +235,9 @@ public final class Session implements ConnectionHandler {
         return;
       }
     }
+    if (inFlight.isEmpty()) {
+      frames.rest();
+    }
     if (paused) {
       pump();
     }
@@ -301,6 +304,7 @@ public final class Session implements ConnectionHandler {
     if (pause && !paused) {
       paused = true;
       open.pauseReading();
+      frames.rest();
       // What was queued in this turn may all leave at its end, and then nobody says drained.
       desk.loop().atTurnEnd(this::pump);
     } else if (!pause && paused) {
