@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
 /// sequence. `flexible` is as in [Reader].
 public final class Writer {
   private ByteBuffer memory;
+  private final Growth growth;
   private final @Nullable Consumer<ByteBuffer> owner;
   private final List<Payload> payloads = new ArrayList<>(0);
   private int[] cuts = new int[0];
@@ -28,14 +29,25 @@ public final class Writer {
   /// same kind takes its place.
   public Writer(ByteBuffer memory) {
     this.memory = memory;
+    this.growth = Writer::larger;
     this.owner = null;
   }
 
-  /// As [#Writer(ByteBuffer)], and gives the memory that it ended in back to its owner when the
-  /// last piece of it was released.
-  public Writer(ByteBuffer memory, Consumer<ByteBuffer> owner) {
+  /// Writes into lent memory from its position on.
+  ///
+  /// @param growth gives more when that is full
+  /// @param owner gets the memory that it ended in back when the last piece of it was released
+  public Writer(ByteBuffer memory, Growth growth, Consumer<ByteBuffer> owner) {
     this.memory = memory;
+    this.growth = growth;
     this.owner = owner;
+  }
+
+  /// Where larger memory comes from.
+  public interface Growth {
+    /// Memory of at least `bytesMin` bytes that begins with all that was written into `full`, which
+    /// is used no more.
+    ByteBuffer larger(ByteBuffer full, int bytesMin);
   }
 
   /// Bytes written so far, those of payloads included.
@@ -308,11 +320,13 @@ public final class Writer {
   private void grow(int count) {
     int needed = Math.addExact(memory.position(), count);
     int capacity = Math.max(needed, (int) Math.min(2L * memory.capacity(), Integer.MAX_VALUE - 8));
+    memory = growth.larger(memory, capacity);
+  }
+
+  private static ByteBuffer larger(ByteBuffer full, int bytesMin) {
     ByteBuffer larger =
-        memory.isDirect() ? ByteBuffer.allocateDirect(capacity) : ByteBuffer.allocate(capacity);
-    memory.flip();
-    larger.put(memory);
-    memory = larger;
+        full.isDirect() ? ByteBuffer.allocateDirect(bytesMin) : ByteBuffer.allocate(bytesMin);
+    return larger.put(full.flip());
   }
 
   /// The memory of a message that was written, held by its pieces until the last was released.

@@ -68,7 +68,7 @@ class WriterTest {
     List<ByteBuffer> back = new ArrayList<>();
     ByteBuffer memory = ByteBuffer.allocateDirect(4096);
     Payload payload = Payload.of(ByteBuffer.wrap(new byte[10]));
-    Writer writer = new Writer(memory, back::add);
+    Writer writer = new Writer(memory, (full, bytesMin) -> full, back::add);
 
     List<Payload> pieces =
         Frame.response(writer, new ResponseHeader(1), fetched(List.of(payload)), FETCH);
@@ -79,6 +79,24 @@ class WriterTest {
     assertThat(back).hasSize(1);
     assertThat(back.getFirst()).isSameAs(memory);
     assertThat(memory.remaining()).isEqualTo(4096);
+  }
+
+  @Test
+  void lentMemoryGrowsWhereItCameFrom() {
+    List<ByteBuffer> back = new ArrayList<>();
+    ByteBuffer larger = ByteBuffer.allocateDirect(64);
+    Writer writer =
+        new Writer(
+            ByteBuffer.allocateDirect(8), (full, bytesMin) -> larger.put(full.flip()), back::add);
+
+    writer.int64(5);
+    writer.int64(6);
+    List<Payload> pieces = writer.payloads();
+    pieces.forEach(Payload::release);
+
+    assertThat(pieces).extracting(Payload::size).containsExactly(16);
+    assertThat(back).containsExactly(larger);
+    assertThat(larger.getLong(0)).isEqualTo(5);
   }
 
   @Test

@@ -2,8 +2,6 @@ package barnabas.broker.session;
 
 import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
-import java.util.ArrayList;
-import java.util.List;
 
 /// Memory for what connections receive, in a few sizes. Owned by its loop.
 ///
@@ -19,22 +17,18 @@ public final class BufferPool {
   /// The same while memory is short.
   static final int TINY_BYTES = 1 << 10;
 
-  private static final int CLASSES = 5;
-  private static final long IDLE_BYTES_MAX = 8 << 20;
+  private static final int SIZES = 5;
 
-  private final List<ArrayDeque<ByteBuffer>> idle = new ArrayList<>(CLASSES);
+  private final BufferShelf shelf;
   private final ArrayDeque<Growth> waiting = new ArrayDeque<>();
   private final long budgetBytes;
   private long takenBytes;
-  private long idleBytes;
   private boolean favoursSomebody;
 
   /// @param budgetBytes how much all requests of this loop may occupy at one time
   public BufferPool(long budgetBytes) {
     this.budgetBytes = budgetBytes;
-    for (int i = 0; i < CLASSES; i++) {
-      idle.add(new ArrayDeque<>());
-    }
+    this.shelf = new BufferShelf(SMALL_BYTES, 2, SIZES, budgetBytes / 2);
   }
 
   /// The chunk that a connection begins to read into.
@@ -48,25 +42,16 @@ public final class BufferPool {
 
   /// A chunk of at least `bytesMin` bytes, empty.
   Chunk take(int bytesMin) {
-    int sizeClass = sizeClass(bytesMin);
-    ByteBuffer bytes = sizeClass == CLASSES ? null : idle.get(sizeClass).pollFirst();
-    if (bytes == null) {
-      bytes = ByteBuffer.allocateDirect(sizeClass == CLASSES ? bytesMin : classBytes(sizeClass));
-    } else {
-      idleBytes -= bytes.capacity();
-    }
+    ByteBuffer bytes = shelf.take(bytesMin);
     takenBytes += bytes.capacity();
-    return new Chunk(bytes.clear(), this);
+    return new Chunk(bytes, this);
   }
 
   void giveBack(Chunk chunk, boolean abandoned) {
     ByteBuffer bytes = chunk.bytes;
     takenBytes -= bytes.capacity();
-    int sizeClass = sizeClass(bytes.capacity());
-    boolean pooled = sizeClass < CLASSES && bytes.capacity() == classBytes(sizeClass);
-    if (pooled && !abandoned && idleBytes + bytes.capacity() <= IDLE_BYTES_MAX) {
-      idle.get(sizeClass).addFirst(bytes);
-      idleBytes += bytes.capacity();
+    if (!abandoned && bytes.isDirect()) {
+      shelf.put(bytes);
     }
     if (chunk.isFavoured()) {
       favoursSomebody = false;
@@ -127,21 +112,15 @@ public final class BufferPool {
     return !waiting.isEmpty();
   }
 
+  /// Lets go of memory that has not been needed for a while; whether there may be more of it is the
+  /// result.
+  boolean trim() {
+    return shelf.trim();
+  }
+
   /// Bytes that are taken.
   public long takenBytes() {
     return takenBytes;
-  }
-
-  private static int sizeClass(int bytes) {
-    int sizeClass = 0;
-    while (sizeClass < CLASSES && classBytes(sizeClass) < bytes) {
-      sizeClass++;
-    }
-    return sizeClass;
-  }
-
-  private static int classBytes(int sizeClass) {
-    return SMALL_BYTES << (2 * sizeClass);
   }
 
   /// What becomes of a wish for a larger chunk.

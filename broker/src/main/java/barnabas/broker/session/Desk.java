@@ -137,7 +137,8 @@ public final class Desk {
     for (Session session : List.copyOf(sessions)) {
       session.sweep(nowNanos);
     }
-    sweeping = !sessions.isEmpty();
+    boolean trimmed = pool.trim() | writers.trim();
+    sweeping = trimmed || !sessions.isEmpty();
     if (sweeping) {
       loop.after(SWEEP_MS, this::sweep);
     }

@@ -6,7 +6,6 @@ import barnabas.wire.ResponseHeader;
 import barnabas.wire.ResponseMessage;
 import barnabas.wire.Writer;
 import java.nio.ByteBuffer;
-import java.util.ArrayDeque;
 import java.util.List;
 import java.util.function.Consumer;
 
@@ -14,16 +13,16 @@ import java.util.function.Consumer;
 /// Owned by its loop.
 public final class WriterPool {
   private static final int BYTES = 2 << 10;
-  private static final int KEPT_BYTES_MAX = 64 << 10;
-  private static final int KEPT_MAX = 128;
+  private static final int SIZES = 13;
 
-  private final ArrayDeque<ByteBuffer> idle = new ArrayDeque<>();
+  private final BufferShelf shelf;
   private final long bytesMax;
   private long lentBytes;
 
   /// @param bytesMax what all answers that have not left may occupy
   public WriterPool(long bytesMax) {
     this.bytesMax = bytesMax;
+    this.shelf = new BufferShelf(BYTES, 1, SIZES, bytesMax / 4);
   }
 
   /// The frame of a response.
@@ -31,8 +30,7 @@ public final class WriterPool {
   /// @param owner gets its memory when the last piece of it is released, and is to [#giveBack] it
   List<Payload> frame(
       ResponseHeader header, ResponseMessage message, short version, Consumer<ByteBuffer> owner) {
-    ByteBuffer memory = idle.pollFirst();
-    Writer out = new Writer(memory == null ? ByteBuffer.allocateDirect(BYTES) : memory, owner);
+    Writer out = new Writer(shelf.take(BYTES), this::larger, owner);
     List<Payload> frame = Frame.response(out, header, message, version);
     lentBytes += out.capacity();
     return frame;
@@ -55,8 +53,18 @@ public final class WriterPool {
 
   void giveBack(ByteBuffer memory) {
     lentBytes -= memory.capacity();
-    if (idle.size() < KEPT_MAX && memory.capacity() <= KEPT_BYTES_MAX) {
-      idle.addFirst(memory.clear());
-    }
+    shelf.put(memory);
+  }
+
+  /// Lets go of memory that has not been needed for a while; whether there may be more of it is the
+  /// result.
+  boolean trim() {
+    return shelf.trim();
+  }
+
+  private ByteBuffer larger(ByteBuffer full, int bytesMin) {
+    ByteBuffer larger = shelf.take(bytesMin).put(full.flip());
+    shelf.put(full);
+    return larger;
   }
 }
