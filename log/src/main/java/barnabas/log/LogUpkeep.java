@@ -100,6 +100,7 @@ final class LogUpkeep {
     }
     Segment added = segments.roll(this::opened);
     begin();
+    shelf.appended(log, 0);
     logger.debug("log {}: segment {} begins", log.id(), added.baseOffset());
     afterWrite();
   }
@@ -152,7 +153,9 @@ final class LogUpkeep {
 
   /// Whether there is more in the log than the last checkpoint says.
   boolean isDirty() {
-    return log.endOffset() != checkpointed.point().offset();
+    RecoveryPoint point = checkpointed.point();
+    return log.endOffset() != point.offset()
+        || segments.active().baseOffset() != point.segmentBase();
   }
 
   /// Syncs the log's files and stores what a start needs to know of it, as it is now: as soon as
