@@ -1,5 +1,6 @@
 package barnabas.broker;
 
+import barnabas.log.Compaction;
 import barnabas.log.LogSettings;
 import barnabas.metadata.ClusterImage;
 import barnabas.metadata.Configs;
@@ -39,12 +40,17 @@ final class PartitionConfigs {
         settings.segmentMs(),
         settings.segmentJitterMs(),
         settings.segmentIndexBytes(),
-        settings.retentionMs(),
-        settings.retentionBytes(),
-        settings.compacted() && !settings.deleted(),
+        settings.deleted() ? settings.retentionMs() : -1,
+        settings.deleted() ? settings.retentionBytes() : -1,
         settings.flushMessages(),
         settings.flushMs(),
-        producerExpirationMs);
+        producerExpirationMs,
+        new Compaction(
+            settings.compacted(),
+            settings.minCompactionLagMs(),
+            settings.maxCompactionLagMs(),
+            settings.minCleanableDirtyRatio(),
+            settings.deleteRetentionMs()));
   }
 
   private static @Nullable CompressionChoice compression(TopicSettings settings) {

@@ -1,6 +1,7 @@
 package barnabas.log;
 
-/// The topic configs that concern a log, under Kafka's meanings. A limit of -1 means none.
+/// The topic configs that concern a log, under Kafka's meanings. A limit of -1 means none, as for a
+/// log whose `cleanup.policy` is not to delete.
 ///
 /// @param segmentBytes `segment.bytes`: a segment that would grow beyond is closed
 /// @param segmentMs `segment.ms`: a segment whose first record is older is closed
@@ -11,13 +12,13 @@ package barnabas.log;
 /// @param retentionMs `retention.ms`: closed segments whose newest record is older are deleted
 /// @param retentionBytes `retention.bytes`: the oldest segments are deleted while the others hold
 ///   as much
-/// @param compacted `cleanup.policy` is `compact` alone: never deleted by time or size
 /// @param flushMessages `flush.messages`: synced when so many records are unsynced; 1 means that
 ///   each append is synced before it counts
 /// @param flushMs `flush.ms`: synced after so long at the latest; Long.MAX_VALUE means never by
 ///   time
 /// @param producerExpirationMs `producer.id.expiration.ms`: how long a producer's state is kept
 ///   after its last append
+/// @param compaction whether and when the log is compacted
 public record LogSettings(
     int segmentBytes,
     long segmentMs,
@@ -25,17 +26,26 @@ public record LogSettings(
     int segmentIndexBytes,
     long retentionMs,
     long retentionBytes,
-    boolean compacted,
     long flushMessages,
     long flushMs,
-    long producerExpirationMs) {
+    long producerExpirationMs,
+    Compaction compaction) {
 
   private static final long DAY_MS = 24L * 60 * 60 * 1000;
 
   /// Kafka's defaults but for `flush.messages`, which is 1 here: synced.
   public static final LogSettings DEFAULT =
       new LogSettings(
-          1 << 30, 7 * DAY_MS, 0, 10 << 20, 7 * DAY_MS, -1, false, 1, Long.MAX_VALUE, DAY_MS);
+          1 << 30,
+          7 * DAY_MS,
+          0,
+          10 << 20,
+          7 * DAY_MS,
+          -1,
+          1,
+          Long.MAX_VALUE,
+          DAY_MS,
+          Compaction.OFF);
 
   public LogSettings {
     if (segmentBytes < 1 || segmentMs < 1 || segmentIndexBytes < 1 || flushMessages < 1) {
@@ -56,10 +66,10 @@ public record LogSettings(
         segmentIndexBytes,
         retentionMs,
         retentionBytes,
-        compacted,
         flushMessages,
         flushMs,
-        producerExpirationMs);
+        producerExpirationMs,
+        compaction);
   }
 
   public LogSettings withSegmentMs(long ms) {
@@ -70,10 +80,10 @@ public record LogSettings(
         segmentIndexBytes,
         retentionMs,
         retentionBytes,
-        compacted,
         flushMessages,
         flushMs,
-        producerExpirationMs);
+        producerExpirationMs,
+        compaction);
   }
 
   public LogSettings withRetention(long ms, long bytes) {
@@ -84,24 +94,10 @@ public record LogSettings(
         segmentIndexBytes,
         ms,
         bytes,
-        compacted,
         flushMessages,
         flushMs,
-        producerExpirationMs);
-  }
-
-  public LogSettings withCompacted(boolean compactedOnly) {
-    return new LogSettings(
-        segmentBytes,
-        segmentMs,
-        segmentJitterMs,
-        segmentIndexBytes,
-        retentionMs,
-        retentionBytes,
-        compactedOnly,
-        flushMessages,
-        flushMs,
-        producerExpirationMs);
+        producerExpirationMs,
+        compaction);
   }
 
   public LogSettings withFlush(long messages, long ms) {
@@ -112,10 +108,10 @@ public record LogSettings(
         segmentIndexBytes,
         retentionMs,
         retentionBytes,
-        compacted,
         messages,
         ms,
-        producerExpirationMs);
+        producerExpirationMs,
+        compaction);
   }
 
   public LogSettings withProducerExpirationMs(long ms) {
@@ -126,9 +122,23 @@ public record LogSettings(
         segmentIndexBytes,
         retentionMs,
         retentionBytes,
-        compacted,
         flushMessages,
         flushMs,
-        ms);
+        ms,
+        compaction);
+  }
+
+  public LogSettings withCompaction(Compaction changed) {
+    return new LogSettings(
+        segmentBytes,
+        segmentMs,
+        segmentJitterMs,
+        segmentIndexBytes,
+        retentionMs,
+        retentionBytes,
+        flushMessages,
+        flushMs,
+        producerExpirationMs,
+        changed);
   }
 }

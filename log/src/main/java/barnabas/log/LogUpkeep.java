@@ -277,10 +277,6 @@ final class LogUpkeep {
   }
 
   private void retain(long highWatermark) {
-    if (log.settings().compacted()) {
-      looked();
-      return;
-    }
     Retention retention = new Retention(log.settings(), shelf.trustedWallMs(), highWatermark);
     boolean settled = log.takesAppends() && queue.settled();
     if (settled && retention.activeExpired(segments.active())) {

@@ -122,19 +122,6 @@ class UpkeepTest {
   }
 
   @Test
-  void aCompactedLogIsNotDeletedByTimeOrSize() {
-    LogWorld w = small();
-    w.onLoop(() -> w.log.settings(w.settings.withRetention(1_000, 1).withCompacted(true)));
-    w.append(NOW - 100_000, LogWorld.value(0, 900));
-    w.append(NOW - 100_000, LogWorld.value(1, 900));
-    w.until(() -> w.log.syncedOffset() == 2);
-
-    sweep(w, 2);
-
-    assertThat(w.log.startOffset()).isZero();
-  }
-
-  @Test
   void aJumpOfTheWallClockDeletesNothing() {
     LogWorld w = small();
     w.onLoop(() -> w.log.settings(w.settings.withRetention(3_600_000, -1)));
