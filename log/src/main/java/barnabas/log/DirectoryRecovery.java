@@ -56,6 +56,7 @@ final class DirectoryRecovery {
     for (Map.Entry<LogId, Known> each : known.entrySet()) {
       LogId log = each.getKey();
       Known files = each.getValue();
+      SegmentSwap.recover(folder, log);
       RecoveredLog recovered =
           new LogRecovery(folder, log)
               .run(files.facts, checkpoint.get(log), new Evidence(files.durableEnd, stopped));

@@ -16,7 +16,11 @@ record LoadedSegment(DiskFile file, BlockBuilder blocks) {
       Folder folder, LogId log, RecoveredLog.SegmentFacts facts, EpochHistory epochs)
       throws IOException {
     long base = facts.baseOffset();
-    DiskFile file = folder.open(LogFiles.segment(log, base));
+    String path = LogFiles.segment(log, base);
+    if (facts.size() > 0 && !folder.exists(path)) {
+      throw new IOException(path + " is gone");
+    }
+    DiskFile file = folder.open(path);
     BlockTable table = BlockFile.read(folder, log, base, facts.size());
     BlockBuilder blocks = new BlockBuilder(log, base, table);
     SegmentEpochs written = new SegmentEpochs(folder, log, epochs, facts.nextOffset());

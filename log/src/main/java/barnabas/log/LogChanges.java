@@ -3,10 +3,11 @@ package barnabas.log;
 import barnabas.world.Outcome;
 import java.util.ArrayDeque;
 import java.util.function.LongConsumer;
+import java.util.function.Supplier;
 
-/// Changes of a log's facts, one after the other: moves of its start, truncations, and the undoing
-/// of appends that found no space. While one of the last two is due the log takes no appends. Owned
-/// by the log's loop.
+/// Changes of a log's facts, one after the other: moves of its start, leave to write segments anew,
+/// truncations, and the undoing of appends that found no space. While one of the last two is due
+/// the log takes no appends. Owned by the log's loop.
 final class LogChanges {
 
   private static final long UNDO_RETRY_MS = 500;
@@ -70,6 +71,43 @@ final class LogChanges {
                 }));
   }
 
+  /// Says durably that nothing which the journal or a checkpoint tells of segments that begin
+  /// before an offset counts any more: compaction may write them anew.
+  ///
+  /// @param freed whether that is so now; not while the stored checkpoint isn't that far
+  void freeBefore(long offset, Outcome<Boolean> freed) {
+    changes.addLast(() -> freeBeforeNow(offset, freed));
+    changeNext();
+  }
+
+  private void freeBeforeNow(long offset, Outcome<Boolean> freed) {
+    LogFacts before = log.facts();
+    if (before.cut().segmentBase() >= offset) {
+      changed();
+      freed.done(true);
+      return;
+    }
+    LogFacts facts = before.freedBefore(offset);
+    shelf
+        .disk()
+        .run(
+            shelf.loop(),
+            shelf.laneOf(log.id()),
+            folder -> LogTasks.storeCut(folder, log.id(), facts),
+            Outcome.of(
+                stored -> {
+                  if (stored) {
+                    log.facts(facts);
+                  }
+                  changed();
+                  freed.done(stored);
+                },
+                cause -> {
+                  changed();
+                  freed.failed(cause);
+                }));
+  }
+
   /// Says that [#undo] follows as soon as nothing is under way any more.
   void undoSoon() {
     cuts++;
@@ -89,7 +127,6 @@ final class LogChanges {
       changed();
       return;
     }
-    RecoveryPoint point = placeOf(lost);
     long syncedBefore = upkeep.checkpointed().point().segmentBase();
     Outcome<Long> tried =
         Outcome.of(
@@ -105,8 +142,14 @@ final class LogChanges {
     marked(
         floor ->
             rebuild(
-                new LogCut(
-                    log.id(), log.facts(), point, syncedBefore, floor, log.epochs().entries()),
+                () ->
+                    new LogCut(
+                        log.id(),
+                        log.facts(),
+                        placeOf(lost),
+                        syncedBefore,
+                        floor,
+                        log.epochs().entries()),
                 tried));
   }
 
@@ -149,14 +192,15 @@ final class LogChanges {
     marked(
         floor ->
             rebuild(
-                new LogTruncation(
-                    log.id(),
-                    log.facts(),
-                    segments.facts(),
-                    syncedBefore,
-                    Math.min(offset, log.endOffset()),
-                    floor,
-                    log.epochs().entries()),
+                () ->
+                    new LogTruncation(
+                        log.id(),
+                        log.facts(),
+                        segments.facts(),
+                        syncedBefore,
+                        Math.min(offset, log.endOffset()),
+                        floor,
+                        log.epochs().entries()),
                 done));
   }
 
@@ -180,7 +224,12 @@ final class LogChanges {
     changeNext();
   }
 
-  private void rebuild(LogRebuild rebuild, Outcome<Long> done) {
+  /// Not while segments are being swapped, since it goes by their sizes.
+  private void rebuild(Supplier<LogRebuild> rebuild, Outcome<Long> done) {
+    segments.gate().enter(() -> rebuildNow(rebuild.get(), done));
+  }
+
+  private void rebuildNow(LogRebuild rebuild, Outcome<Long> done) {
     shelf
         .disk()
         .run(
@@ -190,10 +239,14 @@ final class LogChanges {
             Outcome.of(
                 recovered -> {
                   upkeep.adopt(recovered);
+                  segments.gate().leave();
                   cuts--;
                   changed();
                   done.done(recovered.endOffset());
                 },
-                done::failed));
+                cause -> {
+                  segments.gate().leave();
+                  done.failed(cause);
+                }));
   }
 }

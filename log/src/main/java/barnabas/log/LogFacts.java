@@ -14,7 +14,8 @@ import org.jspecify.annotations.Nullable;
 ///   void
 /// @param startOffset the first offset that may be read
 /// @param journalFloor entries of earlier journal groups are void for this log
-/// @param cut where the log began or was truncated last: synced up to there
+/// @param cut where the log began or was truncated last, or a later place before which segments may
+///   have been written anew: synced up to there
 record LogFacts(int generation, long startOffset, long journalFloor, RecoveryPoint cut) {
 
   private static final int MAGIC = 0x42464143;
@@ -37,6 +38,11 @@ record LogFacts(int generation, long startOffset, long journalFloor, RecoveryPoi
   /// The facts of a log that was truncated to `point` now.
   LogFacts truncated(long floor, RecoveryPoint point) {
     return new LogFacts(generation + 1, Math.min(startOffset, point.offset()), floor, point);
+  }
+
+  /// The facts of a log whose segments may be written anew where they begin before an offset.
+  LogFacts freedBefore(long offset) {
+    return new LogFacts(generation, startOffset, journalFloor, RecoveryPoint.start(offset));
   }
 
   /// Facts as they were found.
@@ -81,9 +87,12 @@ record LogFacts(int generation, long startOffset, long journalFloor, RecoveryPoi
   }
 
   private boolean isNewerThan(LogFacts other) {
-    return generation != other.generation
-        ? generation > other.generation
-        : startOffset > other.startOffset;
+    if (generation != other.generation) {
+      return generation > other.generation;
+    }
+    return startOffset != other.startOffset
+        ? startOffset > other.startOffset
+        : cut.offset() > other.cut.offset();
   }
 
   /// Puts the facts durably into the log's folder.

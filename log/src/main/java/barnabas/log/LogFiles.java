@@ -6,6 +6,7 @@ final class LogFiles {
   private static final String SEGMENT_SUFFIX = ".log";
   private static final String BLOCKS_SUFFIX = ".blocks";
   private static final String PRODUCERS_SUFFIX = ".producers";
+  private static final String SWAP_SUFFIX = ".swap";
   private static final int DIGITS = 20;
 
   /// The name of the file with a log's own facts.
@@ -29,6 +30,23 @@ final class LogFiles {
 
   static String producers(LogId log, long offset) {
     return log.folderName() + "/" + digits(offset) + PRODUCERS_SUFFIX;
+  }
+
+  /// The file that says that a compacted segment takes the place of those in a range of offsets.
+  static String swap(LogId log, long base, long end) {
+    return log.folderName() + "/" + digits(base) + "." + digits(end) + SWAP_SUFFIX;
+  }
+
+  /// Where the range that a swap's name says begins, or -1 if it is no swap's.
+  static long swapBase(String name) {
+    return swapEnd(name) < 0 ? -1 : number(name.substring(0, DIGITS), "");
+  }
+
+  /// Where the range that a swap's name says ends, or -1 if it is no swap's.
+  static long swapEnd(String name) {
+    return name.length() <= DIGITS || name.charAt(DIGITS) != '.'
+        ? -1
+        : number(name.substring(DIGITS + 1), SWAP_SUFFIX);
   }
 
   /// The base offset that a segment's name says, or -1 if it is no segment's.

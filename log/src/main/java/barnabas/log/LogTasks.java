@@ -15,6 +15,23 @@ final class LogTasks {
 
   private LogTasks() {}
 
+  /// Stores facts with a later cut, if the stored checkpoint is that far.
+  ///
+  /// @return false if it isn't, and nothing has changed
+  static boolean storeCut(Folder folder, LogId log, LogFacts facts) throws IOException {
+    Map<LogId, Checkpoint.Entry> stored = Checkpoint.read(folder);
+    folder.sync("");
+    Checkpoint.Entry entry = stored == null ? null : stored.get(log);
+    boolean reached =
+        entry != null
+            && entry.generation() == facts.generation()
+            && entry.point().segmentBase() >= facts.cut().segmentBase();
+    if (reached) {
+      facts.store(folder, log);
+    }
+    return reached;
+  }
+
   /// Appends block entries to a segment's block file.
   ///
   /// @return false if there was no space

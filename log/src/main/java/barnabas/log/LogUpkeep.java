@@ -240,8 +240,12 @@ final class LogUpkeep {
     }
   }
 
-  /// Deletes the segments that end before the log's start.
+  /// Deletes the segments that end before the log's start; while segments are being swapped, once
+  /// that is over.
   void dropSegments() {
+    if (segments.gate().isSwapping()) {
+      return;
+    }
     List<Long> bases = new ArrayList<>();
     while (segments.count() > 1 && segments.first().nextOffset() <= log.startOffset()) {
       Segment old = segments.removeFirst();

@@ -235,7 +235,13 @@ public final class PartitionLog {
       outcome.failed(new IOException(closed.reason()));
       return;
     }
-    long limit = Math.min(limitOffset, writtenOffset());
+    segments
+        .gate()
+        .enter(() -> findNow(kind, timestampMs, Math.min(limitOffset, writtenOffset()), outcome));
+  }
+
+  private void findNow(
+      TimestampSearch.Kind kind, long timestampMs, long limit, Outcome<Found> outcome) {
     TimestampSearch search =
         TimestampSearch.of(id, segments.list(), kind, timestampMs, startOffset, limit);
     shelf
@@ -244,7 +250,9 @@ public final class PartitionLog {
             shelf.loop(),
             ~shelf.laneOf(id),
             search::run,
-            Outcome.of(found -> outcome.done(located(found)), outcome::failed));
+            segments
+                .gate()
+                .leaving(Outcome.of(found -> outcome.done(located(found)), outcome::failed)));
   }
 
   private Found located(TimestampSearch.Hit hit) {

@@ -21,6 +21,7 @@ final class Segments {
   private final int lane;
   private final ReadBlocks readBlocks;
   private final Supplier<EpochHistory> epochs;
+  private final SwapGate gate = new SwapGate();
   private final ArrayList<Segment> all = new ArrayList<>();
   private final TreeMap<Long, List<Consumer<@Nullable IOException>>> opening = new TreeMap<>();
 
@@ -96,7 +97,7 @@ final class Segments {
   }
 
   /// Makes sure that a segment's file is open, then calls `then`: with null, or why it can't be.
-  /// Possibly before this call returns.
+  /// Possibly before this call returns. If others have taken the segment's place, with null too.
   void open(Segment segment, Consumer<@Nullable IOException> then) {
     if (segment.isOpen()) {
       then.accept(null);
@@ -109,18 +110,37 @@ final class Segments {
     }
     List<Consumer<@Nullable IOException>> first = new ArrayList<>(List.of(then));
     opening.put(segment.baseOffset(), first);
+    gate.enter(() -> load(segment, first));
+  }
+
+  private void load(Segment segment, List<Consumer<@Nullable IOException>> asking) {
+    if (!has(segment)) {
+      gate.leave();
+      ended(segment, null, asking);
+      return;
+    }
     RecoveredLog.SegmentFacts facts = segment.facts();
     EpochHistory written = epochs();
     disk.run(
         loop,
         lane,
         folder -> LoadedSegment.load(folder, log, facts, written),
-        Outcome.of(
-            loaded -> opened(segment, loaded, first), cause -> ended(segment, cause, first)));
+        gate.leaving(
+            Outcome.of(
+                loaded -> opened(segment, loaded, asking),
+                cause -> ended(segment, cause, asking))));
   }
 
   /// Finds the largest timestamp of a segment without opening it for good.
   void read(Segment segment, Outcome<Long> maxTimestamp) {
+    gate.enter(() -> readNow(segment, gate.leaving(maxTimestamp)));
+  }
+
+  private void readNow(Segment segment, Outcome<Long> maxTimestamp) {
+    if (!has(segment)) {
+      maxTimestamp.done(segment.maxTimestamp());
+      return;
+    }
     RecoveredLog.SegmentFacts facts = segment.facts();
     EpochHistory written = epochs();
     disk.run(
@@ -155,6 +175,50 @@ final class Segments {
         },
         Outcome.of(loaded -> opened(added, loaded, first), cause -> ended(added, cause, first)));
     return added;
+  }
+
+  /// Puts a segment in the place of neighbouring ones, which are the caller's to close.
+  Segment swap(List<Segment> old, RecoveredLog.SegmentFacts facts) {
+    int index = all.indexOf(old.getFirst());
+    all.removeAll(old);
+    Segment added = new Segment(facts, readBlocks);
+    all.add(index, added);
+    return added;
+  }
+
+  /// What keeps a swap apart from those who find segments by their names.
+  SwapGate gate() {
+    return gate;
+  }
+
+  /// Whether all of these are segments of the log, one behind the other.
+  boolean hold(List<Segment> neighbours) {
+    int index = all.indexOf(neighbours.getFirst());
+    int end = index + neighbours.size();
+    return index >= 0 && end <= all.size() && all.subList(index, end).equals(neighbours);
+  }
+
+  /// Neighbouring segments that fit into one; none if no segment begins in that range of offsets.
+  ///
+  /// @param bytesMax how large they may be together, unless it is one only
+  List<Segment> neighbours(long from, long before, long bytesMax) {
+    List<Segment> found = new ArrayList<>();
+    long bytes = 0;
+    for (Segment segment : all) {
+      if (segment.baseOffset() >= from) {
+        bytes += segment.size();
+        boolean fits =
+            found.isEmpty()
+                || segment.baseOffset() == found.getLast().nextOffset()
+                    && bytes <= bytesMax
+                    && segment.nextOffset() - found.getFirst().baseOffset() < Integer.MAX_VALUE;
+        if (!fits || segment.baseOffset() >= before) {
+          return found;
+        }
+        found.add(segment);
+      }
+    }
+    return found;
   }
 
   /// Takes the first segment out of the list.
