@@ -4,6 +4,7 @@ import barnabas.broker.Node;
 import barnabas.broker.NodeSettings;
 import barnabas.broker.World;
 import barnabas.broker.session.SessionLimits;
+import barnabas.log.CleanerSettings;
 import barnabas.log.JournalSettings;
 import barnabas.log.LogDirectorySettings;
 import barnabas.metadata.ConfigCatalogue;
@@ -214,7 +215,21 @@ public final class Server {
             Math.min(journal.ringBytesMin(), ringBytesMax),
             ringBytesMax,
             journal.groupBytesMax(),
-            journal.entryBytesMax()));
+            journal.entryBytesMax()),
+        cleaner(settings));
+  }
+
+  /// The keys of one pass get an eighth of the heap at most.
+  private static CleanerSettings cleaner(ServerSettings settings) {
+    CleanerSettings usual = CleanerSettings.DEFAULT;
+    long mapBytes = settings.number("log.cleaner.dedupe.buffer.size", usual.mapBytes());
+    return new CleanerSettings(
+        settings.isOn("log.cleaner.enable", usual.enabled()),
+        settings.number("log.cleaner.backoff.ms", usual.backoffMs()),
+        Math.min(mapBytes, Runtime.getRuntime().maxMemory() / 8),
+        settings.decimal("log.cleaner.io.buffer.load.factor", usual.mapLoad()),
+        settings.decimal("log.cleaner.io.max.bytes.per.second", usual.bytesPerSecond()),
+        usual.pieceBytes());
   }
 
   private static NodeSettings.Listener listener(ListenerSetting setting) {

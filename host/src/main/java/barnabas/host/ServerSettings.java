@@ -60,6 +60,18 @@ record ServerSettings(
     return text == null ? fallback : Long.parseLong(text.strip());
   }
 
+  /// A number that was given, or `fallback`.
+  double decimal(String key, double fallback) {
+    String text = fixed.get(key);
+    return text == null ? fallback : Double.parseDouble(text.strip());
+  }
+
+  /// Whether something was asked for, or `fallback`.
+  boolean isOn(String key, boolean fallback) {
+    String text = fixed.get(key);
+    return text == null ? fallback : Boolean.parseBoolean(text.strip());
+  }
+
   private static List<String> checkValues(
       SortedMap<String, String> given, ConfigCatalogue catalogue) throws StartRefused {
     ConfigReview review = ConfigReview.of(catalogue, given);

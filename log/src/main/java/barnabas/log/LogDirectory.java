@@ -31,6 +31,7 @@ public final class LogDirectory {
   private final Loop loop;
   private final LogDirectorySettings settings;
   private final Journal journal;
+  private final Cleaner cleaner;
   private final boolean clean;
   private final Randomness randomness;
   private final Map<LogId, RecoveredLog> recovered;
@@ -61,6 +62,8 @@ public final class LogDirectory {
     this.found = List.copyOf(from.logs().keySet());
     from.logs().forEach((log, each) -> checkpoint.put(log, each.checkpoint()));
     this.journal = new Journal(from.journal(), disk, loop, settings.journal(), meter);
+    this.cleaner =
+        new Cleaner(loop, settings.cleaner(), () -> List.copyOf(shelves), meter, disk.path());
     journal.onFailure(loop, this::offline);
     loop.after(settings.checkpointMs(), this::tick);
   }
@@ -153,7 +156,7 @@ public final class LogDirectory {
       return;
     }
     // Twice: a log that was being checkpointed already is not asked again the first time.
-    checkpoint(() -> checkpoint(() -> stopJournal(outcome)));
+    cleaner.stop(() -> checkpoint(() -> checkpoint(() -> stopJournal(outcome))));
   }
 
   private void stopJournal(Outcome<LogDirectory> outcome) {

@@ -7,12 +7,14 @@ package barnabas.log;
 /// @param retentionDelayMs how long after a start retention looks for the first time
 /// @param retentionIntervalMs how long after a look it looks again
 /// @param journal the sizes of the journal
+/// @param cleaner how logs are compacted
 public record LogDirectorySettings(
     long checkpointMs,
     long checkpointBytes,
     long retentionDelayMs,
     long retentionIntervalMs,
-    JournalSettings journal) {
+    JournalSettings journal,
+    CleanerSettings cleaner) {
 
   /// Once a minute, or after 64 MiB: some 50 ms of scanning. Retention as Kafka has it.
   public static final LogDirectorySettings DEFAULT =
@@ -20,6 +22,28 @@ public record LogDirectorySettings(
 
   /// Settings with Kafka's times for retention.
   public LogDirectorySettings(long checkpointMs, long checkpointBytes, JournalSettings journal) {
-    this(checkpointMs, checkpointBytes, 30_000, 300_000, journal);
+    this(checkpointMs, checkpointBytes, 30_000, 300_000, journal, CleanerSettings.DEFAULT);
+  }
+
+  /// Settings with Kafka's ways of compaction.
+  public LogDirectorySettings(
+      long checkpointMs,
+      long checkpointBytes,
+      long retentionDelayMs,
+      long retentionIntervalMs,
+      JournalSettings journal) {
+    this(
+        checkpointMs,
+        checkpointBytes,
+        retentionDelayMs,
+        retentionIntervalMs,
+        journal,
+        CleanerSettings.DEFAULT);
+  }
+
+  /// The same with another way of compaction.
+  public LogDirectorySettings withCleaner(CleanerSettings changed) {
+    return new LogDirectorySettings(
+        checkpointMs, checkpointBytes, retentionDelayMs, retentionIntervalMs, journal, changed);
   }
 }

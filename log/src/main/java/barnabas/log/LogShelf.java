@@ -46,6 +46,9 @@ public final class LogShelf {
   private long bytesSinceCheckpoint;
   private @Nullable Refusal offline;
 
+  /// The log that was compacted last, or is being.
+  private @Nullable PartitionLog cleaning;
+
   LogShelf(
       LogDirectory directory,
       Loop loop,
@@ -224,6 +227,45 @@ public final class LogShelf {
   /// When retention is to look at a log again that it has looked at now.
   long nextLookNanos() {
     return loop.nanos() + settings.retentionIntervalMs() * 1_000_000;
+  }
+
+  /// Asks for a checkpoint before its time.
+  void checkpointSoon() {
+    directory.checkpointSoon();
+  }
+
+  /// The log that has most reason to be compacted; null if none has.
+  Cleaner.@Nullable Candidate dirtiest() {
+    Cleaner.@Nullable Candidate dirtiest = null;
+    for (PartitionLog log : logs.values()) {
+      LogCompaction.Scope scope = log.compaction().reason();
+      Cleaner.Candidate candidate =
+          scope == null ? null : new Cleaner.Candidate(this, log.id(), scope);
+      if (candidate != null && candidate.precedes(dirtiest)) {
+        dirtiest = candidate;
+      }
+    }
+    return dirtiest;
+  }
+
+  /// Compacts a log, if it is still there.
+  ///
+  /// @param ended hears what became of it
+  void clean(LogId id, CleanerSettings how, Consumer<Cleaning.End> ended) {
+    PartitionLog log = logs.get(id);
+    cleaning = log;
+    if (log == null) {
+      ended.accept(Cleaning.End.NOTHING);
+    } else {
+      log.compaction().clean(how, ended);
+    }
+  }
+
+  /// Has a compaction that is under way end as soon as it can.
+  void stopCleaning() {
+    if (cleaning != null) {
+      cleaning.compaction().stop();
+    }
   }
 
   /// Lets the journal note how far a log is durable, unless it hears of it by itself in the

@@ -275,9 +275,20 @@ final class LogUpkeep {
     if (shelf.loop().nanos() - nextLookNanos >= 0) {
       retain(highWatermark);
     }
+    if (waitsTooLong(segments.active()) && log.takesAppends() && queue.settled()) {
+      roll();
+    }
     if (segments.count() > 1 || segments.first().isOpen()) {
       closeIdle();
     }
+  }
+
+  /// Whether records keep out of compaction for too long, only because their segment is active.
+  private boolean waitsTooLong(Segment active) {
+    Compaction compaction = log.settings().compaction();
+    return compaction.enabled()
+        && active.size() > 0
+        && shelf.loop().wallMs() - activeSinceMs >= compaction.lagMaxMs();
   }
 
   private void retain(long highWatermark) {

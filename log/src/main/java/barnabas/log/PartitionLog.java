@@ -25,6 +25,7 @@ public final class PartitionLog {
   private final LogReader reader;
   private final AppendQueue queue;
   private final LogUpkeep upkeep;
+  private final LogCompaction compaction;
   private LogListener listener;
   private LogSettings settings;
   private LogFacts facts;
@@ -65,6 +66,7 @@ public final class PartitionLog {
         new AppendQueue(
             id, shelf.loop(), shelf.disk(), shelf.durability(), new Progress(), endOffset);
     this.upkeep = new LogUpkeep(this, shelf, segments, queue, recovered.checkpoint());
+    this.compaction = new LogCompaction(this, shelf, segments);
     producers.usedAt(shelf.loop().nanos());
     queue.settings(settings);
   }
@@ -302,7 +304,9 @@ public final class PartitionLog {
   public void sweep(long highWatermark) {
     if (closed == null) {
       producers.expire(shelf.loop().nanos(), settings.producerExpirationMs());
-      upkeep.sweep(Math.min(highWatermark, writtenOffset()));
+      long committed = Math.min(highWatermark, writtenOffset());
+      compaction.committed(committed);
+      upkeep.sweep(committed);
     }
   }
 
@@ -340,6 +344,11 @@ public final class PartitionLog {
     return upkeep;
   }
 
+  /// What thins the log out by keys.
+  LogCompaction compaction() {
+    return compaction;
+  }
+
   LogFacts facts() {
     return facts;
   }
@@ -365,6 +374,7 @@ public final class PartitionLog {
     damages = recovered.damages();
     startOffset = facts.startOffset();
     endOffset = recovered.endOffset();
+    compaction.forget();
     queue.restart(endOffset);
   }
 
