@@ -58,7 +58,7 @@ final class CrashDamage {
 
   private void damage(String path) throws IOException {
     long size = medium.size(path);
-    if (size == 0) {
+    if (size == 0 || path.endsWith(".cleaned")) {
       return;
     }
     boolean flip = chance.chance(70);

@@ -64,7 +64,8 @@ final class CrashLife {
           return End.POWER_CUT;
         }
         rig.node.kill();
-        return stopped ? End.STOP : End.KILL;
+        // A stop on a failing disk is one without a checkpoint.
+        return stopped && !rig.failing ? End.STOP : End.KILL;
       }
     }
     return wanted;
@@ -98,6 +99,8 @@ final class CrashLife {
         .filter(
             path ->
                 path.endsWith(WholeFile.UNFINISHED)
+                    || path.endsWith(".cleaned")
+                    || path.endsWith(".swap")
                     || path.contains(LogFiles.DELETED_SUFFIX)
                     || path.endsWith(".blocks") && !files.contains(path.replace(".blocks", ".log")))
         .toList();

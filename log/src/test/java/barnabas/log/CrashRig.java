@@ -28,7 +28,8 @@ final class CrashRig {
   private static final int ONE_EPOCH_AT = 2;
   private static final long PATIENCE_MS = 10_000_000;
   private static final LogDirectorySettings SMALL =
-      new LogDirectorySettings(60, 40_000, 0, 0, JournalRig.SMALL);
+      new LogDirectorySettings(60, 40_000, 0, 0, JournalRig.SMALL)
+          .withCleaner(new CleanerSettings(true, 5, 1 << 20, 0.9, Double.MAX_VALUE, 20_000));
 
   final SimWorld world;
   final SimNode node;
@@ -61,16 +62,26 @@ final class CrashRig {
     world = new SimWorld(seed, SimTuning.ROUGH);
     node = world.node("n");
     chance = world.chance();
-    for (int i = 0; i < 4; i++) {
+    for (int i = 0; i < 5; i++) {
       LogSettings settings = LogSettings.DEFAULT.withSegmentBytes(30_000);
       switch (i) {
         case 1 -> settings = settings.withRetention(-1, 60_000);
         case 2 -> settings = settings.withFlush(1 + chance.nextInt(20), 5);
         case 3 -> settings = settings.withSegmentBytes(300_000);
+        case 4 -> settings = compacted(settings);
         default -> {}
       }
       logs.add(new CrashLog(new LogId(new Uuid(0x4000 + i, seed), i), settings, i % LOOPS));
     }
+  }
+
+  /// One whose small segments are put together all the time. Since no key comes twice, all batches
+  /// stay as they are.
+  private static LogSettings compacted(LogSettings settings) {
+    return settings
+        .withSegmentMs(3)
+        .withRetention(-1, -1)
+        .withCompaction(Compaction.ON.withDirtyRatioMin(0));
   }
 
   /// Lets the disk fail like that from now on.
@@ -219,7 +230,9 @@ final class CrashRig {
     }
     long timestampMs = node.wallMs() + chance.nextInt(50);
     for (int i = 0; i < records; i++) {
-      builder.append(timestampMs, null, ByteBuffer.wrap(value), List.of());
+      boolean keyed = model.settings.compaction().enabled();
+      ByteBuffer key = ByteBuffer.allocate(Long.BYTES).putLong(0, baseOffset + i);
+      builder.append(timestampMs, keyed ? key : null, ByteBuffer.wrap(value), List.of());
     }
     RecordBatch built = builder.build();
     ByteBuffer bytes = built.bytes();
