@@ -50,8 +50,6 @@ final class ConfigWarnings {
     ConfigKey key = topic ? catalogue.topic(name) : catalogue.broker(name);
     if (key != null && key.mark() == ConfigKey.Mark.KNOWN) {
       add(resource + ": " + name + " is stored but does nothing yet");
-    } else if (name.endsWith("cleanup.policy") && ConfigRange.elements(value).contains("compact")) {
-      add(resource + ": nothing is compacted yet; a compacted topic keeps all its records");
     }
   }
 

@@ -250,10 +250,7 @@ class ConfigsTest {
 
     List<String> warnings = ConfigWarnings.of(CATALOGUE, rulings.image);
 
-    assertThat(warnings)
-        .containsExactly(
-            "topic t: nothing is compacted yet; a compacted topic keeps all its records",
-            "topic t: preallocate is stored but does nothing yet");
+    assertThat(warnings).containsExactly("topic t: preallocate is stored but does nothing yet");
     assertThat(ConfigWarnings.of(CATALOGUE, rulings.last)).isEmpty();
   }
 }
