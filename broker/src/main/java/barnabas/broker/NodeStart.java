@@ -17,8 +17,10 @@ import barnabas.world.Network;
 import barnabas.world.Outcome;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -33,17 +35,17 @@ import org.slf4j.LoggerFactory;
 final class NodeStart implements Controller.ClusterListener {
   private static final Logger LOG = LoggerFactory.getLogger(NodeStart.class);
   private static final int REGISTER_TIMEOUT_MS = 60_000;
-  private static final int LANE = 0;
 
   private final Node node;
   private final Loop quorumLoop;
   private final Bugs bugs;
   private final Map<Integer, Network.Listener> listeners = new TreeMap<>();
   private final Map<Integer, LogDirectory> directories = new TreeMap<>();
-  private final Map<Integer, Uuid> directoryIds = new TreeMap<>();
+  private final OwnDirectories own;
   private final List<ClusterDelta> held = new ArrayList<>();
   private @Nullable Outcome<Node> outcome;
   private int awaited = 1;
+  private boolean checking;
   private boolean metadataKnown;
   private boolean publishing;
   private int offlineDirectories;
@@ -51,6 +53,7 @@ final class NodeStart implements Controller.ClusterListener {
   NodeStart(Node node) {
     this.node = node;
     this.quorumLoop = node.world().quorumLoop();
+    this.own = new OwnDirectories(node);
     this.bugs = new Bugs(quorumLoop, node.world().meter());
   }
 
@@ -113,9 +116,6 @@ final class NodeStart implements Controller.ClusterListener {
                           quorumLoop.post(() -> opened(number, directory));
                         },
                         cause -> quorumLoop.post(() -> fail(cause)))));
-    if (number > 0) {
-      claim(number, place.disk());
-    }
   }
 
   /// Gives each loop its part of a directory. On the directory's journal loop.
@@ -135,23 +135,6 @@ final class NodeStart implements Controller.ClusterListener {
     arrived();
   }
 
-  /// The quorum sees to the identity of the first directory.
-  private void claim(int number, Disk disk) {
-    awaited++;
-    Identity.Wanted wanted = new Identity.Wanted(node.settings().clusterId(), node.id());
-    Identity.Fresh fresh = Identity.Fresh.draw(node.chance());
-    disk.run(
-        quorumLoop,
-        LANE,
-        folder -> Identity.claim(folder, wanted, fresh),
-        Outcome.of(
-            identity -> {
-              directoryIds.put(number, identity.directoryId());
-              arrived();
-            },
-            this::fail));
-  }
-
   private void directoryOffline() {
     offlineDirectories++;
     if (offlineDirectories == node.world().directories().size()) {
@@ -169,19 +152,36 @@ final class NodeStart implements Controller.ClusterListener {
       return;
     }
     publishing = true;
-    directoryIds.put(0, node.voter().identity().directoryId());
-    deleteStrayLogs(held.getLast().after());
+    ClusterImage image = held.getLast().after();
+    List<Uuid> missed = mourn(image) ? own.gone() : List.of();
+    deleteStrayLogs(image);
     held.forEach(this::publish);
     held.clear();
-    boolean clean = directories.values().stream().allMatch(LogDirectory::clean);
+    Uuid incarnation = Identity.drawId(node.chance());
+    own.begin(incarnation, Outcome.of(_ -> register(incarnation, missed), this::fail));
+  }
+
+  /// Keeps logs from being begun anew that were in a directory which is gone.
+  private boolean mourn(ClusterImage image) {
+    Set<LogId> present = new HashSet<>();
+    directories.values().forEach(directory -> present.addAll(directory.logs()));
+    Set<LogId> missing = own.missing(image, present);
+    for (Shard shard : missing.isEmpty() ? List.<Shard>of() : node.shards()) {
+      shard.loop().post(() -> node.logs(shard).mourn(missing));
+    }
+    return !missing.isEmpty();
+  }
+
+  private void register(Uuid incarnation, List<Uuid> missed) {
     RegisterBroker command =
         new RegisterBroker(
             node.id(),
-            Identity.drawId(node.chance()),
+            incarnation,
             endpoints(),
             node.settings().rack(),
-            List.copyOf(directoryIds.values()),
-            clean);
+            own.ids(),
+            missed,
+            directories.values().stream().allMatch(LogDirectory::clean));
     node.controller()
         .submit(
             command,
@@ -190,6 +190,7 @@ final class NodeStart implements Controller.ClusterListener {
               if (answer.refusal().refused()) {
                 fail(new IOException("not registered: " + answer.refusal().message()));
               } else {
+                own.registered();
                 serve();
               }
             });
@@ -264,9 +265,16 @@ final class NodeStart implements Controller.ClusterListener {
       publish(delta);
     } else {
       held.add(delta);
-      metadataKnown |= !delta.after().clusterId().isEmpty();
-      register();
+      if (!checking && !delta.after().clusterId().isEmpty()) {
+        checking = true;
+        own.check(delta.after(), Outcome.of(_ -> checked(), this::fail));
+      }
     }
+  }
+
+  private void checked() {
+    metadataKnown = true;
+    register();
   }
 
   private void publish(ClusterDelta delta) {

@@ -15,8 +15,10 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -30,6 +32,7 @@ final class ShardLogs implements Logs {
   private final Loop loop;
   private final List<Home> homes = new ArrayList<>();
   private final Map<LogId, Home> homeOf = new HashMap<>();
+  private final Set<LogId> mourned = new HashSet<>();
 
   ShardLogs(Loop loop) {
     this.loop = loop;
@@ -47,6 +50,11 @@ final class ShardLogs implements Logs {
     }
   }
 
+  /// Keeps logs from being begun anew that were in a directory which is gone.
+  void mourn(Set<LogId> missing) {
+    mourned.addAll(missing);
+  }
+
   /// Where a log is, the directory's path; empty if it is nowhere.
   String directoryOf(LogId log) {
     Home home = homeOf.get(log);
@@ -59,6 +67,10 @@ final class ShardLogs implements Logs {
     Home home = homeOf.get(id);
     if (home != null) {
       home.shelf.open(id, settings, listener, outcome);
+      return;
+    }
+    if (mourned.contains(id)) {
+      outcome.failed(new IOException("it was in a log directory that is gone"));
       return;
     }
     Home picked = homes.get(Math.floorMod(id.hashCode(), homes.size()));
@@ -114,6 +126,7 @@ final class ShardLogs implements Logs {
 
   @Override
   public void delete(LogId id) {
+    mourned.remove(id);
     Home home = homeOf.remove(id);
     if (home != null) {
       home.shelf.delete(

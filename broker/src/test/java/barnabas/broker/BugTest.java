@@ -113,6 +113,7 @@ class BugTest {
     FindCoordinatorRequest find =
         FindCoordinatorRequest.DEFAULT.withCoordinatorKeys(List.of("g")).withKey("g");
     caller.call(find, FindCoordinatorResponse.class);
+    node.world.runFor(1_000);
     assertThat(commit()).isEqualTo(ErrorCode.NONE);
     disk.buggy = true;
 

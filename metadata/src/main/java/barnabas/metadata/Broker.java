@@ -10,17 +10,20 @@ import org.jspecify.annotations.Nullable;
 /// @param incarnationId drawn by the process when it started
 /// @param rack null if it has none
 /// @param directories the ids of its log directories
+/// @param absent those that it had before, and whose logs it misses
 public record Broker(
     int id,
     long epoch,
     Uuid incarnationId,
     List<Endpoint> endpoints,
     @Nullable String rack,
-    List<Uuid> directories) {
+    List<Uuid> directories,
+    List<AbsentDirectory> absent) {
 
   public Broker {
     endpoints = List.copyOf(endpoints);
     directories = List.copyOf(directories);
+    absent = List.copyOf(absent);
   }
 
   /// Where it is to be reached by those who came through that listener, or null.
@@ -32,6 +35,11 @@ public record Broker(
     }
     return null;
   }
+
+  /// A log directory that is not there any more.
+  ///
+  /// @param incarnationId the last process that had it
+  public record AbsentDirectory(Uuid id, Uuid incarnationId) {}
 
   /// An advertised address.
   ///

@@ -48,7 +48,7 @@ public record ClusterDelta(
   static ClusterDelta of(
       long index, ClusterImage before, ClusterImage after, List<? extends Event> events) {
     Touched touched = new Touched();
-    events.forEach(touched::event);
+    events.forEach(event -> touched.event(event, after));
     List<Topic> created = new ArrayList<>();
     List<Topic> deleted = new ArrayList<>();
     for (Uuid id : touched.topics) {
@@ -87,7 +87,7 @@ public record ClusterDelta(
 
     /// No `switch` over the sealed type, as in [ImageDraft#apply]. Events that are not here change
     /// nothing that a delta lists.
-    void event(Event event) {
+    void event(Event event, ClusterImage after) {
       if (event instanceof PartitionSet set) {
         partitions.add(new PartitionId(set.topicId(), set.index()));
       } else if (event instanceof TopicCreated created) {
@@ -96,12 +96,25 @@ public record ClusterDelta(
         topics.add(deleted.topicId());
       } else if (event instanceof BrokerRegistered registered) {
         brokers.add(registered.brokerId());
+        if (registered.leadsAnew()) {
+          ledBy(registered.brokerId(), after);
+        }
       } else if (event instanceof BrokerRemoved removed) {
         brokers.add(removed.brokerId());
       } else if (event instanceof ConfigSet set) {
         ConfigResource.Kind kind = ConfigResource.Kind.of(set.resourceType());
         if (kind != null) {
           configs.add(new ConfigResource(kind, set.resourceName()));
+        }
+      }
+    }
+
+    private void ledBy(int leader, ClusterImage after) {
+      for (Topic topic : after.topics().values()) {
+        for (int index = 0; index < topic.partitions().size(); index++) {
+          if (topic.partitions().get(index).leader() == leader) {
+            partitions.add(new PartitionId(topic.id(), index));
+          }
         }
       }
     }

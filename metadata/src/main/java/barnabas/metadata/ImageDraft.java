@@ -1,6 +1,7 @@
 package barnabas.metadata;
 
 import barnabas.wire.Uuid;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.pcollections.PMap;
 import org.pcollections.PSortedMap;
@@ -97,9 +98,28 @@ final class ImageDraft {
                         new Broker.Endpoint(e.listener(), e.host(), e.port(), e.securityProtocol()))
                 .toList(),
             event.rack(),
-            event.directories());
+            event.directories(),
+            event.absent().stream()
+                .map(a -> new Broker.AbsentDirectory(a.directoryId(), a.incarnationId()))
+                .toList());
     brokers = brokers.plus(broker.id(), broker);
     nextBrokerEpoch = Math.max(nextBrokerEpoch, broker.epoch() + 1);
+    if (event.leadsAnew()) {
+      closeTopic();
+      List.copyOf(topics.values()).forEach(topic -> leadAnew(topic, broker.id()));
+    }
+  }
+
+  private void leadAnew(Topic topic, int leader) {
+    PVector<Partition> partitions = topic.partitions();
+    for (int index = 0; index < partitions.size(); index++) {
+      Partition partition = partitions.get(index);
+      if (partition.leader() == leader) {
+        partitions = partitions.with(index, partition.ledAnewBy(leader));
+      }
+    }
+    open = new Topic(topic.name(), topic.id(), partitions);
+    closeTopic();
   }
 
   private void create(TopicCreated event) {

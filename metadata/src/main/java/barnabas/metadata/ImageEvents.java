@@ -64,7 +64,11 @@ record ImageEvents(ClusterImage image) {
         new ProducerIdsTaken(image.nextProducerId(), -1, -1, List.of()));
   }
 
-  static BrokerRegistered registration(Broker broker) {
+  private static BrokerRegistered registration(Broker broker) {
+    return registration(broker, false);
+  }
+
+  static BrokerRegistered registration(Broker broker, boolean leadsAnew) {
     List<BrokerRegistered.Endpoint> endpoints =
         broker.endpoints().stream()
             .map(
@@ -79,6 +83,10 @@ record ImageEvents(ClusterImage image) {
         endpoints,
         broker.rack(),
         broker.directories(),
+        leadsAnew,
+        broker.absent().stream()
+            .map(a -> new BrokerRegistered.AbsentDirectory(a.id(), a.incarnationId(), List.of()))
+            .toList(),
         List.of());
   }
 

@@ -30,6 +30,18 @@ public record Partition(
     lastKnownElr = List.copyOf(lastKnownElr);
   }
 
+  /// The same, led by a broker of its ISR in the next epoch.
+  Partition ledAnewBy(int broker) {
+    return new Partition(
+        replicas,
+        isr,
+        broker,
+        Math.addExact(leaderEpoch, 1),
+        partitionEpoch + 1,
+        elr,
+        lastKnownElr);
+  }
+
   /// Whether nobody leads.
   public boolean leaderless() {
     return leader == NO_LEADER;

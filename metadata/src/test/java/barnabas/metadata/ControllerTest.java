@@ -6,6 +6,7 @@ import barnabas.sim.ports.DiskFaults;
 import barnabas.sim.ports.SimNode;
 import barnabas.sim.ports.SimWorld;
 import barnabas.wire.ErrorCode;
+import barnabas.wire.Uuid;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -128,6 +129,41 @@ class ControllerTest {
 
     assertThat(second).isGreaterThan(first);
     assertThat(house.image().topic("t").partitions().get(0).leaderEpoch()).isEqualTo(1);
+  }
+
+  /// Of a full disk a start gets some hundred KiB for good.
+  @Test
+  void anUncleanRestartOfManyPartitionsIsOneSmallEvent() {
+    Rulings rulings = new Rulings().brokers(2);
+    rulings.created("many", 9_000, 1);
+    rulings.created("few", 10, 2);
+
+    rulings.decide(House.broker(1, false));
+
+    assertThat(Entries.encode(rulings.last).remaining()).isLessThan(500);
+    for (Topic topic : rulings.image.topics().values()) {
+      assertThat(topic.partitions()).allMatch(p -> p.leaderEpoch() == (p.leader() == 1 ? 1 : 0));
+    }
+  }
+
+  @Test
+  void aDirectoryThatIsGoneKeepsTheLastLifeThatHadItUntilItIsBackOrMissedNoMore() {
+    Uuid here = new Uuid(1, 1);
+    Uuid gone = new Uuid(2, 2);
+    Rulings rulings = new Rulings();
+    rulings.decide(registration(1, List.of(here, gone), List.of()));
+
+    rulings.decide(registration(2, List.of(here), List.of(gone)));
+    rulings.decide(registration(3, List.of(here), List.of(gone)));
+
+    assertThat(rulings.image.brokers().get(1).absent())
+        .containsExactly(new Broker.AbsentDirectory(gone, new Uuid(9, 1)));
+    rulings.decide(registration(4, List.of(here), List.of()));
+    assertThat(rulings.image.brokers().get(1).absent()).isEmpty();
+  }
+
+  private static RegisterBroker registration(int life, List<Uuid> directories, List<Uuid> missed) {
+    return new RegisterBroker(1, new Uuid(9, life), List.of(), null, directories, missed, true);
   }
 
   @Test

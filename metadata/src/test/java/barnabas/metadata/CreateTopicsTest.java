@@ -203,7 +203,13 @@ class CreateTopicsTest {
       RegisterBroker plain = House.broker(id, true);
       racks.decide(
           new RegisterBroker(
-              id, plain.incarnationId(), plain.endpoints(), "rack" + id % 2, List.of(), true));
+              id,
+              plain.incarnationId(),
+              plain.endpoints(),
+              "rack" + id % 2,
+              List.of(),
+              List.of(),
+              true));
     }
 
     racks.created("t", 60, 3);

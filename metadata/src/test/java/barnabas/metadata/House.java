@@ -68,6 +68,7 @@ final class House implements Controller.ClusterListener {
         List.of(new Endpoint("PLAINTEXT", "host" + id, 9092, (short) 0)),
         null,
         List.of(),
+        List.of(),
         cleanStart);
   }
 

@@ -7,10 +7,7 @@ import barnabas.world.Randomness;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
-import java.util.HexFormat;
 import java.util.List;
-import java.util.zip.CRC32C;
 import org.jspecify.annotations.Nullable;
 
 /// Whose data a log directory holds: a small text file at its root, written at the first start and
@@ -35,8 +32,8 @@ public record Identity(String clusterId, int nodeId, Uuid directoryId) {
 
   private static final String KAFKA_FILE = "meta.properties";
   private static final int FILE_BYTES_MAX = 4096;
-  private static final List<String> KEYS =
-      List.of("version=1", "cluster.id=", "node.id=", "directory.id=", "checksum=");
+  private static final CheckedLines LINES =
+      new CheckedLines("cluster.id", "node.id", "directory.id");
 
   /// Who expects to own the directory.
   ///
@@ -127,32 +124,14 @@ public record Identity(String clusterId, int nodeId, Uuid directoryId) {
   }
 
   private String text() {
-    String content =
-        "version=1\ncluster.id=%s\nnode.id=%d\ndirectory.id=%s\n"
-            .formatted(clusterId, nodeId, directoryId);
-    return content + "checksum=" + checksum(content) + "\n";
+    return LINES.text(clusterId, nodeId, directoryId);
   }
 
   private static Identity parse(String text) throws DamagedException {
-    List<String> lines = text.lines().toList();
-    List<String> values = new ArrayList<>();
-    for (int i = 0; i < KEYS.size() && i < lines.size(); i++) {
-      if (lines.get(i).startsWith(KEYS.get(i))) {
-        values.add(lines.get(i).substring(KEYS.get(i).length()));
-      }
-    }
-    int end = text.lastIndexOf("checksum=");
-    if (values.size() != KEYS.size()
-        || lines.size() != KEYS.size()
-        || !checksum(text.substring(0, end)).equals(values.getLast())) {
+    List<String> values = LINES.values(text);
+    if (values == null) {
       throw new DamagedException(FILE + " is damaged; restore it from a backup");
     }
-    return new Identity(values.get(1), Integer.parseInt(values.get(2)), Uuid.parse(values.get(3)));
-  }
-
-  private static String checksum(String content) {
-    CRC32C crc = new CRC32C();
-    crc.update(content.getBytes(StandardCharsets.UTF_8));
-    return HexFormat.of().toHexDigits((int) crc.getValue());
+    return new Identity(values.get(0), Integer.parseInt(values.get(1)), Uuid.parse(values.get(2)));
   }
 }

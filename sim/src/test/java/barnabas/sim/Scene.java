@@ -11,6 +11,7 @@ import barnabas.sim.ports.DiskFaults.Operation;
 import barnabas.sim.ports.SimMedium;
 import barnabas.sim.ports.SimNode;
 import barnabas.sim.ports.SimWorld;
+import barnabas.wire.ErrorCode;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SortedMap;
@@ -38,6 +39,7 @@ final class Scene {
   private final History history;
   private final Cast cast;
   private final Chronicle chronicle;
+  private final Asking asking;
   private final List<Snare> snares = new ArrayList<>();
   private DiskFaults trouble = DiskFaults.NONE;
 
@@ -50,6 +52,7 @@ final class Scene {
     this.cluster = new Cluster(world, story, Build.SOUND, chronicle);
     Tap.Lines lines = new Tap.Lines(history, chronicle);
     this.cast = new Cast(new Stage(world, cluster, history, chronicle, lines), story);
+    this.asking = new Asking(world, broker().address());
     media().forEach(medium -> medium.faults(this::at));
     cluster.start();
     await("the first start", cluster::serves);
@@ -195,6 +198,27 @@ final class Scene {
     return new InventoryTaker(world, broker().address()).take();
   }
 
+  /// The last that the broker said when it gave up; empty if it didn't.
+  String lastWords() {
+    return chronicle.lines().stream()
+        .filter(line -> line.contains(" gives up: "))
+        .reduce("", (_, last) -> last);
+  }
+
+  /// Somebody who asks, whatever the answer.
+  Asking asking() {
+    return asking;
+  }
+
+  /// How many partitions of the topic can't be read.
+  int offline() {
+    int offline = 0;
+    for (int i = 0; i < story.topics().getFirst().partitions(); i++) {
+      offline += asking.error(TOPIC, i, 0) == ErrorCode.KAFKA_STORAGE_ERROR ? 1 : 0;
+    }
+    return offline;
+  }
+
   /// How often the broker has come to serve.
   int starts() {
     return broker().starts();
@@ -289,6 +313,7 @@ final class Scene {
     final SortedMap<String, String> topic = new TreeMap<>();
     int loops = 2;
     int directories = 1;
+    int partitions = 2;
 
     Story story() {
       return Scenery.story(this);

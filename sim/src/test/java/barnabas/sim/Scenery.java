@@ -36,12 +36,16 @@ final class Scenery {
         1,
         SimTuning.CALM,
         List.of(broker),
-        List.of(new Story.Topic(0, Scene.TOPIC, 2, shape.topic)),
+        List.of(new Story.Topic(0, Scene.TOPIC, shape.partitions, shape.topic)),
         List.of(new Story.Writer(0, patience)),
         List.of(new Story.Reader(0, Scene.TOPIC, reading)),
         List.of(new Story.Group(0, "g0", List.of(Scene.TOPIC), membership)),
         List.of(new Story.Repeater(0, Scene.TOPIC)),
         List.of(),
         0);
+  }
+
+  static Story.Topic topic(String name, int partitions) {
+    return new Story.Topic(0, name, partitions, new TreeMap<>());
   }
 }

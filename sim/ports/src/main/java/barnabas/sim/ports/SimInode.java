@@ -66,6 +66,14 @@ final class SimInode {
     believedWrongly = false;
   }
 
+  /// The content that is seen, in both layers of a new one.
+  SimInode copy() {
+    SimInode copy = new SimInode();
+    copy.seen.become(seen);
+    copy.held.become(seen);
+    return copy;
+  }
+
   /// Damages both layers.
   void flipBit(long position, int bit) {
     seen.flipBit(position, bit);

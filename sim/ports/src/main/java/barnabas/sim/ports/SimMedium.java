@@ -13,7 +13,7 @@ public final class SimMedium {
   public static final long ROOMY_BYTES = 1L << 40;
 
   private final SimRandomness chance;
-  private final SimNames names = new SimNames();
+  private SimNames names = new SimNames();
   private DiskFaults faults = DiskFaults.NONE;
   private long capacityBytes = ROOMY_BYTES;
 
@@ -60,6 +60,16 @@ public final class SimMedium {
   /// @throws FileNotFoundException if there is no such file
   public void cut(String path, long size) throws IOException {
     file(path).cut(size);
+  }
+
+  /// A copy of all that is seen on it now.
+  public Image image() {
+    return new Image(names.copy());
+  }
+
+  /// Puts another disk in its place. While no process has files of it open.
+  public void become(Image image) {
+    names = image.names.copy();
   }
 
   /// Whether there is a folder of that path.
@@ -111,5 +121,17 @@ public final class SimMedium {
       return inode;
     }
     throw new FileNotFoundException(path);
+  }
+
+  /// What was on a medium at one time.
+  public static final class Image {
+    /// A disk that nothing was ever written to.
+    public static final Image EMPTY = new Image(new SimNames());
+
+    private final SimNames names;
+
+    private Image(SimNames names) {
+      this.names = names;
+    }
   }
 }

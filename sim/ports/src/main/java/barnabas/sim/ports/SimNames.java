@@ -95,6 +95,21 @@ final class SimNames {
     seen = new TreeMap<>(held);
   }
 
+  /// What is seen, with content of its own, in both layers.
+  SimNames copy() {
+    SimNames copy = new SimNames();
+    seen.forEach(
+        (path, entry) ->
+            copy.seen.put(
+                path,
+                switch (entry) {
+                  case File(SimInode inode) -> new File(inode.copy());
+                  case Folder folder -> folder;
+                }));
+    copy.held = new TreeMap<>(copy.seen);
+    return copy;
+  }
+
   static String parent(String path) {
     int slash = path.lastIndexOf('/');
     return slash < 0 ? "" : path.substring(0, slash);

@@ -1,0 +1,57 @@
+package barnabas.sim;
+
+import barnabas.sim.ports.SimNode;
+import barnabas.sim.ports.SimWorld;
+import barnabas.wire.ErrorCode;
+import barnabas.wire.FetchRequest;
+import barnabas.wire.FetchResponse;
+import barnabas.wire.RequestMessage;
+import barnabas.wire.ResponseMessage;
+import barnabas.world.Network;
+import java.util.ArrayList;
+import java.util.List;
+
+/// Asks a broker one thing at a time, whatever it answers. Owned by its scene.
+final class Asking {
+  private static final long WAIT_MS = 20_000;
+
+  private final SimWorld world;
+  private final SimNode node;
+  private final RawClient client;
+
+  Asking(SimWorld world, Network.Address broker) {
+    this.world = world;
+    this.node = world.node("asking");
+    this.client = new RawClient(node, node.network(), broker);
+  }
+
+  <R extends ResponseMessage> R ask(RequestMessage request, int version, Class<R> kind) {
+    List<ResponseMessage> answers = new ArrayList<>();
+    node.loop("l").post(() -> client.call(request, (short) version, answers::add));
+    world.runUntil(() -> !answers.isEmpty(), WAIT_MS);
+    return kind.cast(answers.getFirst());
+  }
+
+  FetchResponse.PartitionData fetch(String topic, int partition, long offset) {
+    FetchRequest request =
+        FetchRequest.DEFAULT
+            .withMaxWaitMs(0)
+            .withMaxBytes(1 << 20)
+            .withTopics(
+                List.of(
+                    FetchRequest.FetchTopic.DEFAULT
+                        .withTopic(topic)
+                        .withPartitions(
+                            List.of(
+                                FetchRequest.FetchPartition.DEFAULT
+                                    .withPartition(partition)
+                                    .withFetchOffset(offset)
+                                    .withPartitionMaxBytes(1)))));
+    return ask(request, 12, FetchResponse.class).responses().getFirst().partitions().getFirst();
+  }
+
+  /// What a fetch at an offset is answered with.
+  ErrorCode error(String topic, int partition, long offset) {
+    return ErrorCode.of(fetch(topic, partition, offset).errorCode());
+  }
+}
