@@ -2,26 +2,32 @@ package barnabas.ruin;
 
 import java.io.DataInputStream;
 import java.io.IOException;
+import java.io.RandomAccessFile;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
 /// The broker's process, started as a user starts it. Owned by the story.
 final class BrokerProcess implements AutoCloseable {
   private static final int PROBE_TIMEOUT_MS = 1_000;
   private static final int PROBE_PAUSE_MS = 5;
   private static final int STOP_TIMEOUT_S = 60;
+  private static final int REFUSED = 1;
+  private static final String REFUSAL = "barnabas: ";
 
   private final List<String> command;
   private final Path output;
   private final int port;
   private Process process;
   private long launchedNanos;
+  private long outputBefore;
 
   /// @param home the folder of the launcher
   /// @param port where it listens
@@ -43,6 +49,7 @@ final class BrokerProcess implements AutoCloseable {
 
   private Process launch() throws IOException {
     launchedNanos = System.nanoTime();
+    outputBefore = output.toFile().length();
     return new ProcessBuilder(command)
         .redirectErrorStream(true)
         .redirectOutput(ProcessBuilder.Redirect.appendTo(output.toFile()))
@@ -53,8 +60,27 @@ final class BrokerProcess implements AutoCloseable {
     process = launch();
   }
 
-  Path output() {
-    return output;
+  /// What it has printed since it was launched.
+  String said() throws IOException {
+    try (RandomAccessFile open = new RandomAccessFile(output.toFile(), "r")) {
+      byte[] said = new byte[(int) (open.length() - outputBefore)];
+      open.seek(outputBefore);
+      open.readFully(said);
+      return new String(said, StandardCharsets.UTF_8);
+    }
+  }
+
+  /// The one line in which it refused to start.
+  ///
+  /// @return null if it is there, ended in another way, or said more
+  @Nullable String refusal() throws IOException, InterruptedException {
+    if (awaitEnd(0) != REFUSED) {
+      return null;
+    }
+    List<String> lines = said().lines().filter(line -> !line.contains(" INFO ")).toList();
+    boolean one = lines.stream().filter(line -> line.startsWith(REFUSAL)).count() == 1;
+    boolean trace = lines.stream().anyMatch(line -> line.startsWith("\tat "));
+    return one && !trace ? lines.getLast() : null;
   }
 
   boolean isAlive() {

@@ -84,9 +84,9 @@ final class JavaReader extends Life {
     settings.put("enable.auto.commit", false);
     settings.put("auto.offset.reset", "earliest");
     settings.put("max.poll.records", 1 + chance.nextInt(800));
-    settings.put("fetch.min.bytes", 1 << chance.nextInt(14));
+    settings.put("fetch.min.bytes", 1 << chance.nextInt(13));
     settings.put("fetch.max.wait.ms", 20 + chance.nextInt(400));
-    settings.put("max.partition.fetch.bytes", 1_000 << chance.nextInt(10));
+    settings.put("max.partition.fetch.bytes", 16_000 << chance.nextInt(7));
     settings.put("request.timeout.ms", 4_000);
     settings.put("default.api.timeout.ms", 20_000);
     settings.put("retry.backoff.ms", 20);

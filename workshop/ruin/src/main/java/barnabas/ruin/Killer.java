@@ -2,10 +2,11 @@ package barnabas.ruin;
 
 import barnabas.sim.check.Violation;
 import java.io.IOException;
+import java.util.List;
 import java.util.SplittableRandom;
 
 /// Who ends the broker's process at random moments, and starts it again: SIGKILL while it serves,
-/// while it starts and while it is paused; SIGTERM; pauses by SIGSTOP; connections that are reset.
+/// while it starts and while it is paused; SIGTERM; pauses by SIGSTOP. Owned by the story.
 final class Killer {
   static final String KILLS = "kills";
   static final String KILLS_IN_START = "kills, of them while it started";
@@ -18,19 +19,12 @@ final class Killer {
   private static final long START_GUESS_MS = 400;
 
   private final BrokerProcess broker;
-  private final Wiretap wiretap;
   private final Witness witness;
   private final Figures figures;
   private final SplittableRandom chance;
 
-  Killer(
-      BrokerProcess broker,
-      Wiretap wiretap,
-      Witness witness,
-      Figures figures,
-      SplittableRandom chance) {
+  Killer(BrokerProcess broker, Witness witness, Figures figures, SplittableRandom chance) {
     this.broker = broker;
-    this.wiretap = wiretap;
     this.witness = witness;
     this.figures = figures;
     this.chance = chance;
@@ -39,21 +33,19 @@ final class Killer {
   /// Does one thing after the other; the broker serves when it is over.
   ///
   /// @param restMs how long it leaves the broker alone, on average
-  void play(long untilNanos, int restMs) throws IOException, InterruptedException {
+  void play(List<Calamity> calamities, long untilNanos, int restMs)
+      throws IOException, InterruptedException {
+    int weight = calamities.stream().mapToInt(Calamity::weight).sum();
     while (System.nanoTime() < untilNanos && witness.violation() == null) {
       Pause.ms(chance.nextInt(10) == 0 ? 0 : chance.nextInt(2 * restMs));
       requireAlive();
-      int draw = chance.nextInt(100);
-      if (draw < 70) {
-        killAndStart();
-      } else if (draw < 78) {
-        stopAndStart();
-      } else if (draw < 92) {
-        pause();
-      } else {
-        say("every connection is reset");
-        figures.count("times that every connection was reset");
-        wiretap.reset();
+      int draw = chance.nextInt(weight);
+      for (Calamity calamity : calamities) {
+        draw -= calamity.weight();
+        if (draw < 0) {
+          calamity.deed().strike();
+          break;
+        }
       }
     }
   }
@@ -64,11 +56,10 @@ final class Killer {
     }
   }
 
-  private void killAndStart() throws IOException, InterruptedException {
-    long acknowledged = witness.batchesAcknowledged();
+  void killAndStart() throws IOException, InterruptedException {
     long begunNanos = System.nanoTime();
     killQuietly();
-    awaitAcknowledged(acknowledged, begunNanos);
+    awaitAcknowledged(TO_ACKNOWLEDGE, begunNanos);
   }
 
   /// Kills it, a third of the times also while it starts, and lets it start.
@@ -84,13 +75,18 @@ final class Killer {
     serve();
   }
 
-  private void kill() throws InterruptedException {
+  void kill() throws InterruptedException {
     say("SIGKILL");
     figures.count(KILLS);
     broker.kill();
   }
 
   void stopAndStart() throws IOException, InterruptedException {
+    stop();
+    serve();
+  }
+
+  void stop() throws InterruptedException {
     say("SIGTERM");
     figures.count("clean stops");
     int code = broker.stop();
@@ -98,10 +94,9 @@ final class Killer {
       throw new Violation("SIGTERM ends it", "it was still there after a minute");
     }
     figures.count("clean stops that ended with " + code);
-    serve();
   }
 
-  private void pause() throws IOException, InterruptedException {
+  void pause() throws IOException, InterruptedException {
     int ms = chance.nextInt(4) == 0 ? chance.nextInt(12_000) : chance.nextInt(1_500);
     say("SIGSTOP for " + ms + " ms");
     figures.count("pauses");
@@ -121,7 +116,25 @@ final class Killer {
     broker.startAgain();
   }
 
-  private void serve() throws IOException, InterruptedException {
+  /// Starts it where it may find no room, or something that it can't make good.
+  ///
+  /// @return whether it serves; if not it has refused that in one line
+  boolean serveOrRefuse() throws IOException, InterruptedException {
+    launch();
+    long ms = broker.awaitServing(START_TIMEOUT_MS);
+    if (ms >= 0) {
+      say("serves after " + ms + " ms");
+      return true;
+    }
+    String refusal = broker.refusal();
+    if (refusal == null) {
+      throw new Violation("what can't start says so in one line", broker.said());
+    }
+    say("refuses to start: " + refusal);
+    return false;
+  }
+
+  void serve() throws IOException, InterruptedException {
     launch();
     awaitServing();
   }
@@ -135,7 +148,11 @@ final class Killer {
     figures.time(TO_ANSWER, ms);
   }
 
-  private void awaitAcknowledged(long before, long begunNanos) throws InterruptedException {
+  /// Waits until a batch is acknowledged from now on.
+  ///
+  /// @param what the time that is measured, from `begunNanos` on
+  void awaitAcknowledged(String what, long begunNanos) throws InterruptedException {
+    long before = witness.batchesAcknowledged();
     long passedMs = 0;
     while (witness.batchesAcknowledged() == before && witness.violation() == null) {
       Pause.ms(5);
@@ -144,10 +161,10 @@ final class Killer {
         throw new Violation("it serves again", "nothing acknowledged for " + passedMs + " ms");
       }
     }
-    figures.time(TO_ACKNOWLEDGE, passedMs);
+    figures.time(what, passedMs);
   }
 
   private void say(String words) {
-    witness.say("RUIN  " + words);
+    witness.ruin(words);
   }
 }

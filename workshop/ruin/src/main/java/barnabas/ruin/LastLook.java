@@ -21,9 +21,12 @@ import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.clients.admin.TopicDescription;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.KafkaFuture;
 import org.apache.kafka.common.TopicPartitionInfo;
 import org.apache.kafka.common.config.ConfigResource;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
 
 /// Takes down all that the broker shows of a story, with a reader and an administrator who took no
 /// part in it. Owned by the story, which lets nothing else happen meanwhile.
@@ -165,6 +168,32 @@ final class LastLook implements AutoCloseable {
               }
             });
     return offsets;
+  }
+
+  /// Appends a record of nobody's.
+  ///
+  /// @return its offset
+  long append(TopicPartition place) throws InterruptedException {
+    Map<String, Object> settings =
+        Map.of(
+            "bootstrap.servers",
+            bootstrap,
+            "key.serializer",
+            ByteArraySerializer.class,
+            "value.serializer",
+            ByteArraySerializer.class,
+            "delivery.timeout.ms",
+            30_000,
+            "request.timeout.ms",
+            4_000);
+    try (KafkaProducer<byte[], byte[]> producer = new KafkaProducer<>(settings)) {
+      return producer
+          .send(new ProducerRecord<>(place.topic(), place.partition(), null, new byte[8]))
+          .get()
+          .offset();
+    } catch (ExecutionException e) {
+      throw new Violation(PROMISE, place + " takes no records: " + e.getCause());
+    }
   }
 
   /// Deletes the story's topics and groups.

@@ -154,7 +154,7 @@ final class LibrdkafkaPlayer extends Life {
       case Reader _ -> {
         settings.put("group.id", "none");
         settings.put("fetch.wait.max.ms", "" + (20 + chance.nextInt(400)));
-        settings.put("max.partition.fetch.bytes", "" + (1_000 << chance.nextInt(10)));
+        settings.put("max.partition.fetch.bytes", "" + (16_000 << chance.nextInt(7)));
       }
       case Member(String group, _) -> {
         settings.put("group.id", group);

@@ -5,15 +5,16 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.stream.Stream;
 import org.apache.kafka.common.utils.internals.AppInfoParser;
 
 /// Ruins a broker for some minutes, from a seed: `MINUTES [SEED]`. Exit code 1 says that a promise
 /// was broken.
 ///
 /// `-Dbarnabas.home` names the folder of the launcher, `-Druin.folder` where everything is kept
-/// (`-Druin.keep=true` also if all held), `-Druin.story` how many seconds a story takes,
-/// `-Druin.rest` how many ms the broker is left alone on average, `-Druin.pause` how many ms a
-/// writer rests between bursts.
+/// (`-Druin.keep=true` also if all held), `-Druin.only` the one kind of story to play,
+/// `-Druin.story` how many seconds a story takes, `-Druin.rest` how many ms the broker is left
+/// alone on average, `-Druin.pause` how many ms a writer rests between bursts.
 public final class Main {
   private Main() {}
 
@@ -27,6 +28,7 @@ public final class Main {
             home,
             folder(),
             seed,
+            System.getProperty("ruin.only", ""),
             (long) (minutes * 60),
             Long.getLong("ruin.story", 150),
             Integer.getInteger("ruin.rest", 4_000),
@@ -47,9 +49,7 @@ public final class Main {
     long seconds = (System.nanoTime() - begun) / 1_000_000_000;
     System.out.printf("%,12d  seconds of %.0f minutes%n", seconds, minutes);
     campaign.figures().lines().forEach(System.out::println);
-    List<String> errors = campaign.errors();
-    System.out.printf("%,12d  ERROR lines of the broker%n", errors.size());
-    errors.stream().limit(5).forEach(line -> System.out.println("              " + line));
+    errors(plan.folder().resolve("broker.log"));
     System.out.println(
         "clients: kafka-clients " + AppInfoParser.getVersion() + ", " + librdkafka());
     if (violation == null) {
@@ -61,17 +61,21 @@ public final class Main {
     return violation == null;
   }
 
+  /// Lines at ERROR that the broker printed; to many a ruin they are the right answer.
+  private static void errors(Path printed) throws IOException {
+    try (Stream<String> lines = Files.lines(printed)) {
+      List<String> errors = lines.filter(line -> line.contains(" ERROR ")).toList();
+      System.out.printf("%,12d  lines at ERROR of the broker%n", errors.size());
+      errors.stream().limit(5).forEach(line -> System.out.println("              " + line));
+    }
+  }
+
   private static String librdkafka() throws IOException, InterruptedException {
-    Process asked =
-        new ProcessBuilder(
-                ClientProcess.PYTHON,
-                "-c",
-                "import confluent_kafka as c; print('librdkafka', c.libversion()[0], 'of"
-                    + " confluent-kafka', c.version()[0])")
-            .start();
-    String answer =
-        new String(asked.getInputStream().readAllBytes(), java.nio.charset.StandardCharsets.UTF_8);
-    asked.waitFor();
-    return answer.strip();
+    return Command.run(
+            ClientProcess.PYTHON,
+            "-c",
+            "import confluent_kafka as c; "
+                + "print('librdkafka', c.libversion()[0], 'of confluent-kafka', c.version()[0])")
+        .strip();
   }
 }

@@ -12,6 +12,7 @@ import barnabas.sim.check.Topics;
 import barnabas.sim.check.Violation;
 import java.io.BufferedWriter;
 import java.io.IOException;
+import java.io.PrintStream;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -26,20 +27,23 @@ import org.jspecify.annotations.Nullable;
 /// down. Shared by all threads of a story; the first violation is kept, and nothing is checked
 /// behind it.
 final class Witness implements AutoCloseable {
-  private static final int TAIL_LINES = 80;
+  private static final int TAIL_LINES = 40;
 
   private final Topics topics = new Topics();
   private final List<Checker> checkers = Checkers.all(topics);
   private final History history = new History(topics, checkers);
   private final BufferedWriter events;
+  private final PrintStream schedule;
   private final ArrayDeque<String> tail = new ArrayDeque<>();
   private final long begunNanos = System.nanoTime();
   private long nowNanos;
   private @Nullable Violation violation;
 
   /// @param events the file that takes every event, in words
-  Witness(Path events) throws IOException {
+  /// @param schedule takes what befalls the broker
+  Witness(Path events, PrintStream schedule) throws IOException {
     this.events = Files.newBufferedWriter(events);
+    this.schedule = schedule;
   }
 
   synchronized void topic(String name, boolean durable, boolean expires) {
@@ -123,6 +127,12 @@ final class Witness implements AutoCloseable {
   /// Notes something that is no checker's business.
   synchronized void say(String words) {
     tell(() -> words, _ -> {});
+  }
+
+  /// Notes what befalls the broker, also in the campaign's schedule.
+  synchronized void ruin(String words) {
+    say("RUIN  " + words);
+    schedule.println(tail.getLast());
   }
 
   /// A promise was seen broken by somebody else than the checkers.

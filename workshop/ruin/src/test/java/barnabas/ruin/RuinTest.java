@@ -16,7 +16,8 @@ class RuinTest {
   void aBrokerThatIsKilledAgainAndAgainKeepsItsPromisesToStockClients() throws Exception {
     Files.createDirectories(TARGET);
     Path folder = Files.createTempDirectory(TARGET.toAbsolutePath(), "ruin");
-    var plan = new Campaign.Plan(HOME, folder, Long.getLong("ruin.seed", 3), 1, 30, 1_500, 60);
+    var plan =
+        new Campaign.Plan(HOME, folder, Long.getLong("ruin.seed", 3), "KILLS", 1, 30, 1_500, 60);
     var campaign = new Campaign(plan, System.out);
 
     var violation = campaign.play();
