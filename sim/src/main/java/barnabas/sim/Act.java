@@ -46,6 +46,9 @@ public sealed interface Act {
   /// Every operation of the disk may take up to so much longer for a while.
   record SlowDisk(int broker, long nanosMax, long ms) implements Fault {}
 
+  /// The disk gets nothing done for a while; what was asked of it meanwhile is done after that.
+  record StallDisk(int broker, long ms) implements Fault {}
+
   /// The disk answers no more; after a while somebody pulls the plug.
   record HangDisk(int broker, long ms) implements Fault {}
 

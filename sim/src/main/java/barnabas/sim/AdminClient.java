@@ -160,7 +160,7 @@ final class AdminClient extends Client {
           if (answer instanceof DeleteRecordsResponse deleted
               && deleted.topics().getFirst().partitions().getFirst().errorCode() == 0) {
             long start = deleted.topics().getFirst().partitions().getFirst().lowWatermark();
-            stage.world().count("records deleted on request");
+            stage.world().count(Sometimes.RECORDS_DELETED.words());
             told(new Change.Trimmed(topic, partition, start));
           }
           done();

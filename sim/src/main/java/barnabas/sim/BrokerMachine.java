@@ -26,6 +26,7 @@ final class BrokerMachine {
   private static final String BUGS = "broker_bugs";
   private static final long REQUEST_BYTES_MAX = 64 << 20;
   private static final long SUPERVISOR_MS = 500;
+  private static final long NEW_NANOS = 20_000_000_000L;
 
   private final SimNode machine;
   private final Story.Broker shape;
@@ -34,10 +35,13 @@ final class BrokerMachine {
   private final SimNode director;
   private final Chronicle chronicle;
   private final DiskWeather weather;
+  private final List<Sightings> sightings = new ArrayList<>();
   private @Nullable Node node;
   private @Nullable SimMeter meter;
   private boolean serves;
   private boolean stopping;
+  private boolean stopped;
+  private long servesSinceNanos;
   private long downMs;
   private int starts;
   private int startsTried;
@@ -51,7 +55,11 @@ final class BrokerMachine {
     this.chronicle = chronicle;
     this.weather = new DiskWeather(world.chance(), build.lies());
     machine.jumpWall(shape.skewMs());
-    media().forEach(medium -> medium.faults(weather));
+    for (SimMedium medium : media()) {
+      Sightings seen = new Sightings(world, medium, weather);
+      sightings.add(seen);
+      medium.faults(seen);
+    }
   }
 
   SimNode machine() {
@@ -69,6 +77,11 @@ final class BrokerMachine {
   /// Whether it answers requests.
   boolean serves() {
     return serves;
+  }
+
+  /// Whether it has come to serve within the last seconds.
+  boolean servesNewly() {
+    return serves && machine.world().nanos() - servesSinceNanos < NEW_NANOS;
   }
 
   /// How often it has come to serve.
@@ -89,6 +102,11 @@ final class BrokerMachine {
     int life = machine.lives();
     startsTried = life;
     weather.restarted();
+    sightings.forEach(seen -> seen.starts(stopped));
+    if (stopped) {
+      stopped = false;
+      machine.world().count(Sometimes.START_AFTER_CLEAN_STOP.words());
+    }
     machine.onDeath(this::died);
     meter = machine.meter();
     Node made = new Node(build.ports().apply(ports()), settings(), reason -> failed(life, reason));
@@ -98,6 +116,8 @@ final class BrokerMachine {
             _ -> {
               serves = true;
               starts++;
+              servesSinceNanos = machine.world().nanos();
+              sightings.forEach(Sightings::serves);
               chronicle.say(() -> machine.name() + " serves");
             },
             cause -> failed(life, "not started: " + cause.getMessage())));
@@ -134,6 +154,7 @@ final class BrokerMachine {
             onDirector(
                 () -> {
                   if (machine.lives() == life) {
+                    stopped = true;
                     chronicle.say(() -> machine.name() + " has stopped");
                     end(machine::kill, restartMs);
                   }
@@ -192,6 +213,9 @@ final class BrokerMachine {
 
   private void died() {
     requireNoBugs();
+    if (!serves && !stopping) {
+      machine.world().count(Sometimes.START_CUT_SHORT.words());
+    }
     chronicle.say(() -> machine.name() + " is down");
     serves = false;
     stopping = false;

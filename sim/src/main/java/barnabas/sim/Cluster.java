@@ -8,6 +8,7 @@ import java.util.List;
 /// The brokers of a run and what befalls them. Owned by the run.
 final class Cluster {
   private static final int FORGOTTEN_PERCENT = 60;
+  private static final long NANOS_PER_MS = 1_000_000;
 
   private final SimWorld world;
   private final Chronicle chronicle;
@@ -63,7 +64,7 @@ final class Cluster {
         broker.end(broker.machine()::kill, downMs);
         broker.media().forEach(medium -> new Rot(medium, world.chance()).flip(bits));
       }
-      case Act.FailDisk _, Act.FillDisk _, Act.ReadOnlyDisk _, Act.SlowDisk _, Act.HangDisk _ ->
+      case Act.FailDisk _, Act.FillDisk _, Act.ReadOnlyDisk _, Act.SlowDisk _, Act.StallDisk _, Act.HangDisk _ ->
           disk(fault, broker);
       case Act.SlowLink _, Act.CutLink _ -> link(fault, broker.machine().name());
     }
@@ -89,6 +90,8 @@ final class Cluster {
         broker.weather().slow(nanosMax);
         later(ms, () -> broker.weather().slow(0));
       }
+      case Act.StallDisk(int _, long ms) ->
+          broker.weather().stall(world.nanos() + ms * NANOS_PER_MS, world::nanos);
       case Act.HangDisk(int _, long ms) -> {
         broker.weather().hang();
         int life = broker.machine().lives();

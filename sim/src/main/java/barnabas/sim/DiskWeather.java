@@ -4,6 +4,7 @@ import barnabas.sim.ports.DiskFaults;
 import barnabas.sim.ports.SimRandomness;
 import java.util.EnumSet;
 import java.util.Set;
+import java.util.function.LongSupplier;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
@@ -21,6 +22,8 @@ final class DiskWeather implements DiskFaults {
   private @Nullable Kind failing;
   private int failuresLeft;
   private long slowNanosMax;
+  private long stallEndNanos;
+  private LongSupplier clock = () -> 0;
   private boolean hanging;
   private boolean readOnly;
   private boolean failed;
@@ -48,6 +51,10 @@ final class DiskWeather implements DiskFaults {
     if (lies.test(operation)) {
       return new Lies();
     }
+    long stalledNanos = stallEndNanos - clock.getAsLong();
+    if (stalledNanos > 0) {
+      return new Slow(stalledNanos);
+    }
     return slowNanosMax > 0 && chance.chance(SLOW_PERCENT)
         ? new Slow(chance.upTo(slowNanosMax))
         : Fault.NONE;
@@ -61,6 +68,12 @@ final class DiskWeather implements DiskFaults {
 
   void slow(long nanosMax) {
     slowNanosMax = nanosMax;
+  }
+
+  /// Lets every operation from now on last until a time at least.
+  void stall(long untilNanos, LongSupplier nanos) {
+    stallEndNanos = untilNanos;
+    clock = nanos;
   }
 
   void hang() {
@@ -86,6 +99,7 @@ final class DiskWeather implements DiskFaults {
   void calm() {
     restarted();
     slowNanosMax = 0;
+    stallEndNanos = 0;
     readOnly = false;
   }
 

@@ -3,12 +3,17 @@ package barnabas.sim;
 import barnabas.sim.broken.KillTable;
 import java.io.PrintStream;
 import java.util.List;
+import java.util.Set;
 
 /// The simulator's command line.
 public final class Main {
   private static final int LINES_MAX = 150;
   private static final int ALL_LINES = 1_000_000;
   private static final int SHRINK_PLAYS_MAX = 150;
+
+  /// So many seeds have to meet everything that has to happen now and then.
+  private static final int SEEDS_THAT_MEET_ALL = 200;
+
   private static final int SEEDS_BOUND = 1_000_000_000;
   private static final String USAGE =
       """
@@ -119,10 +124,12 @@ public final class Main {
       }
     }
     tally.words((System.nanoTime() - beganNanos) / 1e9).forEach(out::println);
+    Set<Sometimes> missing = Sometimes.missing(tally.counts());
+    missing.forEach(each -> out.println("never happened: " + each.words()));
     if (!tally.failed().isEmpty()) {
       out.println("play one of them alone to have it shrunk and told: " + tally.failed());
       return 1;
     }
-    return 0;
+    return count >= SEEDS_THAT_MEET_ALL && !missing.isEmpty() ? 1 : 0;
   }
 }

@@ -17,6 +17,7 @@ import org.jspecify.annotations.Nullable;
 
 /// A member of a group, for one life of its process. Owned by the run; the consumer by its loop.
 final class MemberClient extends Client implements ConsumerListener {
+  private final int broker;
   private final String group;
   private @Nullable Consumer consumer;
   private final boolean commitsByHand;
@@ -24,6 +25,7 @@ final class MemberClient extends Client implements ConsumerListener {
 
   MemberClient(Stage stage, String name, Story.Group shape) {
     super(stage, name, shape.broker());
+    this.broker = shape.broker();
     this.group = shape.name();
     this.commitsByHand = stage.world().chance().chance(40);
     TreeMap<String, String> settings = new TreeMap<>(shape.settings());
@@ -90,17 +92,20 @@ final class MemberClient extends Client implements ConsumerListener {
     assigned.clear();
     assigned.addAll(partitions);
     partitions.forEach(p -> stage.history().began(node.name(), p));
+    if (stage.cluster().broker(broker).servesNewly()) {
+      stage.world().count(Sometimes.REBALANCE_AFTER_START.words());
+    }
   }
 
   @Override
   public void revoked(SortedSet<TopicPartition> partitions) {
-    stage.world().count("rebalance");
+    stage.world().count(Sometimes.REBALANCE.words());
     assigned.clear();
   }
 
   @Override
   public void lost(SortedSet<TopicPartition> partitions) {
-    stage.world().count("partitions lost to a rebalance unheard of");
+    stage.world().count(Sometimes.REBALANCE_UNHEARD.words());
     stage.chronicle().say(() -> node.name() + " lost " + partitions);
     assigned.clear();
   }

@@ -31,6 +31,7 @@ final class RepeaterClient extends Client {
   private static final long PAUSE_MS = 300;
   private static final short NO_EPOCH = -1;
 
+  private final int broker;
   private final TopicPartition partition;
   private final RawClient raw;
   private final ArrayDeque<Batch> answered = new ArrayDeque<>();
@@ -43,6 +44,7 @@ final class RepeaterClient extends Client {
 
   RepeaterClient(Stage stage, int number, Story.Repeater shape) {
     super(stage, "d" + number, shape.broker());
+    this.broker = shape.broker();
     this.partition = new TopicPartition(shape.topic(), 0);
     this.raw = new RawClient(node, network(), broker());
   }
@@ -101,7 +103,7 @@ final class RepeaterClient extends Client {
     BatchBuilder builder = new BatchBuilder().producer(producerId, producerEpoch, nextSequence++);
     builder.append(node.wallMs(), null, Values.of(record.id(), VALUE_BYTES));
     RecordBatch built = builder.build();
-    return new Batch(record, built.bytes().slice(), -1);
+    return new Batch(record, built.bytes().slice(), -1, brokerStarts());
   }
 
   /// Until it is answered well, since nobody knows whether it was done.
@@ -115,7 +117,7 @@ final class RepeaterClient extends Client {
               said == null ? ErrorCode.NETWORK_EXCEPTION : ErrorCode.of(said.errorCode());
           if (said != null && code == ErrorCode.NONE) {
             stage.history().acknowledged(batch.record, partition, said.baseOffset());
-            answered.addLast(new Batch(batch.record, batch.bytes, said.baseOffset()));
+            answered.addLast(new Batch(batch.record, batch.bytes, said.baseOffset(), brokerStarts()));
             if (answered.size() > REMEMBERED) {
               answered.removeFirst();
             }
@@ -135,7 +137,7 @@ final class RepeaterClient extends Client {
         answer -> {
           ProduceResponse.PartitionProduceResponse said = only(answer);
           if (said != null && said.errorCode() == 0) {
-            stage.world().count("duplicate answered");
+            count(batch);
             if (said.baseOffset() != batch.offset) {
               throw new Violation(
                   "no duplicate with idempotence",
@@ -150,6 +152,17 @@ final class RepeaterClient extends Client {
           }
           done();
         });
+  }
+
+  private void count(Batch batch) {
+    stage.world().count(Sometimes.DUPLICATE_ANSWERED.words());
+    if (batch.brokerStarts < brokerStarts()) {
+      stage.world().count(Sometimes.DUPLICATE_ANSWERED_AFTER_RESTART.words());
+    }
+  }
+
+  private int brokerStarts() {
+    return stage.cluster().broker(broker).starts();
   }
 
   private static ProduceResponse.@Nullable PartitionProduceResponse only(
@@ -179,8 +192,8 @@ final class RepeaterClient extends Client {
     next();
   }
 
-  /// A batch with the offset that it was answered with, or -1.
-  private record Batch(SentRecord record, ByteBuffer bytes, long offset) {
+  /// A batch with the offset that it was answered with, or -1, and in which of the broker's lives.
+  private record Batch(SentRecord record, ByteBuffer bytes, long offset, int brokerStarts) {
     ProduceRequest request(TopicPartition to) {
       return ProduceRequest.DEFAULT
           .withAcks(ALL)

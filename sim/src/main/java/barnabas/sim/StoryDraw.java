@@ -51,6 +51,7 @@ public final class StoryDraw {
     }
     new DeedDraw(chance, this, safetyMs).draw();
     new FaultDraw(chance, this, safetyMs).draw();
+    new CoincidenceDraw(chance, this, safetyMs).draw();
     acts.sort(Comparator.comparingLong(Story.Timed::atMs));
     return new Story(
         seed,

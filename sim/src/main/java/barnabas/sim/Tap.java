@@ -201,6 +201,7 @@ final class Tap implements Network {
         lines.chronicle.say(
             () -> "%s < %s %s".formatted(client, request.words(), Words.of(response)));
         lines.history.exchanged(exchange(request, body, response));
+        Overheard.count(world, response);
         if (response instanceof ProduceResponse produced) {
           countBatches(produced);
         }

@@ -63,7 +63,7 @@ final class WriterClient extends Client {
                 },
                 (code, words) -> {
                   undelivered--;
-                  stage.world().count("record not delivered");
+                  stage.world().count(Sometimes.DELIVERY_FAILED.words());
                   stage.chronicle().say(() -> record + " fails: " + code + " " + words);
                 }));
     if (!taken) {

@@ -71,7 +71,7 @@ final class Defences {
               leavesOut("metadata.ImageDraft", "apply", "nextProducerId", 0)),
           late(
               "keep a request's bytes until its batch is durable",
-              gives("broker.session.RequestContext", "keepBytes", null)),
+              does("broker.api.Appends", "answer", "keepBytes", "useBytesAgain")),
           soon(
               "answer in the order of the requests",
               callsInstead("broker.session.Session", "answered", "peekFirst", "peekLast"),

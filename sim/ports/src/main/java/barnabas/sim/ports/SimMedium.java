@@ -72,6 +72,11 @@ public final class SimMedium {
     names = image.names.copy();
   }
 
+  /// Whether there is a file or a folder of that path.
+  public boolean exists(String path) {
+    return names.find(path) != null;
+  }
+
   /// Whether there is a folder of that path.
   public boolean isFolder(String path) {
     return names.find(path) instanceof SimNames.Folder;

@@ -1,0 +1,131 @@
+package barnabas.sim;
+
+import barnabas.sim.ports.SimRandomness;
+import java.util.ArrayList;
+import java.util.List;
+
+/// Draws coincidences: faults that come just when they hurt, which chance alone brings together too
+/// seldom. Used once.
+final class CoincidenceDraw {
+  private static final int COUNT_MAX = 5;
+  private static final int BURST_MAX = 12;
+
+  private final SimRandomness chance;
+  private final StoryDraw story;
+  private final long safetyMs;
+
+  CoincidenceDraw(SimRandomness chance, StoryDraw story, long safetyMs) {
+    this.chance = chance;
+    this.story = story;
+    this.safetyMs = safetyMs;
+  }
+
+  void draw() {
+    for (int left = chance.nextInt(COUNT_MAX + 1); left > 0; left--) {
+      int broker = chance.nextInt(story.brokers().size());
+      long atMs = chance.upTo(safetyMs - 1);
+      switch (chance.nextInt(6)) {
+        case 0 -> fullWhileWritten(broker, atMs);
+        case 1 -> stalledWhileWritten(broker, atMs);
+        case 2 -> tornWhileWritten(broker, atMs);
+        case 3 -> endsBehindAStart(broker, atMs);
+        case 4 -> membersDieWithIt(broker, atMs);
+        default -> startsWithoutRoom(broker, atMs);
+      }
+    }
+  }
+
+  /// Room runs out and comes back while batches are under way, and then the broker ends.
+  private void fullWhileWritten(int broker, long atMs) {
+    long atOnceMs = atMs;
+    for (int times = 1 + chance.nextInt(4); times > 0; times--) {
+      long fullMs = 500 + chance.nextInt(8_000);
+      add(atOnceMs, new Act.FillDisk(broker, chance.nextInt(3_000), fullMs));
+      burst(broker, atOnceMs, fullMs, 400);
+      atOnceMs += fullMs + chance.nextInt(3_000);
+    }
+    if (chance.chance(60)) {
+      add(atOnceMs, end(broker));
+    }
+  }
+
+  /// Operations take so long that requests are given up before they are done.
+  private void stalledWhileWritten(int broker, long atMs) {
+    long stalledMs = 2_000 + chance.nextInt(15_000);
+    add(atMs, new Act.StallDisk(broker, stalledMs));
+    burst(broker, atMs - 500, 3_000, 400);
+    if (chance.chance(50)) {
+      add(atMs + stalledMs + chance.nextInt(1_000), end(broker));
+    }
+  }
+
+  /// The power goes in the midst of writes that reach over several blocks of the disk.
+  private void tornWhileWritten(int broker, long atMs) {
+    add(atMs, new Act.CutPowerMidway(broker, 1 + chance.nextInt(60), chance.nextInt(2_000)));
+    burst(broker, atMs, 2_000, chance.chance(50) ? 400 : 14_000);
+  }
+
+  /// The broker ends once more when it has hardly begun.
+  private void endsBehindAStart(int broker, long atMs) {
+    long againMs = atMs;
+    add(againMs, chance.chance(60) ? new Act.Stop(broker, 100) : end(broker));
+    for (int times = 1 + chance.nextInt(4); times > 0; times--) {
+      burst(broker, againMs, 4_000, 300);
+      againMs += 300 + chance.nextInt(4_000);
+      add(againMs, end(broker));
+    }
+  }
+
+  /// Members die while the broker is not there to hear of it.
+  private void membersDieWithIt(int broker, long atMs) {
+    for (int group = 0; group < story.groups().size(); group++) {
+      if (story.groups().get(group).broker() == broker) {
+        add(atMs - 20_000, new Act.Join(group));
+        add(atMs - 15_000, new Act.Join(group));
+        add(atMs + chance.nextInt(2_000) - 1_000, new Act.Die(group));
+      }
+    }
+    add(atMs, end(broker));
+  }
+
+  /// A start finds no room, while groups want to commit.
+  private void startsWithoutRoom(int broker, long atMs) {
+    burst(broker, atMs - 2_000, 4_000, 400);
+    add(atMs, new Act.FillDisk(broker, chance.nextInt(2_000), 2_000 + chance.nextInt(20_000)));
+    add(atMs + chance.nextInt(2_000), end(broker));
+  }
+
+  private Act.Fault end(int broker) {
+    long downMs = chance.nextInt(1_500);
+    return switch (chance.nextInt(3)) {
+      case 0 -> new Act.Kill(broker, downMs);
+      case 1 -> new Act.CutPower(broker, downMs);
+      default -> new Act.CutPowerMidway(broker, 1 + chance.nextInt(60), downMs);
+    };
+  }
+
+  /// Writers write to one topic within a short time.
+  private void burst(int broker, long fromMs, long spanMs, int bytesMax) {
+    List<Story.Topic> topics =
+        story.topics().stream().filter(topic -> topic.broker() == broker).toList();
+    Story.Topic topic = topics.get(chance.nextInt(topics.size()));
+    List<Integer> writers = new ArrayList<>();
+    for (int i = 0; i < story.writers().size(); i++) {
+      if (story.writers().get(i).broker() == broker) {
+        writers.add(i);
+      }
+    }
+    for (int left = 2 + chance.nextInt(BURST_MAX); left > 0; left--) {
+      int writer = writers.get(chance.nextInt(writers.size()));
+      int records = 1 + chance.nextInt(8);
+      int bytes = 8 + chance.nextInt(bytesMax);
+      add(
+          fromMs + chance.upTo(spanMs),
+          new Act.Write(writer, topic.name(), records, bytes, chance.chance(50)));
+    }
+  }
+
+  private void add(long atMs, Act act) {
+    story.add(Math.clamp(atMs, 0, safetyMs - 1), act);
+  }
+}

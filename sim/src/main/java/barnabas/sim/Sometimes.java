@@ -1,0 +1,65 @@
+package barnabas.sim;
+
+import java.util.ArrayList;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Set;
+import java.util.SortedMap;
+
+/// What has to happen now and then, or the seeds prove nothing of it. Each is counted in the world
+/// of its run under its words.
+enum Sometimes {
+  START_AFTER_CLEAN_STOP("a start after a clean stop"),
+  START_WITH_CHECKPOINT("a start finds a checkpoint and is not clean"),
+  START_WITHOUT_CHECKPOINT("a start finds logs and no checkpoint"),
+  START_WITH_SNAPSHOT("a start installs a snapshot of the metadata"),
+  START_CUT_SHORT("a start is cut short"),
+  JOURNAL_REPLAYED("a start writes into logs what the journal kept"),
+  TORN_END_CUT("a start cuts a torn end off a log"),
+  SEGMENT_ROLLED("a segment begins"),
+  SEGMENT_DELETED("a segment is deleted"),
+  LOG_DELETED("a log is deleted"),
+  JOURNAL_WRAPPED("the journal comes round"),
+  SYNC_FAILED("a sync fails"),
+  WRITE_FAILED("a write fails"),
+  APPEND_REFUSED("an append is refused for the disk's sake"),
+  APPEND_TIMED_OUT("an append is not committed in time"),
+  APPEND_OUT_OF_ORDER("an append is refused as out of order"),
+  READ_OUT_OF_RANGE("a fetch asks for what is gone"),
+  DUPLICATE_ANSWERED("a repeated batch is answered with its first offset"),
+  DUPLICATE_ANSWERED_AFTER_RESTART("a repeated batch is answered so by a later life"),
+  DELIVERY_FAILED("a producer gives a record up"),
+  RECORDS_DELETED("records are deleted on request"),
+  REBALANCE("a group rebalances"),
+  REBALANCE_AFTER_START("a group rebalances within seconds of a start"),
+  REBALANCE_UNHEARD("a member loses its partitions unheard"),
+  COMMIT_OF_STRANGER("a commit of somebody who is no member is refused"),
+  COMMIT_OF_STALE_GENERATION("a commit of a former generation is refused"),
+  COORDINATOR_LOADING("a coordinator is asked while it loads");
+
+  private final String words;
+
+  Sometimes(String words) {
+    this.words = words;
+  }
+
+  String words() {
+    return words;
+  }
+
+  /// Those that did not happen.
+  static Set<Sometimes> missing(SortedMap<String, Long> counts) {
+    Set<Sometimes> missing = EnumSet.allOf(Sometimes.class);
+    missing.removeIf(each -> counts.getOrDefault(each.words, 0L) > 0);
+    return missing;
+  }
+
+  /// How often each happened, a line each.
+  static List<String> lines(SortedMap<String, Long> counts) {
+    List<String> lines = new ArrayList<>();
+    for (Sometimes each : values()) {
+      lines.add("%9d  %s".formatted(counts.getOrDefault(each.words, 0L), each.words));
+    }
+    return lines;
+  }
+}
