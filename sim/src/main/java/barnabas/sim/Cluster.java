@@ -64,7 +64,12 @@ final class Cluster {
         broker.end(broker.machine()::kill, downMs);
         broker.media().forEach(medium -> new Rot(medium, world.chance()).flip(bits));
       }
-      case Act.FailDisk _, Act.FillDisk _, Act.ReadOnlyDisk _, Act.SlowDisk _, Act.StallDisk _, Act.HangDisk _ ->
+      case Act.FailDisk _,
+          Act.FillDisk _,
+          Act.ReadOnlyDisk _,
+          Act.SlowDisk _,
+          Act.StallDisk _,
+          Act.HangDisk _ ->
           disk(fault, broker);
       case Act.SlowLink _, Act.CutLink _ -> link(fault, broker.machine().name());
     }

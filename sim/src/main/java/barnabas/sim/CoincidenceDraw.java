@@ -10,6 +10,9 @@ final class CoincidenceDraw {
   private static final int COUNT_MAX = 5;
   private static final int BURST_MAX = 12;
 
+  /// More than the journal takes: such a batch is synced in its partition's file.
+  private static final int LARGE_BYTES_MAX = 14_000;
+
   private final SimRandomness chance;
   private final StoryDraw story;
   private final long safetyMs;
@@ -44,8 +47,9 @@ final class CoincidenceDraw {
       burst(broker, atOnceMs, fullMs, 400);
       atOnceMs += fullMs + chance.nextInt(3_000);
     }
-    if (chance.chance(60)) {
-      add(atOnceMs, end(broker));
+    burst(broker, atOnceMs - 2_000, 3_000, 400);
+    if (chance.chance(80)) {
+      add(atOnceMs + chance.nextInt(1_000), end(broker));
     }
   }
 
@@ -62,7 +66,7 @@ final class CoincidenceDraw {
   /// The power goes in the midst of writes that reach over several blocks of the disk.
   private void tornWhileWritten(int broker, long atMs) {
     add(atMs, new Act.CutPowerMidway(broker, 1 + chance.nextInt(60), chance.nextInt(2_000)));
-    burst(broker, atMs, 2_000, chance.chance(50) ? 400 : 14_000);
+    burst(broker, atMs, 2_000, chance.chance(50) ? 400 : LARGE_BYTES_MAX);
   }
 
   /// The broker ends once more when it has hardly begun.
@@ -118,7 +122,7 @@ final class CoincidenceDraw {
     for (int left = 2 + chance.nextInt(BURST_MAX); left > 0; left--) {
       int writer = writers.get(chance.nextInt(writers.size()));
       int records = 1 + chance.nextInt(8);
-      int bytes = 8 + chance.nextInt(bytesMax);
+      int bytes = 8 + chance.nextInt(chance.chance(20) ? LARGE_BYTES_MAX : bytesMax);
       add(
           fromMs + chance.upTo(spanMs),
           new Act.Write(writer, topic.name(), records, bytes, chance.chance(50)));

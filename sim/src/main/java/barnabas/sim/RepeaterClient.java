@@ -117,7 +117,8 @@ final class RepeaterClient extends Client {
               said == null ? ErrorCode.NETWORK_EXCEPTION : ErrorCode.of(said.errorCode());
           if (said != null && code == ErrorCode.NONE) {
             stage.history().acknowledged(batch.record, partition, said.baseOffset());
-            answered.addLast(new Batch(batch.record, batch.bytes, said.baseOffset(), brokerStarts()));
+            answered.addLast(
+                new Batch(batch.record, batch.bytes, said.baseOffset(), brokerStarts()));
             if (answered.size() > REMEMBERED) {
               answered.removeFirst();
             }

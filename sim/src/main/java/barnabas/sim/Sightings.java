@@ -77,8 +77,7 @@ final class Sightings implements DiskFaults {
         && SNAPSHOT.matcher(operation.path()).matches()) {
       installed = true;
       count(Sometimes.START_WITH_SNAPSHOT);
-    } else if (operation.kind() == Kind.RENAME
-        && LOG_FOLDER.matcher(operation.path()).matches()) {
+    } else if (operation.kind() == Kind.RENAME && LOG_FOLDER.matcher(operation.path()).matches()) {
       count(Sometimes.LOG_DELETED);
     }
   }
