@@ -42,6 +42,7 @@ final class DirectoryRecovery {
     boolean clean = Checkpoint.takeCleanMark(folder);
     @Nullable Map<LogId, Checkpoint.Entry> stored = Checkpoint.read(folder);
     checkpoint = stored == null ? Map.of() : stored;
+    boolean pointsLost = stored == null && folder.exists(Checkpoint.NAME);
     findLogs();
     if (!clean && !known.isEmpty() && !folder.exists(JournalFormat.FILE)) {
       logger.error("the journal is gone: what was not in the logs' own files yet is lost");
@@ -59,7 +60,7 @@ final class DirectoryRecovery {
       SegmentSwap.recover(folder, log);
       RecoveredLog recovered =
           new LogRecovery(folder, log)
-              .run(files.facts, checkpoint.get(log), new Evidence(files.durableEnd, stopped));
+              .run(files.facts, checkpoint.get(log), new Evidence(files.durableEnd, stopped, pointsLost));
       logs.put(log, recovered);
       now.put(log, recovered.checkpoint());
     }

@@ -28,6 +28,12 @@ final class LogRecovery {
   private final List<Damage> damages = new ArrayList<>();
   private final EpochRecovery epochFile;
 
+  /// Everything below is known to have been acknowledged.
+  private long committed;
+
+  /// Sound batches below are looked for behind what is damaged.
+  private long sought;
+
   /// Whether what was found is known to be durable and not only seen.
   private boolean durable;
 
@@ -73,7 +79,9 @@ final class LogRecovery {
         epochFile.at(point.offset(), found == null ? null : facts, current != null, before(point));
     dropSnapshotsBehind(point.offset());
     ProducerStates producers = producers(point, current, epochs);
-    RecoveryPoint end = scan(point, committed(point, facts, evidence), epochs, producers);
+    committed = committed(point, facts, evidence);
+    sought = evidence.pointsLost() ? Long.MAX_VALUE : committed;
+    RecoveryPoint end = scan(point, epochs, producers);
     epochs.cutBefore(facts.startOffset());
     damages.removeIf(damage -> damage.toOffset() <= facts.startOffset());
     damages.forEach(damage -> logger.error("log {}: {}", log, damage));
@@ -221,14 +229,13 @@ final class LogRecovery {
     return before;
   }
 
-  private RecoveryPoint scan(
-      RecoveryPoint point, long committed, EpochHistory epochs, ProducerStates producers)
+  private RecoveryPoint scan(RecoveryPoint point, EpochHistory epochs, ProducerStates producers)
       throws IOException {
     for (long base : List.copyOf(bases.tailSet(point.segmentBase()))) {
       long end = segments.isEmpty() ? base : segments.getLast().nextOffset();
       boolean joined = base == end;
       boolean overlaps = base < end;
-      if (overlaps || !joined && base > committed) {
+      if (overlaps || !joined && base > sought) {
         logger.debug("log {}: segment {} doesn't belong to it, which ends at {}", log, base, end);
         deleteSegment(base);
         continue;
@@ -237,19 +244,18 @@ final class LogRecovery {
         damages.add(new Damage(segments.getLast().nextOffset(), base, "the bytes are missing"));
       }
       int size = sizeOf(base);
-      segments.add(scanSegment(base, size, point, committed, epochs, producers));
+      segments.add(scanSegment(base, size, point, epochs, producers));
     }
     if (deleted || bases.higher(point.segmentBase()) != null) {
       folder.sync(log.folderName());
     }
-    return finish(committed);
+    return finish();
   }
 
   private SegmentFacts scanSegment(
       long base,
       int size,
       RecoveryPoint point,
-      long committed,
       EpochHistory epochs,
       ProducerStates producers)
       throws IOException {
@@ -267,7 +273,7 @@ final class LogRecovery {
           new SegmentScan(
               file, base, size, blocks, new SegmentEpochs(folder, log, epochs, point.offset()));
       scan.run(
-          committed,
+          sought,
           batch -> {
             if (batch.baseOffset() >= point.offset()) {
               epochs.wrote(batch.partitionLeaderEpoch(), batch.baseOffset());
@@ -293,7 +299,7 @@ final class LogRecovery {
   }
 
   /// Makes sure that there is a segment to append to, and that no offset is given a second time.
-  private RecoveryPoint finish(long committed) throws IOException {
+  private RecoveryPoint finish() throws IOException {
     if (!segments.isEmpty() && segments.getLast().nextOffset() < committed) {
       damages.add(new Damage(segments.getLast().nextOffset(), committed, "the bytes are missing"));
     }
@@ -334,7 +340,9 @@ final class LogRecovery {
   ///
   /// @param durableEnd an offset below which everything was acknowledged, 0 if nothing is known
   /// @param clean whether all that is in the files is known to be durable
-  record Evidence(long durableEnd, boolean clean) {
-    static final Evidence CLEAN = new Evidence(0, true);
+  /// @param pointsLost whether a checkpoint said more once and is damaged: then whatever lies before
+  ///   a sound batch was not torn but damaged
+  record Evidence(long durableEnd, boolean clean, boolean pointsLost) {
+    static final Evidence CLEAN = new Evidence(0, true, false);
   }
 }
