@@ -1,6 +1,7 @@
 package barnabas.log;
 
 import barnabas.log.RecoveredLog.SegmentFacts;
+import barnabas.record.RecordBatch;
 import barnabas.world.DiskFile;
 import barnabas.world.Folder;
 import java.io.IOException;
@@ -235,7 +236,8 @@ final class LogRecovery {
       long end = segments.isEmpty() ? base : segments.getLast().nextOffset();
       boolean joined = base == end;
       boolean overlaps = base < end;
-      if (overlaps || !joined && base > sought) {
+      boolean proven = base <= committed || base <= sought && beginsSound(base);
+      if (overlaps || !joined && !proven) {
         logger.debug("log {}: segment {} doesn't belong to it, which ends at {}", log, base, end);
         deleteSegment(base);
         continue;
@@ -250,6 +252,16 @@ final class LogRecovery {
       folder.sync(log.folderName());
     }
     return finish();
+  }
+
+  private boolean beginsSound(long base) throws IOException {
+    DiskFile file = folder.open(LogFiles.segment(log, base));
+    try {
+      @Nullable RecordBatch first = new FileWindow(file, sizeOf(base)).batchAt(0);
+      return first != null && first.baseOffset() == base;
+    } finally {
+      file.close();
+    }
   }
 
   private SegmentFacts scanSegment(

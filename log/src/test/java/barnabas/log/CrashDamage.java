@@ -124,6 +124,10 @@ final class CrashDamage {
       owner(path).startMayBeLost |= !flip;
     } else if (path.equals(Checkpoint.NAME)) {
       rig.logs.forEach(model -> model.endMayBeLost |= model.isHarmed());
+      if (unclean) {
+        // A torn end with a sound batch behind it counts as damaged.
+        rig.logs.forEach(model -> model.harm(model.acknowledged, Long.MAX_VALUE));
+      }
     } else if (path.equals(JournalFormat.FILE) && unclean && rig.powerFails) {
       rig.logs.forEach(model -> model.harm(0, Long.MAX_VALUE));
       rig.logs.forEach(model -> model.endMayBeLost = true);
