@@ -1,5 +1,7 @@
 package barnabas.client;
 
+import static barnabas.wire.ErrorCode.REQUEST_TIMED_OUT;
+
 import barnabas.wire.ApiKey;
 import barnabas.wire.ApiVersionsRequest;
 import barnabas.wire.ApiVersionsResponse;
@@ -147,15 +149,29 @@ final class BrokerLink {
 
   private void timedOut(Pending<?> pending) {
     String words = "no answer from %s in %d ms".formatted(address, pending.call.timeoutMs());
-    if (queued.remove(pending)) {
-      pending.reply.failed(ErrorCode.REQUEST_TIMED_OUT, words);
+    if (queued.contains(pending)) {
+      withThoseBehind(pending).forEach(late -> late.reply.failed(REQUEST_TIMED_OUT, words));
       return;
     }
     Line current = line;
     if (inFlight.remove(pending) && current != null) {
       current.abandon(words);
-      pending.reply.failed(ErrorCode.REQUEST_TIMED_OUT, words);
+      pending.reply.failed(REQUEST_TIMED_OUT, words);
     }
+  }
+
+  /// Takes a request out of the queue with all of its kind behind it: they may count on it, as a
+  /// producer's next batch does, and must not come to the broker without it.
+  private List<Pending<?>> withThoseBehind(Pending<?> first) {
+    List<Pending<?>> late = new ArrayList<>();
+    for (Pending<?> each : queued) {
+      if (each == first || !late.isEmpty() && each.call.api() == first.call.api()) {
+        each.timer.cancel();
+        late.add(each);
+      }
+    }
+    queued.removeAll(late);
+    return late;
   }
 
   /// The connection is gone: what was on its way fails, and the next attempt comes after a pause.
