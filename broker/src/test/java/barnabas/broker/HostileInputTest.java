@@ -99,7 +99,8 @@ class HostileInputTest {
   @ValueSource(longs = {1, 2, 3})
   void bytesInAnyPiecesAreReadAsTheWhole(long seed) {
     OneNode rough =
-        new OneNode(new SimWorld(seed, new SimTuning(0, 0, 0, 0, 100, 1)), 2, LIMITS, Map.of());
+        new OneNode(
+            new SimWorld(seed, new SimTuning(0, 0, 0, 0, 100, 1, 1 << 18)), 2, LIMITS, Map.of());
     rough.createTopic("flights", 1);
     Caller caller = rough.caller();
     ByteBuffer one = Caller.frame(produce("flights", 0, batch("one")), 9, 1);

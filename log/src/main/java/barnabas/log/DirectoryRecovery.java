@@ -60,7 +60,10 @@ final class DirectoryRecovery {
       SegmentSwap.recover(folder, log);
       RecoveredLog recovered =
           new LogRecovery(folder, log)
-              .run(files.facts, checkpoint.get(log), new Evidence(files.durableEnd, stopped, pointsLost));
+              .run(
+                  files.facts,
+                  checkpoint.get(log),
+                  new Evidence(files.durableEnd, stopped, pointsLost));
       logs.put(log, recovered);
       now.put(log, recovered.checkpoint());
     }

@@ -265,11 +265,7 @@ final class LogRecovery {
   }
 
   private SegmentFacts scanSegment(
-      long base,
-      int size,
-      RecoveryPoint point,
-      EpochHistory epochs,
-      ProducerStates producers)
+      long base, int size, RecoveryPoint point, EpochHistory epochs, ProducerStates producers)
       throws IOException {
     boolean holdsPoint = base == point.segmentBase();
     if (holdsPoint && size == point.position()) {
@@ -352,8 +348,8 @@ final class LogRecovery {
   ///
   /// @param durableEnd an offset below which everything was acknowledged, 0 if nothing is known
   /// @param clean whether all that is in the files is known to be durable
-  /// @param pointsLost whether a checkpoint said more once and is damaged: then whatever lies before
-  ///   a sound batch was not torn but damaged
+  /// @param pointsLost whether a checkpoint said more once and is damaged: then whatever lies
+  ///   before a sound batch was not torn but damaged
   record Evidence(long durableEnd, boolean clean, boolean pointsLost) {
     static final Evidence CLEAN = new Evidence(0, true, false);
   }

@@ -6,6 +6,7 @@ import barnabas.broker.World;
 import barnabas.broker.session.SessionLimits;
 import barnabas.metadata.ConfigCatalogue;
 import barnabas.metadata.Configs;
+import barnabas.sim.check.Topics;
 import barnabas.sim.check.Violation;
 import barnabas.sim.ports.SimMedium;
 import barnabas.sim.ports.SimMeter;
@@ -14,6 +15,7 @@ import barnabas.sim.ports.SimWorld;
 import barnabas.world.Loop;
 import barnabas.world.Network;
 import barnabas.world.Outcome;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -28,6 +30,12 @@ final class BrokerMachine {
   private static final long SUPERVISOR_MS = 500;
   private static final long NEW_NANOS = 20_000_000_000L;
 
+  /// Between a start that was refused and the next one.
+  private static final long REFUSED_MS = 3_000;
+
+  /// Well within the week that records are kept.
+  private static final long CLOCK_OFF_MS_MAX = 5 * 24 * 3_600_000L;
+
   private final SimNode machine;
   private final Story.Broker shape;
   private final int id;
@@ -36,6 +44,7 @@ final class BrokerMachine {
   private final Chronicle chronicle;
   private final DiskWeather weather;
   private final List<Sightings> sightings = new ArrayList<>();
+  private final Topics topics;
   private @Nullable Node node;
   private @Nullable SimMeter meter;
   private boolean serves;
@@ -45,8 +54,18 @@ final class BrokerMachine {
   private long downMs;
   private int starts;
   private int startsTried;
+  private @Nullable String mustRefuse;
+  private final ArrayDeque<Integer> killStarts = new ArrayDeque<>();
+  private final List<Runnable> whenDown = new ArrayList<>();
 
-  BrokerMachine(SimWorld world, Story.Broker shape, int number, Build build, Chronicle chronicle) {
+  BrokerMachine(
+      SimWorld world,
+      Story.Broker shape,
+      int number,
+      Build build,
+      Chronicle chronicle,
+      Topics topics) {
+    this.topics = topics;
     this.machine = world.node("b" + number);
     this.shape = shape;
     this.id = number + 1;
@@ -101,6 +120,7 @@ final class BrokerMachine {
   void start() {
     int life = machine.lives();
     startsTried = life;
+    stampsAreWrong(machine);
     weather.restarted();
     sightings.forEach(seen -> seen.starts(stopped));
     if (stopped) {
@@ -108,12 +128,20 @@ final class BrokerMachine {
       machine.world().count(Sometimes.START_AFTER_CLEAN_STOP.words());
     }
     machine.onDeath(this::died);
+    Integer operations = killStarts.poll();
+    if (operations != null) {
+      machine.killAfter(operations);
+    }
     meter = machine.meter();
     Node made = new Node(build.ports().apply(ports()), settings(), reason -> failed(life, reason));
     node = made;
     made.start(
         Outcome.of(
             _ -> {
+              if (mustRefuse != null) {
+                throw new Violation(
+                    "damage is refused, and nothing else", "started: " + mustRefuse);
+              }
               serves = true;
               starts++;
               servesSinceNanos = machine.world().nanos();
@@ -131,8 +159,56 @@ final class BrokerMachine {
     }
   }
 
-  private boolean runs() {
+  /// Ends this life in one of several ways.
+  void end(Act.Ending how, long restartMs) {
+    switch (how) {
+      case KILLED -> end(machine::kill, restartMs);
+      case POWER_CUT -> end(machine::cutPower, restartMs);
+      case STOPPED -> stop(restartMs);
+    }
+  }
+
+  /// Whether there is a process.
+  boolean runs() {
     return startsTried == machine.lives();
+  }
+
+  /// Lets something happen once there is no process, at once if there is none.
+  void whenDown(Runnable task) {
+    if (runs()) {
+      whenDown.add(task);
+    } else {
+      task.run();
+    }
+  }
+
+  /// No start may succeed from now on.
+  void mustRefuse(String why) {
+    mustRefuse = why;
+  }
+
+  /// Starts may succeed again.
+  void mayServe() {
+    mustRefuse = null;
+  }
+
+  /// Lets the checkers know of a clock that retention goes by, if it is days off. A broker follows
+  /// no jump of its clock while it runs, but takes it as it is when it starts.
+  void stampsAreWrong(SimNode clock) {
+    boolean retains = !"-1".equals(shape.keys().get("log.retention.ms"));
+    if (retains && Math.abs(clock.wallSkewMs()) > CLOCK_OFF_MS_MAX) {
+      topics.believeWrongClock();
+    }
+  }
+
+  /// Kills one of the next lives so many disk operations after its beginning.
+  void killNextStartAfter(int operations) {
+    killStarts.add(operations);
+  }
+
+  /// Lets all starts from now on live.
+  void startsAreSpared() {
+    killStarts.clear();
   }
 
   /// Sets how long it stays down when it next dies by itself.
@@ -196,10 +272,13 @@ final class BrokerMachine {
   /// The process ends itself, as it does where it can't go on.
   private void failed(int life, String reason) {
     chronicle.say(() -> machine.name() + " gives up: " + reason);
+    if (mustRefuse != null) {
+      director.world().count("start refused: " + mustRefuse);
+    }
     onDirector(
         () -> {
           if (machine.lives() == life) {
-            end(machine::kill, SUPERVISOR_MS);
+            end(machine::kill, mustRefuse == null ? SUPERVISOR_MS : REFUSED_MS);
           }
         });
   }
@@ -220,6 +299,8 @@ final class BrokerMachine {
     serves = false;
     stopping = false;
     node = null;
+    List.copyOf(whenDown).forEach(Runnable::run);
+    whenDown.clear();
     int next = machine.lives();
     onDirector(
         () ->

@@ -4,6 +4,7 @@ import barnabas.sim.check.AcknowledgedIsReadable;
 import barnabas.sim.check.AnswersInOrder;
 import barnabas.sim.check.Checker;
 import barnabas.sim.check.CommittedOffsets;
+import barnabas.sim.check.DamageIsNotServed;
 import barnabas.sim.check.GroupsMissNothing;
 import barnabas.sim.check.LaterLiesBehind;
 import barnabas.sim.check.MetadataIsKept;
@@ -33,6 +34,7 @@ public final class Checkers {
         new WatermarksRise(topics),
         new AcknowledgedIsReadable(topics),
         new NothingReadVanishes(topics),
+        new DamageIsNotServed(topics),
         new AnswersInOrder(),
         new CommittedOffsets(),
         new NoStaleGeneration(),

@@ -1,8 +1,11 @@
 package barnabas.sim;
 
+import barnabas.client.Consumer;
+import barnabas.client.TopicPartition;
 import barnabas.sim.ports.SimLoop;
 import barnabas.sim.ports.SimNode;
 import barnabas.world.Network;
+import java.util.Collection;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
@@ -39,6 +42,19 @@ abstract class Client {
   /// The process's name with the number of its life.
   String session() {
     return node.name() + "." + node.lives();
+  }
+
+  /// Moves a consumer behind records that are refused because they were damaged at rest, as
+  /// somebody does who has read so in the broker's log.
+  void skipDamage(Consumer consumer, Collection<TopicPartition> partitions) {
+    for (TopicPartition partition : partitions) {
+      long position = consumer.position(partition);
+      long behind =
+          stage.history().topics().of(partition.topic()).rotEnd(partition.partition(), position);
+      if (behind > position) {
+        consumer.seek(partition, behind);
+      }
+    }
   }
 
   /// Settings with where the cluster is found.

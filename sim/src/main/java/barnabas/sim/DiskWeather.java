@@ -27,6 +27,9 @@ final class DiskWeather implements DiskFaults {
   private boolean hanging;
   private boolean readOnly;
   private boolean failed;
+  private String badPath = "";
+  private long badFrom;
+  private long badTo;
 
   /// @param lies the operations that this build leaves out while it says that it did them
   DiskWeather(SimRandomness chance, Predicate<Operation> lies) {
@@ -42,6 +45,13 @@ final class DiskWeather implements DiskFaults {
     if (readOnly && CHANGES.contains(operation.kind())) {
       failed = true;
       return Fault.readOnly();
+    }
+    if (operation.kind() == Kind.READ
+        && operation.path().equals(badPath)
+        && operation.position() < badTo
+        && operation.position() + operation.length() > badFrom) {
+      failed = true;
+      return Fault.broken();
     }
     if (operation.kind() == failing && failuresLeft > 0) {
       failuresLeft--;
@@ -64,6 +74,13 @@ final class DiskWeather implements DiskFaults {
   void fail(Kind kind, int times) {
     failing = kind;
     failuresLeft = times;
+  }
+
+  /// Lets no read of these bytes of a file succeed; of no file if the path is empty.
+  void badSector(String path, long from, long to) {
+    badPath = path;
+    badFrom = from;
+    badTo = to;
   }
 
   void slow(long nanosMax) {
@@ -101,6 +118,7 @@ final class DiskWeather implements DiskFaults {
     slowNanosMax = 0;
     stallEndNanos = 0;
     readOnly = false;
+    badPath = "";
   }
 
   /// Whether an operation has failed in this life of the process.

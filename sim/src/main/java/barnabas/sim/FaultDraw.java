@@ -4,11 +4,12 @@ import barnabas.sim.ports.DiskFaults;
 import barnabas.sim.ports.SimRandomness;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.IntFunction;
 
 /// Draws which faults befall a story: a random subset of all kinds, and of these some. Used once.
 final class FaultDraw {
-  private static final int KINDS = 18;
   private static final long HOUR_MS = 3_600_000;
+  private static final long YEAR_MS = 365 * 24 * HOUR_MS;
 
   private final SimRandomness chance;
   private final StoryDraw story;
@@ -21,44 +22,86 @@ final class FaultDraw {
   }
 
   void draw() {
-    List<Integer> enabled = new ArrayList<>();
+    List<IntFunction<Act.Fault>> kinds = kinds();
+    List<IntFunction<Act.Fault>> enabled = new ArrayList<>();
     int share = 10 + chance.nextInt(80);
-    for (int kind = 0; kind < KINDS; kind++) {
+    for (IntFunction<Act.Fault> kind : kinds) {
       if (chance.chance(share)) {
         enabled.add(kind);
       }
     }
     if (enabled.isEmpty()) {
-      enabled.add(chance.nextInt(KINDS));
+      enabled.add(kinds.get(chance.nextInt(kinds.size())));
     }
-    int faults = chance.chance(5) ? 0 : 3 + chance.nextInt(24);
+    int faults = chance.chance(5) ? 0 : 5 + chance.nextInt(24);
     for (int left = faults; left > 0; left--) {
-      Act.Fault fault = fault(enabled.get(chance.nextInt(enabled.size())));
+      int broker = chance.nextInt(story.brokers().size());
+      Act.Fault fault = enabled.get(chance.nextInt(enabled.size())).apply(broker);
       story.add(chance.upTo(safetyMs - 1), fault);
     }
   }
 
-  private Act.Fault fault(int kind) {
-    int broker = chance.nextInt(story.brokers().size());
-    return switch (kind) {
-      case 0 -> new Act.Kill(broker, downMs());
-      case 1 -> new Act.CutPower(broker, downMs());
-      case 2, 3 -> new Act.CutPowerMidway(broker, 1 + chance.nextInt(300), downMs());
-      case 4 -> new Act.Stop(broker, downMs());
-      case 5 -> new Act.Pause(broker, 100 + chance.nextInt(25_000));
-      case 6 -> new Act.FailDisk(broker, failing(), 1 + chance.nextInt(3), downMs());
-      case 7 -> new Act.FillDisk(broker, chance.nextInt(30_000), 1_000 + chance.nextInt(40_000));
-      case 8 -> new Act.SlowDisk(broker, 1 + chance.upTo(2_000_000_000L), someMs());
-      case 9 -> new Act.HangDisk(broker, 1_000 + chance.nextInt(30_000));
-      case 10 -> new Act.SlowLink(broker, client(broker), chance.upTo(4_000_000_000L), someMs());
-      case 11 -> new Act.CutLink(broker, client(broker), direction(), someMs());
-      case 12 -> new Act.ResetConnections(broker);
-      case 13 -> new Act.ForgetConnections(broker);
-      case 14 -> new Act.ReadOnlyDisk(broker, 100 + chance.nextInt(20_000));
-      case 15 -> new Act.RotFiles(broker, 1 + chance.nextInt(8), downMs());
-      case 16 -> new Act.PauseClient(broker, client(broker), 500 + chance.nextInt(40_000));
-      default -> new Act.JumpClock(broker, chance.upTo(4 * HOUR_MS) - 2 * HOUR_MS);
-    };
+  /// One entry for each kind; what hurts most has two.
+  private List<IntFunction<Act.Fault>> kinds() {
+    return List.of(
+        b -> new Act.Kill(b, downMs()),
+        b -> new Act.CutPower(b, downMs()),
+        b -> new Act.CutPowerMidway(b, 1 + chance.nextInt(300), downMs()),
+        b -> new Act.CutPowerMidway(b, 1 + chance.nextInt(300), downMs()),
+        b -> new Act.KillMidway(b, 1 + chance.nextInt(300), downMs()),
+        b -> new Act.KillStarts(b, operations()),
+        b -> new Act.KillTwice(b, chance.nextInt(chance.chance(50) ? 50 : 2_000)),
+        b -> new Act.Storm(b, 5 + chance.nextInt(60), 50 + chance.nextInt(900)),
+        b -> new Act.Stop(b, downMs()),
+        b -> new Act.EndStopping(b, 1 + chance.nextInt(60), chance.chance(50), downMs()),
+        b -> new Act.Pause(b, chance.chance(80) ? 100 + chance.nextInt(25_000) : 60_000),
+        b -> new Act.FailDisk(b, failing(), 1 + chance.nextInt(3), downMs()),
+        b -> new Act.FillDisk(b, leftBytes(), 1_000 + chance.nextInt(40_000)),
+        b -> new Act.ReadOnlyDisk(b, 100 + chance.nextInt(20_000)),
+        b -> new Act.BadSector(b, chance.chance(50) ? 512 : 4096, someMs()),
+        b -> new Act.SlowDisk(b, 1 + chance.upTo(2_000_000_000L), someMs()),
+        b -> new Act.HangDisk(b, 1_000 + chance.nextInt(30_000)),
+        b -> new Act.RotFiles(b, 1 + chance.nextInt(8), downMs()),
+        b -> new Act.RotRecords(b, ending(), 1 + chance.nextInt(4), downMs()),
+        b -> new Act.RotJournal(b, 1 + chance.nextInt(8), downMs()),
+        b -> new Act.RotMetadata(b, 500 + chance.nextInt(20_000)),
+        b -> new Act.SlowLink(b, peer(b), chance.upTo(4_000_000_000L), someMs()),
+        b -> new Act.CutLink(b, peer(b), direction(), someMs()),
+        b -> new Act.Isolate(b, direction(), someMs()),
+        b -> new Act.ResetConnections(b),
+        b -> new Act.ForgetConnections(b),
+        b -> new Act.PauseClient(b, client(b), 500 + chance.nextInt(40_000)),
+        b -> new Act.ReadSlowly(b, client(b), 1 + chance.nextInt(500), pauseMs(), someMs()),
+        b -> new Act.JumpClock(b, jumpMs()),
+        b -> new Act.StrobeClock(b, jumpMs(), 10 + chance.nextInt(2_000), 1 + chance.nextInt(30)),
+        b -> new Act.JumpClientClock(b, client(b), clientJumpMs()));
+  }
+
+  private List<Integer> operations() {
+    List<Integer> operations = new ArrayList<>();
+    for (int left = 1 + chance.nextInt(5); left > 0; left--) {
+      operations.add(1 + chance.nextInt(chance.chance(70) ? 80 : 600));
+    }
+    return List.copyOf(operations);
+  }
+
+  private long leftBytes() {
+    return chance.chance(30) ? 0 : chance.nextInt(30_000);
+  }
+
+  private long pauseMs() {
+    return 1 + chance.nextInt(1_000);
+  }
+
+  /// Hours, or years.
+  private long jumpMs() {
+    long most = chance.chance(70) ? 2 * HOUR_MS : 2 * YEAR_MS;
+    return chance.upTo(2 * most) - most;
+  }
+
+  /// To before 1970, too.
+  private long clientJumpMs() {
+    return chance.chance(50) ? jumpMs() : chance.upTo(140 * YEAR_MS) - 70 * YEAR_MS;
   }
 
   private DiskFaults.Kind failing() {
@@ -70,9 +113,22 @@ final class FaultDraw {
     };
   }
 
+  private Act.Ending ending() {
+    Act.Ending[] all = Act.Ending.values();
+    return all[chance.nextInt(all.length)];
+  }
+
   private Act.Direction direction() {
     Act.Direction[] all = Act.Direction.values();
     return all[chance.nextInt(all.length)];
+  }
+
+  /// A client, or another broker.
+  private String peer(int broker) {
+    int brokers = story.brokers().size();
+    return brokers > 1 && chance.chance(20)
+        ? "b" + (broker + 1 + chance.nextInt(brokers - 1)) % brokers
+        : client(broker);
   }
 
   private String client(int broker) {

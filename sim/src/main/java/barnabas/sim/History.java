@@ -7,13 +7,16 @@ import barnabas.sim.check.Exchange;
 import barnabas.sim.check.Inventory;
 import barnabas.sim.check.SentRecord;
 import barnabas.sim.check.Topics;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /// What the clients of a run saw, told to every checker as it happens. Owned by the run.
 public final class History {
   private final Topics topics;
   private final List<Checker> checkers;
-  private long records;
+  private final List<SentRecord> sent = new ArrayList<>();
   private long acknowledged;
   private long acknowledgedBatches;
   private long read;
@@ -29,9 +32,16 @@ public final class History {
 
   /// Enters a record that a producer is about to take.
   public SentRecord send(String session, boolean idempotent, String topic) {
-    SentRecord record = new SentRecord(records++, session, idempotent, topic);
+    SentRecord record = new SentRecord(sent.size(), session, idempotent, topic);
+    sent.add(record);
     checkers.forEach(checker -> checker.sent(record));
     return record;
+  }
+
+  /// The topic that a record of this value was sent to; null if it is none of ours.
+  @Nullable String topicOf(@Nullable ByteBuffer value) {
+    long id = Values.isOurs(value) ? Values.id(value, "a record") : -1;
+    return id < 0 || id >= sent.size() ? null : sent.get((int) id).topic();
   }
 
   public void acknowledged(SentRecord record, TopicPartition partition, long offset) {
@@ -86,7 +96,7 @@ public final class History {
   }
 
   public long recordsSent() {
-    return records;
+    return sent.size();
   }
 
   public long recordsAcknowledged() {

@@ -5,6 +5,7 @@ import barnabas.record.Record;
 import barnabas.record.RecordBatch;
 import barnabas.record.RecordBatches;
 import barnabas.sim.check.Inventory;
+import barnabas.sim.check.Topics;
 import barnabas.sim.check.Violation;
 import barnabas.sim.ports.SimNode;
 import barnabas.sim.ports.SimWorld;
@@ -45,11 +46,14 @@ final class InventoryTaker {
   private static final long PAUSE_MS = 250;
 
   private final SimWorld world;
+  private final Topics topics;
   private final RawClient client;
   private final SimNode node;
 
-  InventoryTaker(SimWorld world, Network.Address broker) {
+  /// @param topics what of them may be refused as damaged
+  InventoryTaker(SimWorld world, Network.Address broker, Topics topics) {
     this.world = world;
+    this.topics = topics;
     this.node = world.node("inventory");
     this.client = new RawClient(node, node.network(), broker);
   }
@@ -181,9 +185,22 @@ final class InventoryTaker {
       if (answer.errorCode() == 0) {
         return take(topic + "-" + index, from, answer, values);
       }
+      if (answer.errorCode() == ErrorCode.CORRUPT_MESSAGE.code()) {
+        return behindDamage(topic, index, from);
+      }
       rest(topic, index, answer.errorCode());
     }
     throw new Violation(PROMISE, "%s-%d can't be read at %d".formatted(topic, index, from));
+  }
+
+  private long behindDamage(String topic, int index, long offset) {
+    long behind = topics.of(topic).rotEnd(index, offset);
+    if (behind == offset) {
+      throw new Violation(
+          PROMISE, "%s-%d is said to be damaged at %d".formatted(topic, index, offset));
+    }
+    world.count("damaged records refused");
+    return behind;
   }
 
   private static long take(

@@ -114,5 +114,8 @@ final class MemberClient extends Client implements ConsumerListener {
   public void failed(ErrorCode code, String words) {
     stage.world().count("member hears " + code);
     stage.chronicle().say(() -> node.name() + " hears " + code + " " + words);
+    if (consumer != null) {
+      skipDamage(consumer, assigned);
+    }
   }
 }

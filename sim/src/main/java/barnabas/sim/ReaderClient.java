@@ -57,5 +57,6 @@ final class ReaderClient extends Client implements ConsumerListener {
   public void failed(ErrorCode code, String words) {
     stage.world().count("reader hears " + code);
     stage.chronicle().say(() -> node.name() + " hears " + code + " " + words);
+    skipDamage(consumer, partitions);
   }
 }

@@ -139,13 +139,13 @@ final class RepeaterClient extends Client {
           ProduceResponse.PartitionProduceResponse said = only(answer);
           if (said != null && said.errorCode() == 0) {
             count(batch);
-            if (said.baseOffset() != batch.offset) {
+            if (said.baseOffset() != batch.offset && !hasRot()) {
               throw new Violation(
                   "no duplicate with idempotence",
                   "%s was at %d, and its repetition is said to be at %d"
                       .formatted(batch.record, batch.offset, said.baseOffset()));
             }
-          } else if (said != null && !ErrorCode.of(said.errorCode()).retriable()) {
+          } else if (said != null && !ErrorCode.of(said.errorCode()).retriable() && !hasRot()) {
             throw new Violation(
                 "no duplicate with idempotence",
                 "a repetition of %s is answered with %s"
@@ -175,13 +175,18 @@ final class RepeaterClient extends Client {
 
   /// Its topic was deleted, or its records were, so that the broker forgot it.
   private void giveUp(ErrorCode code) {
-    if (stage.history().topics().keeps(partition.topic())) {
+    if (stage.history().topics().keeps(partition.topic()) && !hasRot()) {
       throw new Violation(
           "no duplicate with idempotence", "the next batch of " + session() + " gets " + code);
     }
     gone = true;
     waiting.clear();
     done();
+  }
+
+  /// A broker does not remember batches that it can't read.
+  private boolean hasRot() {
+    return stage.history().topics().of(partition.topic()).hasRot();
   }
 
   private void later(Runnable deed) {

@@ -4,16 +4,21 @@ import barnabas.sim.ports.SimMedium;
 import barnabas.sim.ports.SimRandomness;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Pattern;
 
-/// Flips bits on a medium at rest, in files that a start can make anew from others: indexes,
-/// producer snapshots, leader epochs, the checkpoint. Nothing that was promised may depend on them.
-/// Used once.
+/// Flips bits on a medium at rest. Used once.
 final class Rot {
-  private static final Pattern MADE_ANEW =
-      Pattern.compile("checkpoint|.*/epochs|.*\\.blocks|.*\\.producers");
+  /// What a start makes anew from other files: nothing that was promised may depend on them.
+  static final Pattern MADE_ANEW =
+      Pattern.compile("checkpoint|[^/]{22}\\.\\d+/(epochs|.*\\.blocks|.*\\.producers)");
+
+  /// A partition's folder is named by the topic's id and the partition's number.
+  static final Pattern SEGMENTS = Pattern.compile("[^/]{22}\\.(\\d+)/\\d+\\.log");
+
+  static final Pattern METADATA = Pattern.compile("metadata/\\d+\\.(log|snapshot)");
 
   private final SimMedium medium;
   private final SimRandomness chance;
@@ -23,39 +28,50 @@ final class Rot {
     this.chance = chance;
   }
 
-  void flip(int bits) {
-    List<String> files = files();
+  /// Flips so many bits anywhere in files of some kind.
+  void flipAnywhere(Pattern kind, int bits) {
+    List<String> files = files(kind);
     for (int left = bits; left > 0 && !files.isEmpty(); left--) {
-      flipIn(files.get(chance.nextInt(files.size())));
+      String path = files.get(chance.nextInt(files.size()));
+      long size = bytes(path).limit();
+      if (size > 0) {
+        flip(path, chance.upTo(size - 1));
+      }
     }
   }
 
-  private void flipIn(String path) {
+  /// Flips a bit of one byte.
+  void flip(String path, long position) {
+    flip(path, position, chance.nextInt(8));
+  }
+
+  void flip(String path, long position, int bit) {
     try {
-      long size = medium.size(path);
-      if (size > 0) {
-        medium.flipBit(path, chance.upTo(size - 1), chance.nextInt(8));
-      }
+      medium.flipBit(path, position, bit);
     } catch (IOException gone) {
       throw new UncheckedIOException(gone);
     }
   }
 
-  private List<String> files() {
+  ByteBuffer bytes(String path) {
+    try {
+      return medium.bytes(path);
+    } catch (IOException gone) {
+      throw new UncheckedIOException(gone);
+    }
+  }
+
+  /// The paths of files of some kind, sorted.
+  List<String> files(Pattern kind) {
     List<String> files = new ArrayList<>();
     for (String name : medium.list("")) {
       if (medium.isFolder(name)) {
-        medium.list(name).forEach(inner -> addIfMadeAnew(files, name + "/" + inner));
+        medium.list(name).forEach(inner -> files.add(name + "/" + inner));
       } else {
-        addIfMadeAnew(files, name);
+        files.add(name);
       }
     }
+    files.removeIf(path -> !kind.matcher(path).matches());
     return files;
-  }
-
-  private static void addIfMadeAnew(List<String> files, String path) {
-    if (MADE_ANEW.matcher(path).matches() && !path.startsWith("metadata/")) {
-      files.add(path);
-    }
   }
 }

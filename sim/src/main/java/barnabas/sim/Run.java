@@ -35,7 +35,7 @@ public final class Run {
     this.chronicle = new Chronicle(world, linesMax);
     Topics topics = new Topics();
     this.history = new History(topics, Checkers.all(topics));
-    this.cluster = new Cluster(world, story, build, chronicle);
+    this.cluster = new Cluster(world, story, build, chronicle, history);
     this.lines = new Tap.Lines(history, chronicle);
     this.cast = new Cast(new Stage(world, cluster, history, chronicle, lines), story);
   }
@@ -139,7 +139,7 @@ public final class Run {
   }
 
   private InventoryTaker taker(int broker) {
-    return new InventoryTaker(world, cluster.broker(broker).address());
+    return new InventoryTaker(world, cluster.broker(broker).address(), history.topics());
   }
 
   private void await(long ms, BooleanSupplier condition, Supplier<String> words) {

@@ -23,6 +23,9 @@ public record Story(
     List<Timed> acts,
     long safetyMs) {
 
+  /// The first members of a group, whose machines are known by name.
+  private static final int MEMBERS_NAMED = 24;
+
   /// A broker, today a cluster of its own.
   ///
   /// @param loops for connections and partitions
@@ -100,6 +103,30 @@ public record Story(
       }
     }
     return count;
+  }
+
+  /// The names of all machines that there may be.
+  List<String> machines() {
+    List<String> names = new ArrayList<>();
+    for (int i = 0; i < brokers.size(); i++) {
+      names.add("b" + i);
+      names.add("a" + i);
+    }
+    for (int i = 0; i < writers.size(); i++) {
+      names.add("w" + i);
+    }
+    for (int i = 0; i < readers.size(); i++) {
+      names.add("r" + i);
+    }
+    for (int i = 0; i < groups.size(); i++) {
+      for (int member = 0; member < MEMBERS_NAMED; member++) {
+        names.add("g" + i + "m" + member);
+      }
+    }
+    for (int i = 0; i < repeaters.size(); i++) {
+      names.add("d" + i);
+    }
+    return names;
   }
 
   /// In words, a line each.

@@ -43,7 +43,7 @@ public final class StoryDraw {
 
   private Story draw() {
     long safetyMs = SAFETY_MS_MIN + chance.nextInt(SAFETY_MS_SPAN);
-    int brokerCount = chance.chance(15) ? 2 : 1;
+    int brokerCount = chance.chance(85) ? 1 : 2 + chance.nextInt(4);
     for (int i = 0; i < brokerCount; i++) {
       brokers.add(broker(i));
       topics(i);
@@ -103,7 +103,8 @@ public final class StoryDraw {
             chance.upTo(5_000_000),
             chance.upTo(3_000_000),
             chance.nextInt(101),
-            1 + chance.nextInt(4_000));
+            1 + chance.nextInt(4_000),
+            1 + chance.nextInt(chance.chance(50) ? 4_000 : 1 << 18));
   }
 
   private Story.Broker broker(int number) {
@@ -113,6 +114,9 @@ public final class StoryDraw {
     keys.put(
         "log.segment.bytes", "" + (1_000 + chance.nextInt(chance.chance(50) ? 3_000 : 60_000)));
     keys.put("log.roll.ms", "" + (chance.chance(30) ? 5_000 + chance.nextInt(60_000) : 86_400_000));
+    if (chance.chance(50)) {
+      keys.put("log.retention.ms", "-1");
+    }
     keys.put("log.message.timestamp.after.max.ms", "" + Long.MAX_VALUE);
     keys.put("offsets.topic.num.partitions", "" + (1 + chance.nextInt(6)));
     keys.put("group.initial.rebalance.delay.ms", "" + chance.nextInt(1_000));

@@ -36,6 +36,15 @@ public final class Values {
     return id;
   }
 
+  /// Whether these may be the bytes of a value of ours.
+  static boolean isOurs(@Nullable ByteBuffer value) {
+    if (value == null || value.remaining() < ID_BYTES) {
+      return false;
+    }
+    long id = value.getLong(value.position());
+    return of(id, value.remaining()).equals(value);
+  }
+
   private static byte filler(long id, int position) {
     return (byte) (id * 31 + position * 7L);
   }

@@ -49,7 +49,7 @@ final class Scene {
     this.chronicle = new Chronicle(world, 60);
     Topics topics = new Topics();
     this.history = new History(topics, Checkers.all(topics));
-    this.cluster = new Cluster(world, story, Build.SOUND, chronicle);
+    this.cluster = new Cluster(world, story, Build.SOUND, chronicle, history);
     Tap.Lines lines = new Tap.Lines(history, chronicle);
     this.cast = new Cast(new Stage(world, cluster, history, chronicle, lines), story);
     this.asking = new Asking(world, broker().address());
@@ -195,7 +195,7 @@ final class Scene {
 
   /// All that the broker shows of itself.
   Inventory look() {
-    return new InventoryTaker(world, broker().address()).take();
+    return new InventoryTaker(world, broker().address(), history.topics()).take();
   }
 
   /// The last that the broker said when it gave up; empty if it didn't.
@@ -239,7 +239,8 @@ final class Scene {
     serves();
     cast.writeOnceMore(story);
     settled();
-    SortedMap<TopicPartition, Long> ends = new InventoryTaker(world, broker().address()).ends();
+    SortedMap<TopicPartition, Long> ends =
+        new InventoryTaker(world, broker().address(), history.topics()).ends();
     await("readers", () -> cast.haveRead(ends));
     cast.closeReaders();
     run(15_000);

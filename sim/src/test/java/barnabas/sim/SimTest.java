@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.util.Arrays;
 import java.util.List;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
@@ -51,9 +50,7 @@ final class SimTest {
   }
 
   private static List<String> faults() {
-    return Arrays.stream(Act.Fault.class.getPermittedSubclasses())
-        .map(kind -> "fault " + kind.getSimpleName())
-        .toList();
+    return Act.Fault.labels().stream().map(label -> "fault " + label).toList();
   }
 
   /// What a process of its own says of a seed.

@@ -6,7 +6,8 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 
-/// What was acknowledged is there at the end, unless the topic or a stated deletion took it.
+/// What was acknowledged is there at the end, unless a stated deletion took it or it was damaged at
+/// rest.
 public final class AcknowledgedIsReadable implements Checker {
   private static final String PROMISE = "acknowledged is readable";
 
@@ -38,7 +39,7 @@ public final class AcknowledgedIsReadable implements Checker {
         });
     anywhere.forEach(
         (name, expected) -> {
-          if (topics.keeps(name.topic())) {
+          if (topics.keeps(name.topic()) && !topics.of(name.topic()).hasRot()) {
             Inventory.Partition found = partition(inventory, name);
             checkAnywhere(name, found, expected);
           }
@@ -56,9 +57,10 @@ public final class AcknowledgedIsReadable implements Checker {
     return found;
   }
 
-  private static void checkAt(
-      TopicPartition name, Inventory.Partition found, long offset, long id) {
-    if (offset >= found.start() && !found.values().containsKey(offset)) {
+  private void checkAt(TopicPartition name, Inventory.Partition found, long offset, long id) {
+    if (offset >= found.start()
+        && !found.values().containsKey(offset)
+        && !topics.of(name.topic()).isRotten(name.partition(), offset)) {
       throw new Violation(
           PROMISE,
           "record %d was acknowledged at %s %d, which is not in %d to %d"

@@ -6,7 +6,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
-import java.util.TreeSet;
 
 /// Every record that was acknowledged reaches some member of each group that reads its topic,
 /// through all rebalances: nobody commits what was not delivered, and no commit is lost.
@@ -14,7 +13,7 @@ public final class GroupsMissNothing implements Checker {
   private static final String PROMISE = "groups miss nothing";
 
   private final Topics topics;
-  private final Map<String, Set<Long>> acknowledged = new TreeMap<>();
+  private final Map<String, Map<Long, Place>> acknowledged = new TreeMap<>();
   private final Map<String, Set<Long>> read = new TreeMap<>();
 
   public GroupsMissNothing(Topics topics) {
@@ -23,7 +22,9 @@ public final class GroupsMissNothing implements Checker {
 
   @Override
   public void acknowledged(SentRecord record, TopicPartition partition, long offset) {
-    acknowledged.computeIfAbsent(partition.topic(), t -> new HashSet<>()).add(record.id());
+    acknowledged
+        .computeIfAbsent(partition.topic(), t -> new TreeMap<>())
+        .put(record.id(), new Place(partition.partition(), offset));
   }
 
   @Override
@@ -36,8 +37,9 @@ public final class GroupsMissNothing implements Checker {
     Set<Long> got = read.getOrDefault(group, Set.of());
     for (String topic : subscribed) {
       if (topics.keeps(topic) && !topics.of(topic).losesFromStart()) {
-        TreeSet<Long> missing = new TreeSet<>(acknowledged.getOrDefault(topic, Set.of()));
-        missing.removeAll(got);
+        Map<Long, Place> missing = new TreeMap<>(acknowledged.getOrDefault(topic, Map.of()));
+        missing.keySet().removeAll(got);
+        missing.values().removeIf(place -> isRotten(topics.of(topic), place));
         if (!missing.isEmpty()) {
           throw new Violation(
               PROMISE, "group %s never saw %s of %s".formatted(group, missing, topic));
@@ -45,4 +47,11 @@ public final class GroupsMissNothing implements Checker {
       }
     }
   }
+
+  private static boolean isRotten(TopicFacts topic, Place place) {
+    return place.offset < 0 ? topic.hasRot() : topic.isRotten(place.partition, place.offset);
+  }
+
+  /// Where a record was acknowledged; the offset is -1 if the broker no longer knew.
+  private record Place(int partition, long offset) {}
 }

@@ -5,7 +5,7 @@ import java.util.HashMap;
 import java.util.Map;
 
 /// A reader that was given a partition gets its records one after the other; it skips only what was
-/// deleted meanwhile.
+/// deleted meanwhile or damaged at rest.
 public final class ReadersGoForward implements Checker {
   private static final String PROMISE = "readers go forward";
 
@@ -29,7 +29,9 @@ public final class ReadersGoForward implements Checker {
     if (next == null || !topic.durable() || topic.deletionAsked()) {
       return;
     }
-    boolean skipped = offset > next && offset > topic.startMax(partition.partition());
+    boolean skipped =
+        offset > topic.rotEnd(partition.partition(), next)
+            && offset > topic.startMax(partition.partition());
     if (offset < next || skipped) {
       throw new Violation(
           PROMISE, "%s got %s %d when %d was next".formatted(reader, partition, offset, next));

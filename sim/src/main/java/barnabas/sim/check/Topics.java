@@ -9,10 +9,11 @@ public final class Topics {
   private static final TopicFacts UNKNOWN = new TopicFacts(false, true);
 
   private final Map<String, TopicFacts> facts = new TreeMap<>();
+  private boolean clockWrong;
 
   /// Enters a topic before it is made.
   public TopicFacts add(String name, boolean durable, boolean expires) {
-    TopicFacts fresh = new TopicFacts(durable, expires);
+    TopicFacts fresh = new TopicFacts(durable, expires || clockWrong);
     facts.put(name, fresh);
     return fresh;
   }
@@ -26,5 +27,12 @@ public final class Topics {
   public boolean keeps(String name) {
     TopicFacts topic = of(name);
     return topic.durable() && !topic.deletionAsked();
+  }
+
+  /// A clock that retention goes by is days off: a client's that stamps records, or a broker's that
+  /// starts. From now on any record may have expired.
+  public void believeWrongClock() {
+    clockWrong = true;
+    facts.values().forEach(TopicFacts::expire);
   }
 }

@@ -12,8 +12,6 @@ import org.jspecify.annotations.Nullable;
 /// One end of a byte stream between two loops. What is sent travels in pieces of random size; no
 /// more than a window is under way, so that a reader who pauses is felt. Owned by its loop.
 public final class SimConnection implements Connection {
-  private static final int WINDOW_BYTES = 1 << 18;
-
   private final SimWorld world;
   private final SimNode.Life life;
   private final SimLoop loop;
@@ -32,6 +30,7 @@ public final class SimConnection implements Connection {
   private boolean opened;
   private boolean closed;
   private boolean flushDue;
+  private boolean resting;
   private @Nullable String endReason;
 
   SimConnection(
@@ -143,13 +142,20 @@ public final class SimConnection implements Connection {
   }
 
   private void takeIn() {
-    while (opened && !closed && !paused) {
+    SimNode.Reading pace = life.node().reading();
+    int left = pace.bytes();
+    while (opened && !closed && !paused && !resting) {
       ByteBuffer piece = incoming.peek();
       if (piece == null) {
         break;
       }
+      if (left == 0) {
+        rest(pace);
+        break;
+      }
       ByteBuffer target = handler.readBuffer();
-      int count = Math.min(piece.remaining(), target.remaining());
+      int count = Math.min(left, Math.min(piece.remaining(), target.remaining()));
+      left -= count;
       if (count == 0) {
         throw new IllegalStateException("a handler gave a buffer without room");
       }
@@ -165,6 +171,17 @@ public final class SimConnection implements Connection {
     if (reason != null && opened && !closed && incoming.isEmpty()) {
       end(reason);
     }
+  }
+
+  /// Takes no more for a while.
+  private void rest(SimNode.Reading pace) {
+    resting = true;
+    loop.deliver(
+        world.nanos() + pace.everyNanos(),
+        () -> {
+          resting = false;
+          takeIn();
+        });
   }
 
   private void acknowledge(int count) {
@@ -184,7 +201,7 @@ public final class SimConnection implements Connection {
   }
 
   private void flush() {
-    while (!closed && opened && underWayBytes < WINDOW_BYTES) {
+    while (!closed && opened && underWayBytes < world.tuning().windowBytes()) {
       ByteBuffer from = leaving();
       if (from == null) {
         break;
@@ -209,9 +226,7 @@ public final class SimConnection implements Connection {
       loop.deliver(world.nanos() + 1_000_000, () -> end("reset by peer"));
       return;
     }
-    for (byte b : piece) {
-      world.trace().mix(b);
-    }
+    world.trace().mix(piece);
     carry(receiver, 0, () -> receiver.arrive(ByteBuffer.wrap(piece)));
   }
 

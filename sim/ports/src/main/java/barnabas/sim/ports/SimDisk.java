@@ -12,7 +12,6 @@ import java.util.ArrayDeque;
 import java.util.IdentityHashMap;
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.zip.CRC32C;
 
 /// A log directory in one life of a node. Owned by its node.
 ///
@@ -230,7 +229,7 @@ public final class SimDisk implements Disk {
     world.trace().mix(kind.ordinal() * 31L + file.hashCode());
     world.trace().mix(position);
     if (life.node().step()) {
-      throw new PowerCut();
+      throw new MidwayEnd();
     }
     Fault fault = medium.faults().at(new DiskFaults.Operation(kind, file, position, length));
     switch (fault) {
@@ -249,7 +248,7 @@ public final class SimDisk implements Disk {
     requireRoom(position + length - file.inode().size());
     try {
       return step(Kind.DURABLE_WRITE, file.path(), position, length);
-    } catch (PowerCut | IOException failed) {
+    } catch (MidwayEnd | IOException failed) {
       byte[] bytes = new byte[length];
       source.duplicate().get(bytes);
       file.inode().sync();
@@ -276,9 +275,7 @@ public final class SimDisk implements Disk {
   }
 
   void mix(byte[] bytes) {
-    CRC32C crc = new CRC32C();
-    crc.update(bytes);
-    world.trace().mix(crc.getValue());
+    world.trace().mix(bytes);
   }
 
   void opened() {

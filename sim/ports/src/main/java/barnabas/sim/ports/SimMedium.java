@@ -2,6 +2,7 @@ package barnabas.sim.ports;
 
 import java.io.FileNotFoundException;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.util.List;
 
 /// What lies beneath a log directory: names and files, each with a layer that is seen and a layer
@@ -45,6 +46,23 @@ public final class SimMedium {
   /// @throws FileNotFoundException if there is no such file
   public long size(String path) throws IOException {
     return file(path).size();
+  }
+
+  /// What a file holds.
+  ///
+  /// @throws FileNotFoundException if there is no such file
+  public ByteBuffer bytes(String path) throws IOException {
+    ByteBuffer bytes = ByteBuffer.allocate(Math.toIntExact(size(path)));
+    file(path).read(0, bytes);
+    return bytes.flip();
+  }
+
+  /// Lets everything reach the medium that programs see, as a system does on its own after a while.
+  public void settle() {
+    names.syncAll();
+    for (SimInode file : names.files()) {
+      file.sync();
+    }
   }
 
   /// Flips one bit of a file, in both layers, unseen by any checksum of the medium.

@@ -72,6 +72,12 @@ final class SimNames {
     unsynced.addAll(rest);
   }
 
+  /// Makes all names durable.
+  void syncAll() {
+    unsynced.clear();
+    held = new TreeMap<>(seen);
+  }
+
   /// Keeps a beginning of the unsynced changes, or any of them, and drops what then hangs in the
   /// air.
   void cutPower(SimRandomness chance) {

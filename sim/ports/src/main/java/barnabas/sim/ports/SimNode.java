@@ -18,7 +18,9 @@ public final class SimNode {
   private final Map<String, SimMedium> media = new LinkedHashMap<>();
   private final SimRandomness randomness;
   private long wallSkewMs;
-  private long stepsUntilPowerCut = Long.MAX_VALUE;
+  private long stepsLeft = Long.MAX_VALUE;
+  private boolean endsByPowerCut;
+  private Reading reading = Reading.AT_ONCE;
   private long steps;
   private long pausedUntilNanos;
   private Life life;
@@ -93,6 +95,11 @@ public final class SimNode {
     return WALL_START_MS + wallSkewMs + world.nanos() / NANOS_PER_MS;
   }
 
+  /// What the wall clock is off by.
+  public long wallSkewMs() {
+    return wallSkewMs;
+  }
+
   /// Lets the wall clock jump, in either direction.
   public void jumpWall(long ms) {
     wallSkewMs += ms;
@@ -130,7 +137,19 @@ public final class SimNode {
   /// Cuts the power when this node has done that many more disk operations: in the middle of the
   /// task or turn that does the last of them.
   public void cutPowerAfter(long steps) {
-    stepsUntilPowerCut = steps;
+    stepsLeft = steps;
+    endsByPowerCut = true;
+  }
+
+  /// Kills the process when this node has done that many more disk operations, in the same way.
+  public void killAfter(long steps) {
+    stepsLeft = steps;
+    endsByPowerCut = false;
+  }
+
+  /// Lets what arrives on this node's connections be read so slowly only.
+  public void reads(Reading pace) {
+    reading = pace;
   }
 
   /// Gives the process no time for so long, as a stopped process or a paused virtual machine. What
@@ -156,18 +175,32 @@ public final class SimNode {
     return pausedUntilNanos;
   }
 
+  Reading reading() {
+    return reading;
+  }
+
   /// Counts a disk operation.
   ///
-  /// @return whether the power goes during this one
+  /// @return whether the process or the power goes during this one
   boolean step() {
     steps++;
-    return --stepsUntilPowerCut <= 0;
+    return --stepsLeft <= 0;
+  }
+
+  /// Ends what was to end during a disk operation.
+  void endMidway() {
+    if (endsByPowerCut) {
+      cutPower();
+    } else {
+      kill();
+    }
   }
 
   private void endLife(String how) {
     world.trace().happened(world.nanos(), name, how);
+    world.count(how);
     life.alive = false;
-    stepsUntilPowerCut = Long.MAX_VALUE;
+    stepsLeft = Long.MAX_VALUE;
     pausedUntilNanos = 0;
     Life last = life;
     life = new Life(this, last.number + 1);
@@ -179,6 +212,15 @@ public final class SimNode {
   /// Calls `listener` when this life ends, whichever way, before anything else happens.
   public void onDeath(Runnable listener) {
     life.mourners.add(listener);
+  }
+
+  /// How fast a node takes what arrives.
+  ///
+  /// @param bytes so many at once
+  /// @param everyNanos and then no more for so long; 0 for no pause
+  public record Reading(int bytes, long everyNanos) {
+    /// As fast as it comes.
+    public static final Reading AT_ONCE = new Reading(Integer.MAX_VALUE, 0);
   }
 
   /// From one start of the process on a node to its end. Everything in memory belongs to a life.

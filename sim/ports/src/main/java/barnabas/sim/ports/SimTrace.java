@@ -1,5 +1,7 @@
 package barnabas.sim.ports;
 
+import java.util.zip.CRC32C;
+
 /// What has happened in a world: a rolling hash of all of it, and the last events in words. Owned
 /// by the world.
 final class SimTrace {
@@ -8,6 +10,7 @@ final class SimTrace {
   private final long[] times = new long[LAST_EVENTS];
   private final String[] nodes = new String[LAST_EVENTS];
   private final String[] events = new String[LAST_EVENTS];
+  private final CRC32C checksum = new CRC32C();
   private long count;
   private long hash;
 
@@ -23,6 +26,13 @@ final class SimTrace {
   /// Mixes a detail of the current event into the hash.
   void mix(long detail) {
     hash = SimRandomness.mix(hash ^ detail) + detail;
+  }
+
+  /// Mixes bytes of the current event into the hash.
+  void mix(byte[] bytes) {
+    checksum.reset();
+    checksum.update(bytes);
+    mix(checksum.getValue());
   }
 
   long hash() {

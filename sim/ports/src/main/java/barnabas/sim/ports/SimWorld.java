@@ -109,8 +109,8 @@ public final class SimWorld {
     trace.happened(nowNanos, event.life.node().name(), event.what);
     try {
       event.action.run();
-    } catch (PowerCut cut) {
-      event.life.node().cutPower();
+    } catch (MidwayEnd end) {
+      event.life.node().endMidway();
     } catch (RuntimeException | AssertionError thrown) {
       throw new SimFailure(
           "seed " + seed + ", node " + event.life.node().name() + ", " + event.what, this, thrown);

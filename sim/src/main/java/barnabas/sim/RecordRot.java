@@ -1,0 +1,99 @@
+package barnabas.sim;
+
+import barnabas.record.Record;
+import barnabas.record.RecordBatch;
+import barnabas.record.RecordBatches;
+import barnabas.sim.check.TopicFacts;
+import barnabas.sim.ports.SimRandomness;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.regex.Matcher;
+import org.jspecify.annotations.Nullable;
+
+/// Flips bits in batches of clients' records at rest, and tells the checkers which: these may be
+/// refused from then on, and nothing else. Used once.
+///
+/// The records themselves say which topic they belong to.
+final class RecordRot {
+  private static final int DECOMPRESSED_BYTES_MAX = 1 << 20;
+
+  /// What lies before the part that a batch's own checksum covers, that checksum included.
+  private static final int HEAD_BYTES = 21;
+
+  private final Rot rot;
+  private final SimRandomness chance;
+  private final History history;
+  private final Chronicle chronicle;
+
+  RecordRot(Rot rot, SimRandomness chance, History history, Chronicle chronicle) {
+    this.rot = rot;
+    this.chance = chance;
+    this.history = history;
+    this.chronicle = chronicle;
+  }
+
+  /// Flips up to so many bits, each in a batch of its own.
+  ///
+  /// @return how many
+  int flip(int bits) {
+    List<Place> places = places();
+    int flipped = 0;
+    while (flipped < bits && !places.isEmpty()) {
+      Place place = places.remove(chance.nextInt(places.size()));
+      place.topic.rot(place.partition, place.fromOffset, place.toOffset);
+      int position = place.position + chance.nextInt(chance.chance(40) ? HEAD_BYTES : place.bytes);
+      rot.flip(place.path, position);
+      chronicle.say(() -> "a bit flips at %d of %s".formatted(position, place));
+      flipped++;
+    }
+    return flipped;
+  }
+
+  private List<Place> places() {
+    List<Place> places = new ArrayList<>();
+    for (String path : rot.files(Rot.SEGMENTS)) {
+      Matcher names = Rot.SEGMENTS.matcher(path);
+      if (!names.matches()) {
+        throw new IllegalStateException(path);
+      }
+      addPlaces(path, Integer.parseInt(names.group(1)), places);
+    }
+    return places;
+  }
+
+  /// Adds the batches of a segment up to the first one that is damaged already.
+  private void addPlaces(String path, int partition, List<Place> places) {
+    ByteBuffer segment = rot.bytes(path);
+    int position = 0;
+    for (RecordBatch batch : RecordBatches.in(segment)) {
+      TopicFacts topic = batch.crcIsValid() ? topicOf(batch) : null;
+      if (topic == null) {
+        break;
+      }
+      int size = batch.sizeInBytes();
+      places.add(
+          new Place(
+              path, position, size, topic, partition, batch.baseOffset(), batch.nextOffset()));
+      position += size;
+    }
+  }
+
+  private @Nullable TopicFacts topicOf(RecordBatch batch) {
+    for (Record record : batch.records(DECOMPRESSED_BYTES_MAX)) {
+      String topic = history.topicOf(record.value());
+      return topic == null ? null : history.topics().of(topic);
+    }
+    return null;
+  }
+
+  /// A batch that a bit may flip in.
+  private record Place(
+      String path,
+      int position,
+      int bytes,
+      TopicFacts topic,
+      int partition,
+      long fromOffset,
+      long toOffset) {}
+}
