@@ -145,6 +145,34 @@ class MemoryTest {
   }
 
   @Test
+  void whoReadsGetsAllItsAnswersThoughOthersDoNotReadTheirs() {
+    node.createTopic("wide", 1_000);
+    for (int i = 0; i < 40; i++) {
+      Caller caller = member();
+      caller.pause();
+      for (int j = 0; j < 40; j++) {
+        caller.send(MetadataRequest.DEFAULT.withTopics(null), 9);
+      }
+    }
+    node.world.runFor(2_000);
+    List<Caller> readers = List.of(node.caller(), node.caller());
+    ByteBuffer requests = ByteBuffer.allocate(60 * 64);
+    for (int j = 0; j < 60; j++) {
+      requests.put(Caller.frame(MetadataRequest.DEFAULT.withTopics(List.of()), 9, 1 + j));
+    }
+    requests.flip();
+    readers.forEach(reader -> reader.sendBytes(requests.duplicate()));
+
+    for (Caller reader : readers) {
+      for (int j = 0; j < 60; j++) {
+        reader.await(ApiKey.METADATA, 9, 1 + j);
+      }
+    }
+
+    assertThat(node.unsentBytes()).isGreaterThan(REQUEST_BYTES_MAX / 2);
+  }
+
+  @Test
   void ifOneAnswerForEachIsTooMuchThenTheSlowestClientsAreClosed() {
     for (int i = 0; i < 20; i++) {
       Caller caller = member();

@@ -18,11 +18,13 @@ public final class BufferPool {
   static final int TINY_BYTES = 1 << 10;
 
   private static final int SIZES = 5;
+  private static final long BYTES_PER_REQUEST = 8 << 10;
 
   private final BufferShelf shelf;
   private final ArrayDeque<Growth> waiting = new ArrayDeque<>();
   private final long budgetBytes;
   private long takenBytes;
+  private int requests;
   private boolean favoursSomebody;
 
   /// @param budgetBytes how much all requests of this loop may occupy at one time
@@ -105,6 +107,23 @@ public final class BufferPool {
   /// Whether more is taken than should be.
   boolean isShort() {
     return takenBytes >= budgetBytes;
+  }
+
+  /// Counts a request that is under way from now on.
+  void requestBegins() {
+    requests++;
+  }
+
+  /// Counts out requests that are under way no more.
+  void requestsEnd(int count) {
+    requests -= count;
+    assert requests >= 0 : "more requests ended than began";
+  }
+
+  /// Whether so many requests are under way that no connection should have several. What is made of
+  /// one on the heap is not counted by the byte.
+  boolean isCrowded() {
+    return requests >= budgetBytes / BYTES_PER_REQUEST;
   }
 
   /// Whether somebody waits for memory.

@@ -29,6 +29,11 @@ public final class Session implements ConnectionHandler {
 
   private static final long PRESSED_FRAME_MS = 5_000;
 
+  /// How many requests are begun, and for how long, before others on the loop have their turn.
+  private static final int BEGUN_AT_ONCE_MAX = 16;
+
+  private static final long BEGINNING_NANOS_MAX = 100_000;
+
   private final Desk desk;
   private final FrameReader frames;
   private final Consumer<ByteBuffer> answerMemory = this::answerLeft;
@@ -36,6 +41,8 @@ public final class Session implements ConnectionHandler {
   private @Nullable Connection connection;
   private @Nullable Attachment attachment;
   private boolean pumping;
+  private boolean pumpsLater;
+  private boolean yields;
   private boolean paused;
   private boolean closing;
   private boolean ending;
@@ -104,7 +111,7 @@ public final class Session implements ConnectionHandler {
     for (RequestContext request : inFlight) {
       request.connectionClosed();
     }
-    inFlight.clear();
+    forgetRequests();
     attach(null);
   }
 
@@ -223,6 +230,7 @@ public final class Session implements ConnectionHandler {
         first != null && first.isAnswered();
         first = inFlight.peekFirst()) {
       inFlight.removeFirst();
+      desk.pool().requestsEnd(1);
       List<Payload> response = first.takeResponse();
       for (Payload payload : response) {
         heldBytes -= payload.size();
@@ -239,7 +247,7 @@ public final class Session implements ConnectionHandler {
       frames.rest();
     }
     if (paused) {
-      pump();
+      pumpLater();
     }
   }
 
@@ -249,9 +257,14 @@ public final class Session implements ConnectionHandler {
     for (RequestContext later : inFlight) {
       later.connectionClosed();
     }
-    inFlight.clear();
+    forgetRequests();
     readOrPause();
     desk.loop().atTurnEnd(this::closeOnceSent);
+  }
+
+  private void forgetRequests() {
+    desk.pool().requestsEnd(inFlight.size());
+    inFlight.clear();
   }
 
   private void closeOnceSent() {
@@ -267,20 +280,39 @@ public final class Session implements ConnectionHandler {
       return;
     }
     pumping = true;
+    yields = false;
+    long before = frames.given();
     try {
-      while (mayBegin()) {
-        ByteBuffer frame = frames.next();
-        if (frame == null) {
-          break;
-        }
-        begin(frame);
-      }
+      beginSome();
     } catch (MalformedFrameException | MalformedMessageException malformed) {
       refuse(String.valueOf(malformed.getMessage()));
     } finally {
       pumping = false;
     }
     readOrPause();
+    if (paused && frames.given() > before) {
+      pumpLater();
+    }
+  }
+
+  private void beginSome() {
+    long beganNanos = desk.loop().nanos();
+    int begun = 0;
+    while (mayBegin()) {
+      boolean enough =
+          begun >= BEGUN_AT_ONCE_MAX
+              || begun > 0 && desk.loop().nanos() - beganNanos > BEGINNING_NANOS_MAX;
+      if (enough && frames.inFrame(0)) {
+        yields = true;
+        return;
+      }
+      ByteBuffer frame = frames.next();
+      if (frame == null) {
+        return;
+      }
+      begin(frame);
+      begun++;
+    }
   }
 
   private boolean mayBegin() {
@@ -291,7 +323,7 @@ public final class Session implements ConnectionHandler {
         && desk.isOpen()
         && inFlight.size() < desk.limits().requestsInFlightMax()
         && heldBytes + open.queuedBytes() < desk.limits().queuedBytesMax()
-        && (inFlight.isEmpty() || !desk.pool().isShort())
+        && (inFlight.isEmpty() || !desk.pool().isShort() && !desk.pool().isCrowded())
         && (unsentMemoryBytes == 0 || !desk.writers().isShort());
   }
 
@@ -300,13 +332,11 @@ public final class Session implements ConnectionHandler {
     if (closing || open == null) {
       return;
     }
-    boolean pause = frames.isWaiting() || !mayBegin();
+    boolean pause = frames.isWaiting() || yields || !mayBegin();
     if (pause && !paused) {
       paused = true;
       open.pauseReading();
       frames.rest();
-      // What was queued in this turn may all leave at its end, and then nobody says drained.
-      desk.loop().atTurnEnd(this::pump);
     } else if (!pause && paused) {
       paused = false;
       frameBegins();
@@ -314,9 +344,24 @@ public final class Session implements ConnectionHandler {
     }
   }
 
+  /// Goes on in another turn: others have theirs before, and what was queued in this one may all
+  /// leave at its end, and then nobody says drained.
+  private void pumpLater() {
+    if (!pumpsLater) {
+      pumpsLater = true;
+      desk.loop().post(this::pumpNow);
+    }
+  }
+
+  private void pumpNow() {
+    pumpsLater = false;
+    pump();
+  }
+
   private void begin(ByteBuffer frame) {
     RequestContext request = RequestContext.parse(this, frame);
     inFlight.addLast(request);
+    desk.pool().requestBegins();
     desk.requests().handle(request);
   }
 
