@@ -10,7 +10,7 @@ every half second, which needs memory for large requests too.
 Demanded: the process lives; resident memory stays below BUDGET_MIB; p99 beside them below LATENCY_MS; every large record is
 acknowledged within LARGE_S; whoever stalls in a frame is closed (all of the first ones within CLOSED_S).
 
-  usage: slowloris.py [dripping connections, 4000] [seconds, 60]
+  usage: slowloris.py [dripping connections, 4000] [seconds, 80]
 """
 
 import multiprocessing
@@ -29,7 +29,7 @@ from rig import COUNTED, Broker, Sampler, folder, gone, say
 BUDGET_MIB = 450
 LATENCY_MS = 100
 LARGE_S = 10
-CLOSED_S = 60
+CLOSED_S = 75
 PER_ADDRESS = 900
 DRIP_S = 10
 DRIP = request(API_VERSIONS, b"")
@@ -155,7 +155,7 @@ def trial(broker, dripping, seconds):
 
 def main():
     dripping = int(sys.argv[1]) if len(sys.argv) > 1 else 4000
-    seconds = int(sys.argv[2]) if len(sys.argv) > 2 else 60
+    seconds = int(sys.argv[2]) if len(sys.argv) > 2 else 80
     data = folder("slowloris")
     broker = Broker(data, options=COUNTED)
     try:
