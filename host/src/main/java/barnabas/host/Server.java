@@ -7,6 +7,7 @@ import barnabas.broker.session.SessionLimits;
 import barnabas.log.CleanerSettings;
 import barnabas.log.JournalSettings;
 import barnabas.log.LogDirectorySettings;
+import barnabas.log.ScrubSettings;
 import barnabas.metadata.ConfigCatalogue;
 import barnabas.metadata.Configs;
 import barnabas.quorum.QuorumSettings;
@@ -35,6 +36,9 @@ public final class Server {
 
   /// Memory for large requests where `queued.max.request.bytes` does not say.
   private static final long REQUEST_BYTES_MAX = 128L << 20;
+
+  private static final long SCRUB_INTERVAL_MS = 86_400_000;
+  private static final double SCRUB_BYTES = 4 << 20;
 
   private static final long STOP_TIMEOUT_MS = 30_000;
   private static final long DISK_TIMEOUT_MS = 5_000;
@@ -216,7 +220,15 @@ public final class Server {
             ringBytesMax,
             journal.groupBytesMax(),
             journal.entryBytesMax()),
-        cleaner(settings));
+        cleaner(settings),
+        scrub(settings));
+  }
+
+  /// Each loop reads its share.
+  private static ScrubSettings scrub(ServerSettings settings) {
+    double bytesPerSecond = settings.decimal("log.scrub.max.bytes.per.second", SCRUB_BYTES);
+    return new ScrubSettings(
+        settings.number("log.scrub.interval.ms", SCRUB_INTERVAL_MS), bytesPerSecond / loopCount());
   }
 
   /// The keys of one pass get an eighth of the heap at most.

@@ -38,6 +38,15 @@ final class BlockCheck {
           table.nextDelta(index),
           table.checksum(index));
     }
+
+    /// The blocks from one to another exclusive.
+    static List<Block> from(BlockTable table, int first, int end) {
+      List<Block> blocks = new ArrayList<>();
+      for (int index = first; index < end; index++) {
+        blocks.add(of(table, index));
+      }
+      return blocks;
+    }
   }
 
   /// What was found.
@@ -46,7 +55,15 @@ final class BlockCheck {
   /// @param damages where others are missing
   record Found(Block block, BatchMap batches, List<Damage> damages) {}
 
-  Found check(Block block) throws IOException {
+  List<Found> all(List<Block> blocks) throws IOException {
+    List<Found> found = new ArrayList<>();
+    for (Block block : blocks) {
+      found.add(check(block));
+    }
+    return found;
+  }
+
+  private Found check(Block block) throws IOException {
     Found found = walk(block, new EpochHistory(List.of()));
     if (found.damages().isEmpty() && checksum.value() == block.checksum()) {
       return found;

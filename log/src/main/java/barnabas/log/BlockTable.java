@@ -97,6 +97,10 @@ final class BlockTable {
     verified[block] = true;
   }
 
+  void doubt(int block) {
+    verified[block] = false;
+  }
+
   /// Takes all blocks for unread, so that they are read in by a thread before they are served
   /// again.
   void forgetVerified() {

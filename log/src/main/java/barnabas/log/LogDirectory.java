@@ -34,6 +34,7 @@ public final class LogDirectory {
   private final Cleaner cleaner;
   private final boolean clean;
   private final Randomness randomness;
+  private final Meter meter;
   private final Map<LogId, RecoveredLog> recovered;
   private final List<LogId> found;
   private final TreeMap<LogId, Checkpoint.Entry> checkpoint = new TreeMap<>();
@@ -57,6 +58,7 @@ public final class LogDirectory {
     this.loop = loop;
     this.settings = settings;
     this.randomness = randomness;
+    this.meter = meter;
     this.clean = from.clean();
     this.recovered = new TreeMap<>(from.logs());
     this.found = List.copyOf(from.logs().keySet());
@@ -130,7 +132,8 @@ public final class LogDirectory {
     long seed = randomness.nextLong();
     owner.post(
         () -> {
-          LogShelf shelf = new LogShelf(this, owner, disk, durability, new Jitter(seed), settings);
+          LogShelf shelf =
+              new LogShelf(this, owner, disk, durability, new Jitter(seed), meter, settings);
           loop.post(() -> keep(shelf));
           made.accept(shelf);
         });

@@ -8,13 +8,15 @@ package barnabas.log;
 /// @param retentionIntervalMs how long after a look it looks again
 /// @param journal the sizes of the journal
 /// @param cleaner how logs are compacted
+/// @param scrub how logs are read again
 public record LogDirectorySettings(
     long checkpointMs,
     long checkpointBytes,
     long retentionDelayMs,
     long retentionIntervalMs,
     JournalSettings journal,
-    CleanerSettings cleaner) {
+    CleanerSettings cleaner,
+    ScrubSettings scrub) {
 
   /// Once a minute, or after 64 MiB: some 50 ms of scanning. Retention as Kafka has it.
   public static final LogDirectorySettings DEFAULT =
@@ -22,7 +24,14 @@ public record LogDirectorySettings(
 
   /// Settings with Kafka's times for retention.
   public LogDirectorySettings(long checkpointMs, long checkpointBytes, JournalSettings journal) {
-    this(checkpointMs, checkpointBytes, 30_000, 300_000, journal, CleanerSettings.DEFAULT);
+    this(
+        checkpointMs,
+        checkpointBytes,
+        30_000,
+        300_000,
+        journal,
+        CleanerSettings.DEFAULT,
+        ScrubSettings.NEVER);
   }
 
   /// Settings with Kafka's ways of compaction.
@@ -38,12 +47,31 @@ public record LogDirectorySettings(
         retentionDelayMs,
         retentionIntervalMs,
         journal,
-        CleanerSettings.DEFAULT);
+        CleanerSettings.DEFAULT,
+        ScrubSettings.NEVER);
   }
 
   /// The same with another way of compaction.
   public LogDirectorySettings withCleaner(CleanerSettings changed) {
     return new LogDirectorySettings(
-        checkpointMs, checkpointBytes, retentionDelayMs, retentionIntervalMs, journal, changed);
+        checkpointMs,
+        checkpointBytes,
+        retentionDelayMs,
+        retentionIntervalMs,
+        journal,
+        changed,
+        scrub);
+  }
+
+  /// The same with another way of scrubbing.
+  public LogDirectorySettings withScrub(ScrubSettings changed) {
+    return new LogDirectorySettings(
+        checkpointMs,
+        checkpointBytes,
+        retentionDelayMs,
+        retentionIntervalMs,
+        journal,
+        cleaner,
+        changed);
   }
 }

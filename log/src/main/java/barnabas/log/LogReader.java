@@ -6,7 +6,6 @@ import barnabas.wire.Payload;
 import barnabas.world.Outcome;
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
@@ -88,21 +87,12 @@ final class LogReader {
       ReadPlan.Wanted wanted,
       Consumer<ReadResult> result,
       int rounds) {
-    List<BlockCheck.Block> blocks = new ArrayList<>();
-    for (int index = from; index <= to; index++) {
-      blocks.add(BlockCheck.Block.of(segment.blocks().table(), index));
-    }
+    List<BlockCheck.Block> blocks = BlockCheck.Block.from(segment.blocks().table(), from, to + 1);
     BlockCheck check = new BlockCheck(segment.file(), log, segment.baseOffset(), segments.epochs());
     shelf.runWith(
         segment.file(),
         lane,
-        _ -> {
-          List<BlockCheck.Found> found = new ArrayList<>();
-          for (BlockCheck.Block block : blocks) {
-            found.add(check.check(block));
-          }
-          return found;
-        },
+        _ -> check.all(blocks),
         Outcome.of(
             found -> {
               found.forEach(block -> block.damages().forEach(this::report));

@@ -7,6 +7,7 @@ import barnabas.world.DiskFile;
 import barnabas.world.FileSlice;
 import barnabas.world.Folder;
 import barnabas.world.Loop;
+import barnabas.world.Meter;
 import barnabas.world.Outcome;
 import barnabas.world.Randomness;
 import java.io.IOException;
@@ -55,6 +56,7 @@ public final class LogShelf {
       Disk disk,
       Durability durability,
       Randomness randomness,
+      Meter meter,
       LogDirectorySettings settings) {
     this.directory = directory;
     this.loop = loop;
@@ -64,6 +66,7 @@ public final class LogShelf {
     this.settings = settings;
     this.firstLookNanos = loop.nanos() + settings.retentionDelayMs() * 1_000_000;
     this.clock = new TrustedClock(loop.wallMs(), loop.nanos());
+    new Scrubber(this, settings.scrub(), meter).start();
   }
 
   /// Opens a log that the directory recovered, see [LogDirectory#logs].
@@ -227,6 +230,12 @@ public final class LogShelf {
   /// When retention is to look at a log again that it has looked at now.
   long nextLookNanos() {
     return loop.nanos() + settings.retentionIntervalMs() * 1_000_000;
+  }
+
+  /// The log behind another one in the order of ids, or the first one; null if there is none.
+  @Nullable PartitionLog logBehind(@Nullable LogId log) {
+    Map.Entry<LogId, PartitionLog> behind = log == null ? logs.firstEntry() : logs.higherEntry(log);
+    return behind == null ? null : behind.getValue();
   }
 
   /// Asks for a checkpoint before its time.

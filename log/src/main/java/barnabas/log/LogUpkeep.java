@@ -336,16 +336,21 @@ final class LogUpkeep {
   private void closeIdle() {
     long nowNanos = shelf.loop().nanos();
     for (Segment segment : segments.list()) {
-      boolean inUse =
-          !segment.isOpen()
-              || nowNanos - segment.usedNanos() < IDLE_NANOS
-              || sealing.contains(segment)
-              || queue.isUnsynced(segment)
-              || queue.awaits(segment)
-              || segment == segments.active() && (isDirty() || capturing != null);
-      if (!inUse) {
-        closeFile(segment);
+      if (segment.isOpen() && nowNanos - segment.usedNanos() >= IDLE_NANOS) {
+        closeUnused(segment);
       }
+    }
+  }
+
+  /// Closes a segment's file, unless something is still to be written or synced there.
+  void closeUnused(Segment segment) {
+    boolean inUse =
+        sealing.contains(segment)
+            || queue.isUnsynced(segment)
+            || queue.awaits(segment)
+            || segment == segments.active() && (isDirty() || capturing != null);
+    if (!inUse) {
+      closeFile(segment);
     }
   }
 

@@ -344,6 +344,10 @@ public final class PartitionLog {
     return upkeep;
   }
 
+  Segments segments() {
+    return segments;
+  }
+
   /// What thins the log out by keys.
   LogCompaction compaction() {
     return compaction;

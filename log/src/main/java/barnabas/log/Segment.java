@@ -118,6 +118,8 @@ final class Segment {
   void found(BlockCheck.Found check) {
     if (check.damages().isEmpty()) {
       blocks().table().verify(check.block().index());
+    } else {
+      blocks().table().doubt(check.block().index());
     }
     readBlocks.put(opening, check);
   }

@@ -110,7 +110,8 @@ final class CompactionRig {
                     node.disk(DISK),
                     journalLoop(),
                     new LogDirectorySettings(30, 10_000, 0, 0, JournalRig.SMALL)
-                        .withCleaner(cleaner),
+                        .withCleaner(cleaner)
+                        .withScrub(new ScrubSettings(10, 10_000_000)),
                     node.randomness(),
                     node.meter(),
                     Outcome.of(

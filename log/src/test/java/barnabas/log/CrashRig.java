@@ -29,7 +29,8 @@ final class CrashRig {
   private static final long PATIENCE_MS = 10_000_000;
   private static final LogDirectorySettings SMALL =
       new LogDirectorySettings(60, 40_000, 0, 0, JournalRig.SMALL)
-          .withCleaner(new CleanerSettings(true, 5, 1 << 20, 0.9, Double.MAX_VALUE, 20_000));
+          .withCleaner(new CleanerSettings(true, 5, 1 << 20, 0.9, Double.MAX_VALUE, 20_000))
+          .withScrub(new ScrubSettings(20, 20_000_000));
 
   final SimWorld world;
   final SimNode node;

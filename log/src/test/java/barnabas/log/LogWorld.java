@@ -36,6 +36,7 @@ final class LogWorld {
   long checkpointMs = 3_600_000;
   long retentionDelayMs;
   long retentionIntervalMs;
+  ScrubSettings scrub = ScrubSettings.NEVER;
   LogDirectory directory;
   LogShelf shelf;
   PartitionLog log;
@@ -73,7 +74,8 @@ final class LogWorld {
                 node.disk("d0"),
                 journalLoop,
                 new LogDirectorySettings(
-                    checkpointMs, 1L << 40, retentionDelayMs, retentionIntervalMs, JOURNAL),
+                        checkpointMs, 1L << 40, retentionDelayMs, retentionIntervalMs, JOURNAL)
+                    .withScrub(scrub),
                 node.randomness(),
                 node.meter(),
                 Outcome.of(
