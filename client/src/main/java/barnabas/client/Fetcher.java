@@ -140,6 +140,8 @@ final class Fetcher {
       if (!code.retriable() && code != ErrorCode.UNKNOWN_SERVER_ERROR) {
         position.pause(true);
         listener.failed(code, "fetching " + position.partition);
+      } else if (code == ErrorCode.CORRUPT_MESSAGE) {
+        listener.failed(code, position.partition + " is damaged at " + position.offset());
       }
     }
   }

@@ -3,6 +3,7 @@ package barnabas.sim;
 import barnabas.sim.ports.DiskFaults;
 import java.util.Arrays;
 import java.util.List;
+import java.util.stream.Stream;
 
 /// What happens in a story at one time. Values only, so that a story can be told without some of
 /// it.
@@ -22,12 +23,14 @@ public sealed interface Act {
 
     /// The labels of all kinds.
     static List<String> labels() {
-      return Arrays.stream(Fault.class.getPermittedSubclasses())
-          .flatMap(group -> Arrays.stream(group.getPermittedSubclasses()))
-          .map(Class::getSimpleName)
-          .sorted()
-          .toList();
+      return kinds(Fault.class).map(Class::getSimpleName).sorted().toList();
     }
+  }
+
+  private static Stream<Class<?>> kinds(Class<?> of) {
+    return of.isSealed()
+        ? Arrays.stream(of.getPermittedSubclasses()).flatMap(Act::kinds)
+        : Stream.of(of);
   }
 
   /// A broker's process ends, or gets no time.
@@ -44,6 +47,9 @@ public sealed interface Act {
 
   /// What is stored goes wrong while nobody looks.
   sealed interface AtRest extends Fault {}
+
+  /// Bits flip.
+  sealed interface Rot extends AtRest {}
 
   /// A client does something.
   sealed interface Deed extends Act {}
@@ -102,19 +108,23 @@ public sealed interface Act {
 
   /// The process ends, and before the next one begins some bits flip in files that can be made anew
   /// from others.
-  record RotFiles(int broker, int bits, long downMs) implements AtRest {}
+  record RotFiles(int broker, int bits, long downMs) implements Rot {}
 
   /// The process ends, one way or another, and before the next one begins some bits flip in batches
   /// of records.
-  record RotRecords(int broker, Ending ending, int bits, long downMs) implements AtRest {}
+  record RotRecords(int broker, Ending ending, int bits, long downMs) implements Rot {}
 
   /// The process ends, and before the next one begins some bits flip in the journal, of which every
   /// byte is in the partitions' files too by then.
-  record RotJournal(int broker, int bits, long downMs) implements AtRest {}
+  record RotJournal(int broker, int bits, long downMs) implements Rot {}
 
   /// The process ends, and a bit flips in what the node knows of its cluster. Somebody puts the
   /// file of a backup in its place after a while.
-  record RotMetadata(int broker, long ms) implements AtRest {}
+  record RotMetadata(int broker, long ms) implements Rot {}
+
+  /// One of several disks is empty one day, or holds what it held at an earlier start. After a
+  /// while it is put back as it was.
+  record SwapDisk(int broker, int directory, boolean older, long ms) implements AtRest {}
 
   /// A client's process gets no time: it neither reads nor writes, and its session runs out.
   record PauseClient(int broker, String client, long ms) implements OfLink {}

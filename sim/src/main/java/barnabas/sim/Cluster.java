@@ -13,6 +13,7 @@ final class Cluster {
   private final ProcessTrouble processes;
   private final DiskTrouble disks;
   private final LinkTrouble links;
+  private final Swapping swaps;
   private final Rotting rot;
   private boolean healed;
 
@@ -23,6 +24,7 @@ final class Cluster {
     this.processes = new ProcessTrouble(world);
     this.disks = new DiskTrouble(world, chronicle);
     this.links = new LinkTrouble(world, story.machines());
+    this.swaps = new Swapping(world, chronicle, links);
     for (Story.Broker shape : story.brokers()) {
       brokers.add(
           new BrokerMachine(world, shape, brokers.size(), build, chronicle, history.topics()));
@@ -58,7 +60,12 @@ final class Cluster {
       case Act.OfDisk of -> disks.befall(of, broker);
       case Act.OfLink of -> links.befall(of, broker);
       case Act.OfClock of -> befall(of, broker);
-      case Act.AtRest of -> rot.befall(of, broker);
+      case Act.SwapDisk swap -> swaps.befall(swap, broker);
+      case Act.Rot of -> {
+        if (!swaps.underWay()) {
+          rot.befall(of, broker);
+        }
+      }
     }
   }
 
@@ -83,11 +90,30 @@ final class Cluster {
     }
   }
 
+  /// Copies of all disks of all brokers, as they are now.
+  List<List<SimMedium.Image>> images() {
+    return brokers.stream()
+        .map(broker -> broker.media().stream().map(SimMedium::image).toList())
+        .toList();
+  }
+
+  /// Kills every broker and starts it on other disks.
+  void restartOn(List<List<SimMedium.Image>> images) {
+    for (int i = 0; i < brokers.size(); i++) {
+      BrokerMachine broker = brokers.get(i);
+      broker.end(broker.machine()::kill, 0);
+      for (int disk = 0; disk < broker.media().size(); disk++) {
+        broker.media().get(disk).become(images.get(i).get(disk));
+      }
+    }
+  }
+
   /// Ends all faults. A disk that hangs or failed is made to work, which the broker believes only
   /// after a restart.
   void heal() {
     healed = true;
     chronicle.say(() -> "all faults end");
+    swaps.heal();
     links.heal();
     rot.heal();
     for (BrokerMachine broker : brokers) {

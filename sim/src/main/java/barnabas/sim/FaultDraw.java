@@ -65,6 +65,7 @@ final class FaultDraw {
         b -> new Act.RotRecords(b, ending(), 1 + chance.nextInt(4), downMs()),
         b -> new Act.RotJournal(b, 1 + chance.nextInt(8), downMs()),
         b -> new Act.RotMetadata(b, 500 + chance.nextInt(20_000)),
+        b -> swap(b),
         b -> new Act.SlowLink(b, peer(b), chance.upTo(4_000_000_000L), someMs()),
         b -> new Act.CutLink(b, peer(b), direction(), someMs()),
         b -> new Act.Isolate(b, direction(), someMs()),
@@ -75,6 +76,15 @@ final class FaultDraw {
         b -> new Act.JumpClock(b, jumpMs()),
         b -> new Act.StrobeClock(b, jumpMs(), 10 + chance.nextInt(2_000), 1 + chance.nextInt(30)),
         b -> new Act.JumpClientClock(b, client(b), clientJumpMs()));
+  }
+
+  /// Only where there is more than one disk.
+  private Act.Fault swap(int broker) {
+    int directories = story.brokers().get(broker).directories();
+    return directories == 1
+        ? new Act.CutPower(broker, downMs())
+        : new Act.SwapDisk(
+            broker, chance.nextInt(directories), chance.chance(60), 1_000 + chance.nextInt(20_000));
   }
 
   private List<Integer> operations() {

@@ -36,10 +36,8 @@ final class LinkTrouble {
       case Act.CutLink(int _, String peer, Act.Direction direction, long ms) ->
           cut(name, peer, direction, ms);
       case Act.Isolate(int _, Act.Direction direction, long ms) -> {
-        for (String peer : everybody) {
-          if (!peer.equals(name)) {
-            cut(name, peer, direction, ms);
-          }
+        for (String peer : others(name)) {
+          cut(name, peer, direction, ms);
         }
       }
       case Act.ResetConnections _ -> broker.machine().resetConnections();
@@ -50,6 +48,20 @@ final class LinkTrouble {
         later(ms, () -> world.node(client).reads(SimNode.Reading.AT_ONCE));
       }
     }
+  }
+
+  /// Lets nobody reach a machine.
+  void isolate(String name) {
+    others(name).forEach(peer -> world.wires().cut(name, peer));
+  }
+
+  /// Lets everybody reach it again.
+  void connect(String name) {
+    others(name).forEach(peer -> world.wires().heal(name, peer));
+  }
+
+  private List<String> others(String name) {
+    return everybody.stream().filter(peer -> !peer.equals(name)).toList();
   }
 
   /// Ends all trouble.

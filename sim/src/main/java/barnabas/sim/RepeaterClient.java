@@ -4,6 +4,7 @@ import barnabas.client.TopicPartition;
 import barnabas.record.BatchBuilder;
 import barnabas.record.RecordBatch;
 import barnabas.sim.check.SentRecord;
+import barnabas.sim.check.TopicFacts;
 import barnabas.sim.check.Violation;
 import barnabas.wire.ErrorCode;
 import barnabas.wire.InitProducerIdRequest;
@@ -139,13 +140,13 @@ final class RepeaterClient extends Client {
           ProduceResponse.PartitionProduceResponse said = only(answer);
           if (said != null && said.errorCode() == 0) {
             count(batch);
-            if (said.baseOffset() != batch.offset && !hasRot()) {
+            if (said.baseOffset() != batch.offset && !mayForget()) {
               throw new Violation(
                   "no duplicate with idempotence",
                   "%s was at %d, and its repetition is said to be at %d"
                       .formatted(batch.record, batch.offset, said.baseOffset()));
             }
-          } else if (said != null && !ErrorCode.of(said.errorCode()).retriable() && !hasRot()) {
+          } else if (said != null && !ErrorCode.of(said.errorCode()).retriable() && !mayForget()) {
             throw new Violation(
                 "no duplicate with idempotence",
                 "a repetition of %s is answered with %s"
@@ -175,7 +176,7 @@ final class RepeaterClient extends Client {
 
   /// Its topic was deleted, or its records were, so that the broker forgot it.
   private void giveUp(ErrorCode code) {
-    if (stage.history().topics().keeps(partition.topic()) && !hasRot()) {
+    if (stage.history().topics().keeps(partition.topic()) && !mayForget()) {
       throw new Violation(
           "no duplicate with idempotence", "the next batch of " + session() + " gets " + code);
     }
@@ -184,9 +185,10 @@ final class RepeaterClient extends Client {
     done();
   }
 
-  /// A broker does not remember batches that it can't read.
-  private boolean hasRot() {
-    return stage.history().topics().of(partition.topic()).hasRot();
+  /// A broker does not remember batches that it can't read, or deleted.
+  private boolean mayForget() {
+    TopicFacts topic = stage.history().topics().of(partition.topic());
+    return topic.hasRot() || topic.losesFromStart();
   }
 
   private void later(Runnable deed) {

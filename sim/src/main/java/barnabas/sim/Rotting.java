@@ -34,7 +34,7 @@ final class Rotting {
   }
 
   /// Damages what a broker stores, if it has served since it was damaged last.
-  void befall(Act.AtRest fault, BrokerMachine broker) {
+  void befall(Act.Rot fault, BrokerMachine broker) {
     if (Integer.valueOf(broker.starts()).equals(startsBefore.get(broker))) {
       chronicle.say(() -> "nothing rots: " + broker.machine().name() + " has not served since");
       return;

@@ -5,7 +5,9 @@ import barnabas.sim.check.Inventory;
 import barnabas.sim.check.Topics;
 import barnabas.sim.check.Violation;
 import barnabas.sim.ports.SimFailure;
+import barnabas.sim.ports.SimMedium;
 import barnabas.sim.ports.SimWorld;
+import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.BooleanSupplier;
@@ -71,13 +73,38 @@ public final class Run {
     world.runFor(REST_MS);
     Inventory inventory = inventory();
     history.ended(inventory);
+    List<List<SimMedium.Image>> copies = cluster.images();
     restart(inventory);
     writeOnceMore();
     await(SETTLE_MS, cast::changesAreOver, cast::state);
     history.ended(inventory());
     cast.closeWriters();
     world.runFor(REST_MS);
+    swapAllDisks(copies, inventory);
     cluster.brokers().forEach(BrokerMachine::requireNoBugs);
+  }
+
+  /// Nobody can tell that all that he has is of an earlier day, or empty: then that day's state is
+  /// there, whole, or nothing is.
+  private void swapAllDisks(List<List<SimMedium.Image>> copies, Inventory before) {
+    int way = world.chance().nextInt(4);
+    if (way == 0) {
+      world.count("all disks swapped for empty ones");
+      cluster.restartOn(
+          copies.stream()
+              .map(disks -> disks.stream().map(_ -> SimMedium.Image.EMPTY).toList())
+              .toList());
+      await(START_MS, cluster::serves, () -> "a start on empty disks");
+      Inventory found = inventory();
+      if (!found.topics().isEmpty() || !found.groups().isEmpty()) {
+        throw new Violation(LIVENESS, "an empty disk holds " + found);
+      }
+    } else if (way == 1) {
+      world.count("all disks swapped for older ones");
+      cluster.restartOn(copies);
+      await(START_MS, cluster::serves, () -> "a start on disks of an earlier day");
+      history.restarted("disks of an earlier day", before, inventory());
+    }
   }
 
   private void perform(Act act) {

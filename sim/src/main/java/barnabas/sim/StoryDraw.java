@@ -128,7 +128,7 @@ public final class StoryDraw {
         1 + chance.nextInt(4),
         chance.chance(30) ? chance.upTo(7_200_000) - 3_600_000 : 0,
         keys,
-        chance.chance(15) ? 2 : 1,
+        chance.chance(30) ? 2 : 1,
         new LogDirectorySettings(
             50 + chance.nextInt(20_000),
             5_000 + chance.nextInt(100_000),

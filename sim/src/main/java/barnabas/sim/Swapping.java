@@ -1,0 +1,94 @@
+package barnabas.sim;
+
+import barnabas.sim.ports.SimMedium;
+import barnabas.sim.ports.SimMedium.Image;
+import barnabas.sim.ports.SimWorld;
+import java.util.ArrayList;
+import java.util.List;
+
+/// Puts other disks in the place of a broker's own for a while: empty ones, and copies of an
+/// earlier day. Owned by the cluster.
+///
+/// A broker with another disk to compare with must refuse an older one, and metadata that is gone
+/// or old. No client reaches it meanwhile, so that everything must be there once its own disk is
+/// back.
+final class Swapping {
+  private final SimWorld world;
+  private final Chronicle chronicle;
+  private final LinkTrouble links;
+  private final List<Runnable> ownDisksBack = new ArrayList<>();
+
+  Swapping(SimWorld world, Chronicle chronicle, LinkTrouble links) {
+    this.world = world;
+    this.chronicle = chronicle;
+    this.links = links;
+  }
+
+  void befall(Act.SwapDisk fault, BrokerMachine broker) {
+    List<SimMedium> media = broker.media();
+    if (media.size() < 2 || !broker.serves() || !ownDisksBack.isEmpty()) {
+      chronicle.say(() -> "no disk is swapped: " + broker.machine().name() + " is not ready");
+      return;
+    }
+    int number = fault.directory() % media.size();
+    SimMedium medium = media.get(number);
+    if (!fault.older()) {
+      swap(broker, medium, Image.EMPTY, number == 0, fault.ms());
+      return;
+    }
+    Image copy = medium.image();
+    int starts = broker.starts();
+    broker.end(broker.machine()::kill, 0);
+    later(
+        fault.ms(),
+        () -> {
+          if (broker.serves() && broker.starts() > starts && ownDisksBack.isEmpty()) {
+            swap(broker, medium, copy, true, fault.ms());
+          }
+        });
+  }
+
+  /// @param refused whether the broker can tell, and must
+  private void swap(BrokerMachine broker, SimMedium medium, Image other, boolean refused, long ms) {
+    world.count(
+        other == Image.EMPTY ? "disk swapped for an empty one" : "disk swapped for an older one");
+    broker.end(broker.machine()::kill, 100);
+    links.isolate(broker.machine().name());
+    Image own = medium.image();
+    medium.become(other);
+    if (refused) {
+      broker.mustRefuse("a disk of another day");
+    }
+    Runnable back =
+        () -> {
+          chronicle.say(() -> broker.machine().name() + " gets its own disk back");
+          broker.end(broker.machine()::kill, 100);
+          medium.become(own);
+          broker.mayServe();
+          links.connect(broker.machine().name());
+        };
+    ownDisksBack.add(back);
+    later(
+        ms,
+        () -> {
+          if (ownDisksBack.remove(back)) {
+            back.run();
+          }
+        });
+  }
+
+  /// Whether a broker has another's disk.
+  boolean underWay() {
+    return !ownDisksBack.isEmpty();
+  }
+
+  /// Puts every disk back.
+  void heal() {
+    List.copyOf(ownDisksBack).forEach(Runnable::run);
+    ownDisksBack.clear();
+  }
+
+  private void later(long ms, Runnable task) {
+    world.node("director").loop("l").after(ms, task);
+  }
+}
