@@ -167,6 +167,7 @@ class ServerSettingsTest {
     assertThat(refusal("cluster.id=short")).contains("cluster id must be 16 bytes");
     assertThat(refusal("log.dirs=/a,/a")).isEqualTo("log.dirs names /a twice");
     assertThat(refusal("log.dirs=,")).isEqualTo("log.dirs names no folder");
+    assertThat(refusal("offsets.topic.segment.bytes=1000")).contains("at least 1048576");
   }
 
   @Test
