@@ -44,12 +44,12 @@ public record Defect(String in, String method, @Nullable String callee, @Nullabl
     return new Defect(in, method, callee, new Helper(instead));
   }
 
-  String className() {
+  public String className() {
     return "barnabas." + in;
   }
 
   /// The class without the defence.
-  byte[] switchOff(byte[] classFile) {
+  public byte[] switchOff(byte[] classFile) {
     ClassModel sound = ClassFile.of().parse(classFile);
     int[] changed = {0};
     byte[] broken =

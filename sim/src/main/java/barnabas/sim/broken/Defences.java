@@ -12,7 +12,7 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /// The defences that are taken away, one at a time, to see that a checker notices.
-final class Defences {
+public final class Defences {
   private static final List<Defence> STORAGE =
       List.of(
           late(
@@ -105,7 +105,7 @@ final class Defences {
 
   private Defences() {}
 
-  static List<Defence> all() {
+  public static List<Defence> all() {
     return Stream.of(STORAGE, PRODUCERS, GROUPS, METADATA).flatMap(List::stream).toList();
   }
 }

@@ -8,6 +8,8 @@ import java.util.SplittableRandom;
 
 /// What may befall a broker, by the ground that its data lies on. Owned by the story.
 final class Calamities {
+  static final String POWER_CUTS = "power cuts of a real file system";
+
   private static final int FULL_MS_MAX = 8_000;
   private static final int READ_ONLY_MS_MAX = 5_000;
 
@@ -88,7 +90,7 @@ final class Calamities {
   /// The file system forgets what was not synced, and refuses everything until it is mounted again.
   private void cutPower(Ground.PoweredDisk disk) throws IOException, InterruptedException {
     witness.ruin("the power goes");
-    figures.count("power cuts of a real file system");
+    figures.count(POWER_CUTS);
     disk.cutPower();
     Pause.ms(chance.nextInt(3) == 0 ? chance.nextInt(2_000) : 0);
     killer.kill();

@@ -48,7 +48,11 @@ final class Campaign {
       long seconds,
       long storySeconds,
       int restMs,
-      int pauseMs) {}
+      int pauseMs) {
+    Plan of(Path otherHome, Path otherFolder, String kind) {
+      return new Plan(otherHome, otherFolder, seed, kind, seconds, storySeconds, restMs, pauseMs);
+    }
+  }
 
   /// What is told.
   enum Kind {
@@ -124,6 +128,8 @@ final class Campaign {
         "log.segment.bytes=" + ((1 << 20) + chance.nextInt(4 << 20)),
         "log.journal.bytes=" + ((1 << 20) + chance.nextInt(16 << 20)),
         "offsets.topic.num.partitions=" + (1 + chance.nextInt(4)),
+        "offsets.topic.segment.bytes=1048576",
+        "log.cleaner.backoff.ms=" + (200 + chance.nextInt(2_000)),
         "group.initial.rebalance.delay.ms=100",
         "log.segment.delete.delay.ms=1000");
   }

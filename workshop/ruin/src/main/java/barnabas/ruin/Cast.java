@@ -26,6 +26,7 @@ final class Cast {
   private final List<Player> writers = new ArrayList<>();
   private final List<Player> readers = new ArrayList<>();
   private final Map<String, List<String>> groups = new TreeMap<>();
+  private final Ledger ledger;
 
   /// @param prefix how all names begin
   Cast(Stage stage, LastLook look, String prefix, SplittableRandom chance) {
@@ -33,6 +34,7 @@ final class Cast {
     this.look = look;
     this.prefix = prefix;
     this.chance = chance;
+    this.ledger = new Ledger(stage, "keys-" + prefix, chance.split());
   }
 
   /// The topics of a story: one of three partitions, one whose segments roll often, one that is
@@ -60,14 +62,24 @@ final class Cast {
   private void createTopics() throws InterruptedException {
     for (Stage.Topic topic : stage.topics()) {
       stage.witness().topic(topic.name(), true, topic.expires());
-      NewTopic made =
-          new NewTopic(topic.name(), topic.partitions(), (short) 1).configs(topic.configs());
-      try {
-        look.admin().createTopics(List.of(made)).all().get();
-      } catch (ExecutionException e) {
-        throw new Violation("topics can be made", String.valueOf(e.getCause()));
-      }
+      create(topic.name(), topic.partitions(), topic.configs());
     }
+    create(ledger.name(), Ledger.PARTITIONS, ledger.configs());
+  }
+
+  private void create(String topic, int partitions, Map<String, String> configs)
+      throws InterruptedException {
+    NewTopic made = new NewTopic(topic, partitions, (short) 1).configs(configs);
+    try {
+      look.admin().createTopics(List.of(made)).all().get();
+    } catch (ExecutionException e) {
+      throw new Violation("topics can be made", String.valueOf(e.getCause()));
+    }
+  }
+
+  /// What is kept of the story's keys.
+  Ledger ledger() {
+    return ledger;
   }
 
   private void draw() {
@@ -78,6 +90,7 @@ final class Cast {
       var role = new LibrdkafkaPlayer.Writer(i == 3);
       writers.add(new LibrdkafkaPlayer(stage, prefix + "w" + i, role, chance.split()));
     }
+    writers.add(ledger);
     Stage.Topic trimmed = stage.topics().getLast();
     readers.add(new Administrator(stage, prefix, trimmed, chance.split()));
     for (int i = 0; i < 2; i++) {

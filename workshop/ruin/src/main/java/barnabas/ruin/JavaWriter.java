@@ -33,7 +33,8 @@ final class JavaWriter extends Life {
   @Override
   void live(String session) {
     long end = lifeEndNanos(3_000, 40_000);
-    KafkaProducer<byte[], byte[]> producer = new KafkaProducer<>(settings(session));
+    KafkaProducer<byte[], byte[]> producer =
+        new KafkaProducer<>(settings(stage.bootstrap(), session, idempotent, chance));
     open = new AtomicLong();
     try {
       while (!isOver(end)) {
@@ -82,9 +83,10 @@ final class JavaWriter extends Life {
     return false;
   }
 
-  private Map<String, Object> settings(String session) {
+  static Map<String, Object> settings(
+      String bootstrap, String session, boolean idempotent, SplittableRandom chance) {
     Map<String, Object> settings = new HashMap<>();
-    settings.put("bootstrap.servers", stage.bootstrap());
+    settings.put("bootstrap.servers", bootstrap);
     settings.put("client.id", session);
     settings.put("key.serializer", ByteArraySerializer.class);
     settings.put("value.serializer", ByteArraySerializer.class);

@@ -31,13 +31,15 @@ record KillStory(
     stage.witness().say("RUIN  the last look");
     Inventory before = look.take(cast.groups());
     stage.witness().ended(before);
-    if (chance.nextInt(4) == 0) {
+    cast.ledger().audit();
+    boolean clean = chance.nextInt(4) == 0;
+    if (clean) {
       killer.stopAndStart();
-      stage.witness().restarted("stopped", before, look.take(cast.groups()));
     } else {
       killer.killQuietly();
-      stage.witness().restarted("killed", before, look.take(cast.groups()));
     }
-    look.tidy(cast.groups());
+    stage.witness().restarted(clean ? "stopped" : "killed", before, look.take(cast.groups()));
+    cast.ledger().audit();
+    look.tidy(cast.groups(), cast.ledger().name());
   }
 }

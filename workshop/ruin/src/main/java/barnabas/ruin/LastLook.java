@@ -197,8 +197,9 @@ final class LastLook implements AutoCloseable {
   }
 
   /// Deletes the story's topics and groups.
-  void tidy(Collection<String> groups) throws InterruptedException {
+  void tidy(Collection<String> groups, String ledger) throws InterruptedException {
     got(admin.deleteConsumerGroups(groups).all());
+    got(admin.deleteTopics(List.of(ledger)).all());
     got(admin.deleteTopics(described().keySet()).all());
   }
 

@@ -9,7 +9,8 @@ import java.util.stream.Stream;
 import org.apache.kafka.common.utils.internals.AppInfoParser;
 
 /// Ruins a broker for some minutes, from a seed: `MINUTES [SEED]`. Exit code 1 says that a promise
-/// was broken.
+/// was broken. `defences MINUTES [WORDS]` takes away one defence after the other for at most so
+/// long.
 ///
 /// `-Dbarnabas.home` names the folder of the launcher, `-Druin.folder` where everything is kept
 /// (`-Druin.keep=true` also if all held), `-Druin.only` the one kind of story to play,
@@ -19,21 +20,27 @@ public final class Main {
   private Main() {}
 
   public static void main(String[] args) throws IOException, InterruptedException {
+    if (args[0].equals("defences")) {
+      String words = args.length > 2 ? args[2] : "";
+      System.exit(DefenceCheck.run(plan(Double.parseDouble(args[1]), 1), words) == 0 ? 0 : 1);
+    }
     double minutes = Double.parseDouble(args[0]);
     long seed = args.length > 1 ? Long.parseLong(args[1]) : System.nanoTime() & 0xffff_ffffL;
     System.out.println("seed " + seed);
+    System.exit(run(plan(minutes, seed), minutes) ? 0 : 1);
+  }
+
+  private static Campaign.Plan plan(double minutes, long seed) throws IOException {
     Path home = Path.of(System.getProperty("barnabas.home", "."));
-    Campaign.Plan plan =
-        new Campaign.Plan(
-            home,
-            folder(),
-            seed,
-            System.getProperty("ruin.only", ""),
-            (long) (minutes * 60),
-            Long.getLong("ruin.story", 150),
-            Integer.getInteger("ruin.rest", 4_000),
-            Integer.getInteger("ruin.pause", 60));
-    System.exit(run(plan, minutes) ? 0 : 1);
+    return new Campaign.Plan(
+        home,
+        folder(),
+        seed,
+        System.getProperty("ruin.only", ""),
+        (long) (minutes * 60),
+        Long.getLong("ruin.story", 150),
+        Integer.getInteger("ruin.rest", 4_000),
+        Integer.getInteger("ruin.pause", 60));
   }
 
   private static Path folder() throws IOException {
