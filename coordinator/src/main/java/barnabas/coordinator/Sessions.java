@@ -17,6 +17,10 @@ final class Sessions {
   /// client may have gone, and come back as somebody else.
   static final int NEWCOMER_WAIT_MS = 300_000;
 
+  /// A look that comes this late shows that the broker itself had no time (a stopped process, a
+  /// paused machine), so that the members' silence says nothing: heartbeats lie unread.
+  private static final long LATE_NANOS = 1_000 * Groups.NANOS_PER_MS;
+
   private final Groups groups;
   private final Rebalances rebalances;
 
@@ -104,11 +108,16 @@ final class Sessions {
   }
 
   private void arm(LiveGroup group, LiveMember member, long delayMs) {
-    member.sessionTimer = groups.loop.after(delayMs, () -> look(group, member));
+    long dueNanos = groups.loop.nanos() + delayMs * Groups.NANOS_PER_MS;
+    member.sessionTimer = groups.loop.after(delayMs, () -> look(group, member, dueNanos));
   }
 
-  private void look(LiveGroup group, LiveMember member) {
+  private void look(LiveGroup group, LiveMember member, long dueNanos) {
     member.sessionTimer = null;
+    if (groups.loop.nanos() - dueNanos > LATE_NANOS) {
+      expect(group, member, member.sessionTimeoutMs);
+      return;
+    }
     boolean excused = group.heldAnswers > 0 || (member.isWaiting() && member.settled);
     long leftMs = groups.untilMs(member.deadlineNanos);
     if (leftMs == 0 && !excused) {

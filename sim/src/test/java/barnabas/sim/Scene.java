@@ -13,6 +13,7 @@ import barnabas.sim.ports.SimNode;
 import barnabas.sim.ports.SimWorld;
 import barnabas.wire.ErrorCode;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -41,19 +42,23 @@ final class Scene {
   private final Chronicle chronicle;
   private final Asking asking;
   private final List<Snare> snares = new ArrayList<>();
-  private DiskFaults trouble = DiskFaults.NONE;
+  private final List<DiskFaults> troubles = new ArrayList<>();
 
   Scene(Shape shape) {
     this.story = shape.story();
     this.world = new SimWorld(story.seed(), story.tuning());
-    this.chronicle = new Chronicle(world, 60);
+    this.chronicle = new Chronicle(world, 20_000);
     Topics topics = new Topics();
     this.history = new History(topics, Checkers.all(topics));
     this.cluster = new Cluster(world, story, Build.SOUND, chronicle, history);
     Tap.Lines lines = new Tap.Lines(history, chronicle);
     this.cast = new Cast(new Stage(world, cluster, history, chronicle, lines), story);
     this.asking = new Asking(world, broker().address());
-    media().forEach(medium -> medium.faults(this::at));
+    for (int i = 0; i < media().size(); i++) {
+      int number = i;
+      troubles.add(DiskFaults.NONE);
+      media().get(i).faults(operation -> at(number, operation));
+    }
     cluster.start();
     await("the first start", cluster::serves);
     await("the topics", cast::adminsIdle);
@@ -83,13 +88,13 @@ final class Scene {
     }
   }
 
-  private DiskFaults.Fault at(Operation operation) {
+  private DiskFaults.Fault at(int directory, Operation operation) {
     for (Snare snare : snares) {
       if (snare.holds(operation)) {
         throw new Caught(snare);
       }
     }
-    DiskFaults.Fault fault = trouble.at(operation);
+    DiskFaults.Fault fault = troubles.get(directory).at(operation);
     return fault instanceof DiskFaults.None ? broker().weather().at(operation) : fault;
   }
 
@@ -111,7 +116,12 @@ final class Scene {
 
   /// What disk operations meet from now on.
   void trouble(DiskFaults faults) {
-    trouble = faults;
+    Collections.fill(troubles, faults);
+  }
+
+  /// The same in one log directory.
+  void trouble(int directory, DiskFaults faults) {
+    troubles.set(directory, faults);
   }
 
   /// Kills the process at the `number`th such operation from now on, and starts it again.
@@ -178,8 +188,13 @@ final class Scene {
 
   void await(String what, BooleanSupplier condition) {
     assertThat(until(condition, WAIT_MS))
-        .as(() -> what + ": " + cast.state() + "\n" + String.join("\n", chronicle.lines()))
+        .as(() -> what + ": " + cast.state() + "\n" + lastLines())
         .isTrue();
+  }
+
+  private String lastLines() {
+    List<String> lines = chronicle.lines();
+    return String.join("\n", lines.subList(Math.max(0, lines.size() - 60), lines.size()));
   }
 
   private boolean until(BooleanSupplier condition, long ms) {
@@ -219,6 +234,11 @@ final class Scene {
     return offline;
   }
 
+  /// How often somebody has asked to join the group.
+  long joins() {
+    return chronicle.lines().stream().filter(line -> line.contains("> b0 JoinGroup")).count();
+  }
+
   /// How often the broker has come to serve.
   int starts() {
     return broker().starts();
@@ -234,7 +254,7 @@ final class Scene {
   /// what is there agrees with what clients saw, before a restart from disk and after.
   void end() {
     assertThat(snares).as("all that was waited for has come").allMatch(Snare::sprung);
-    trouble = DiskFaults.NONE;
+    trouble(DiskFaults.NONE);
     cluster.heal();
     serves();
     cast.writeOnceMore(story);
@@ -251,7 +271,7 @@ final class Scene {
       history.restarted("a power cut", before, look());
       broker().requireNoBugs();
     } catch (Violation violation) {
-      throw new AssertionError(String.join("\n", chronicle.lines()), violation);
+      throw new AssertionError(lastLines(), violation);
     }
   }
 
