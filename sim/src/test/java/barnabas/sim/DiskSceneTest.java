@@ -3,11 +3,14 @@ package barnabas.sim;
 import static barnabas.sim.Scene.TOPIC;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import barnabas.sim.check.Inventory;
 import barnabas.sim.ports.DiskFaults;
 import barnabas.sim.ports.DiskFaults.Fault;
 import barnabas.sim.ports.DiskFaults.Kind;
 import barnabas.sim.ports.DiskFaults.Operation;
+import barnabas.wire.ErrorCode;
 import java.util.EnumSet;
+import java.util.List;
 import java.util.Set;
 import java.util.function.Predicate;
 import org.junit.jupiter.api.Test;
@@ -18,6 +21,12 @@ import org.junit.jupiter.api.Test;
 class DiskSceneTest {
   private static final Set<Kind> SYNCS =
       EnumSet.of(Kind.SYNC, Kind.DURABLE_WRITE, Kind.FOLDER_SYNC);
+
+  private static final Set<Kind> ROOM = EnumSet.of(Kind.OPEN, Kind.WRITE, Kind.RESIZE);
+
+  private static final Set<Kind> CHANGES =
+      EnumSet.of(
+          Kind.WRITE, Kind.DURABLE_WRITE, Kind.RESIZE, Kind.SYNC, Kind.RENAME, Kind.DELETE);
 
   private static DiskFaults failing(Fault fault, Predicate<Operation> which, int times) {
     int[] left = {times};
@@ -84,5 +93,101 @@ class DiskSceneTest {
       scene.end();
     }
     assertThat(failures).isEqualTo(4);
+  }
+
+  /// 28
+  @Test
+  void whereverADiskIsFullNothingIsTornAndItGoesOnOnceThereIsRoom() {
+    for (String file :
+        List.of(
+            ".*\\.log", ".*\\.blocks", ".*\\.producers", "checkpoint.*", ".*/epochs.*",
+            "metadata/.*")) {
+      Scene scene = Scene.begin();
+      scene.writeBatches(6);
+      int[] refused = {0};
+      scene.trouble(
+          op -> {
+            boolean full = ROOM.contains(op.kind()) && op.path().matches(file);
+            refused[0] += full ? 1 : 0;
+            return full ? Fault.full() : Fault.NONE;
+          });
+
+      for (int i = 0; i < 8; i++) {
+        scene.begin(new Act.Write(0, TOPIC, 4, 100, true));
+        scene.begin(new Act.Configure(0, TOPIC, "retention.ms", "8640000" + i));
+        scene.run(1_000);
+      }
+
+      assertThat(refused[0]).as(file).isPositive();
+      scene.trouble(DiskFaults.NONE);
+      scene.settled();
+      scene.end();
+    }
+  }
+
+  /// 29
+  @Test
+  void aReadOnlyDirectoryCostsItsPartitionsAndTheOthersAreServed() {
+    Scene.Shape shape = new Scene.Shape();
+    shape.directories = 2;
+    shape.partitions = 6;
+    Scene scene = new Scene(shape);
+    scene.writeBatches(10);
+    scene.trouble(1, op -> CHANGES.contains(op.kind()) ? Fault.readOnly() : Fault.NONE);
+
+    scene.begin(new Act.Write(0, TOPIC, 30, 100, true));
+    scene.run(5_000);
+
+    int gone = scene.offline();
+    assertThat(gone).isPositive().isLessThan(6);
+    assertThat(scene.starts()).isEqualTo(1);
+    scene.have(new Act.Configure(0, TOPIC, "retention.ms", "86400000"));
+    scene.trouble(DiskFaults.NONE);
+    assertThat(scene.offline()).as("what failed is not believed again").isEqualTo(gone);
+    scene.restart(scene.machine()::kill);
+    scene.settled();
+    scene.end();
+  }
+
+  /// 30
+  @Test
+  void aSectorThatCannotBeReadCostsWhatIsInItOnly() {
+    Scene.Shape shape = new Scene.Shape();
+    shape.partitions = 1;
+    Scene scene = new Scene(shape);
+    scene.writeBatches(40);
+    scene.restart(scene.machine()::kill);
+    scene.trouble(
+        op ->
+            op.kind() == Kind.READ && op.path().endsWith("/00000000000000000000.log")
+                ? Fault.broken()
+                : Fault.NONE);
+
+    assertThat(scene.asking().error(TOPIC, 0, 0)).isEqualTo(ErrorCode.KAFKA_STORAGE_ERROR);
+
+    assertThat(scene.asking().error(TOPIC, 0, 100)).isEqualTo(ErrorCode.NONE);
+    scene.write(4);
+    assertThat(scene.starts()).isEqualTo(2);
+    scene.end();
+  }
+
+  /// 21
+  @Test
+  void ofARelaxedTopicAPowerCutTakesNoMoreThanWhatWasNotSynced() {
+    Scene.Shape shape = new Scene.Shape();
+    shape.partitions = 1;
+    shape.topic.put("flush.messages", "1000");
+    shape.topic.put("flush.ms", "2000");
+    Scene scene = new Scene(shape);
+    scene.writeBatches(5);
+    scene.run(10_000);
+    scene.writeBatches(5);
+
+    scene.restart(scene.machine()::cutPower);
+
+    Inventory after = scene.look();
+    assertThat(after.topics().get(TOPIC).partitions().get(0).end()).isBetween(20L, 40L);
+    scene.write(4);
+    scene.end();
   }
 }
