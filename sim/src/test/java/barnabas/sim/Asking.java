@@ -54,4 +54,20 @@ final class Asking {
   ErrorCode error(String topic, int partition, long offset) {
     return ErrorCode.of(fetch(topic, partition, offset).errorCode());
   }
+
+  /// Where a partition ends.
+  long end(String topic, int partition) {
+    return fetch(topic, partition, 0).highWatermark();
+  }
+
+  /// The offsets before `end` that can't be read.
+  List<Long> refused(String topic, int partition, long end) {
+    List<Long> refused = new ArrayList<>();
+    for (long offset = 0; offset < end; offset++) {
+      if (error(topic, partition, offset) != ErrorCode.NONE) {
+        refused.add(offset);
+      }
+    }
+    return refused;
+  }
 }
