@@ -258,8 +258,12 @@ public final class SimDisk implements Disk {
     }
   }
 
+  boolean hasRoom(long growth) {
+    return medium.hasRoomFor(growth);
+  }
+
   void requireRoom(long growth) throws IOException {
-    if (!medium.hasRoomFor(growth)) {
+    if (!hasRoom(growth)) {
       throw new IOException("No space left on device");
     }
   }

@@ -62,9 +62,22 @@ public final class SimFile implements DiskFile {
         inode.writeThrough(position, take(source));
       }
     } else {
-      disk.step(Kind.WRITE, path, position, source.remaining());
-      disk.requireRoom(position + source.remaining() - inode.size());
+      try {
+        disk.step(Kind.WRITE, path, position, source.remaining());
+        disk.requireRoom(position + source.remaining() - inode.size());
+      } catch (IOException failed) {
+        writePart(position, source);
+        throw failed;
+      }
       inode.write(position, take(source));
+    }
+  }
+
+  /// What a write that fails has come to before: as much as there is room for, or less.
+  private void writePart(long position, ByteBuffer source) {
+    int part = disk.chance().nextInt(source.remaining() + 1);
+    if (disk.hasRoom(position + part - inode.size())) {
+      inode.write(position, take(source.duplicate().limit(source.position() + part)));
     }
   }
 

@@ -157,7 +157,23 @@ final class SimDiskTest {
 
     assertThatThrownBy(() -> write(node, "f", 0, "eleven char", false))
         .hasMessageContaining("No space left");
-    assertThat(node.disk("d").space()).isEqualTo(new Disk.Space(10, 10));
+    assertThat(node.disk("d").space().totalBytes()).isEqualTo(10);
+  }
+
+  @Test
+  void aWriteThatFailsMayHaveComePartOfTheWay() {
+    Set<Integer> lengths = new HashSet<>();
+    for (int seed = 0; seed < SEEDS; seed++) {
+      SimNode node = new SimWorld(seed).node("a");
+      node.medium("d").capacity(6);
+
+      assertThatThrownBy(() -> write(node, "f", 0, "eleven char", false))
+          .hasMessageContaining("No space left");
+
+      assertThat("eleven char").startsWith(content(node, "f"));
+      lengths.add(content(node, "f").length());
+    }
+    assertThat(lengths).containsExactlyInAnyOrder(0, 1, 2, 3, 4, 5, 6);
   }
 
   @Test
