@@ -42,6 +42,28 @@ class UpkeepTest {
     assertThat(w.log.startOffset()).isEqualTo(2);
   }
 
+  /// 107 of docs/scenarios.md
+  @Test
+  void timestampsFromAllTimesKeepRetentionSane() {
+    LogWorld w = small();
+    w.onLoop(() -> w.log.settings(w.settings.withRetention(60_000, -1)));
+    w.append(0, LogWorld.value(0, 900));
+    w.append(NOW / 2, LogWorld.value(1, 900));
+    w.append(1, LogWorld.value(2, 900));
+    w.append(Long.MAX_VALUE, LogWorld.value(3, 900));
+    w.append(NOW - 100_000, LogWorld.value(4, 900));
+    w.append(NOW, LogWorld.value(5, 900));
+    w.until(() -> w.log.syncedOffset() == 6);
+
+    sweep(w, 6);
+
+    assertThat(w.log.startOffset()).isEqualTo(3);
+    assertThat(w.records(3, 10_000)).hasSize(3);
+    w.onLoop(() -> w.log.settings(w.settings.withRetention(60_000, 1_500)));
+    sweep(w, 6);
+    assertThat(w.log.startOffset()).isEqualTo(5);
+  }
+
   @Test
   void oldRecordsInTheActiveSegmentGoTooOnceAllAreOld() {
     LogWorld w = LogWorld.calm();

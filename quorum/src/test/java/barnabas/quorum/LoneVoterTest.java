@@ -274,6 +274,51 @@ class LoneVoterTest {
   }
 
   @Test
+  void noTermIsLedTwiceWhereverItsStartIsCutShort() {
+    for (int step = 1; step < 40; step++) {
+      boolean[] cut = {false};
+      node.onDeath(() -> cut[0] = true);
+      node.cutPowerAfter(step);
+      Follower follower = new Follower(node, SMALL);
+      world.runFor(1_000);
+      long told = follower.leadership.term();
+      if (!cut[0]) {
+        node.cutPower();
+      }
+
+      Follower again = started(SMALL);
+
+      assertThat(again.leads()).isTrue();
+      assertThat(again.leadership.term()).as("cut at step %d", step).isGreaterThan(told);
+      node.kill();
+    }
+  }
+
+  @Test
+  void aGroupInAWrongPlaceIsNone() throws IOException {
+    Follower follower = with("a", "b");
+    long end = groupsEnd();
+    node.kill();
+    SimMedium medium = node.medium(Follower.DISK);
+    for (long at = LogFile.HEADER_BYTES; at < end; at++) {
+      long copied = at - LogFile.HEADER_BYTES + end;
+      int differs = medium.byteAt(LOG, at) ^ medium.byteAt(LOG, copied);
+      for (int bit = 0; bit < 8; bit++) {
+        if ((differs >> bit & 1) == 1) {
+          medium.flipBit(LOG, copied, bit);
+        }
+      }
+    }
+
+    Follower again = started(SMALL);
+
+    assertThat(again.state).isEqualTo(follower.state);
+    again.propose("c");
+    world.run(10_000);
+    assertThat(restarted(SMALL).state).containsExactly("a", "b", "c");
+  }
+
+  @Test
   void damageToTheLastEntryIsRefusedAfterACleanStop() throws IOException {
     Follower follower = with("a");
     boolean[] closed = {false};
