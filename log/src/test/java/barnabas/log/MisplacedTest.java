@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import barnabas.sim.ports.SimTuning;
 import barnabas.wire.Uuid;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import org.junit.jupiter.api.Test;
 
 /// Proves that bytes which are sound in themselves and stand in the wrong place are not served: the
@@ -38,10 +39,13 @@ class MisplacedTest {
     return w;
   }
 
-  private static void copy(LogWorld from, String source, LogWorld to, String target, long at, long toAt, long length) throws IOException {
-    for (long i = 0; i < length; i++) {
-      int differs =
-          from.medium().byteAt(source, at + i) ^ to.medium().byteAt(target, toAt + i);
+  private static void copy(
+      LogWorld from, String source, LogWorld to, String target, long at, long toAt, long length)
+      throws IOException {
+    ByteBuffer wanted = from.medium().bytes(source);
+    ByteBuffer is = to.medium().bytes(target);
+    for (int i = 0; i < length; i++) {
+      int differs = wanted.get((int) at + i) ^ is.get((int) toAt + i);
       for (int bit = 0; bit < 8; bit++) {
         if ((differs >> bit & 1) == 1) {
           to.medium().flipBit(target, toAt + i, bit);

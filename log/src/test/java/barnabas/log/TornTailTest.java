@@ -33,8 +33,7 @@ class TornTailTest {
     batchBytes = wholeBytes / 3;
     w.medium()
         .faults(
-            op ->
-                op.kind() == Kind.SYNC && op.path().equals(SEGMENT) ? new Hangs() : Fault.NONE);
+            op -> op.kind() == Kind.SYNC && op.path().equals(SEGMENT) ? new Hangs() : Fault.NONE);
     w.append(LARGE);
     w.world.runFor(1_000);
     assertThat(w.log.syncedOffset()).isEqualTo(3);
@@ -102,7 +101,7 @@ class TornTailTest {
   }
 
   private void zero(long at) throws IOException {
-    int was = w.medium().byteAt(SEGMENT, at);
+    int was = w.medium().bytes(SEGMENT).get((int) at);
     for (int bit = 0; bit < 8; bit++) {
       if ((was >> bit & 1) == 1) {
         w.medium().flipBit(SEGMENT, at, bit);

@@ -25,8 +25,7 @@ class DiskSceneTest {
   private static final Set<Kind> ROOM = EnumSet.of(Kind.OPEN, Kind.WRITE, Kind.RESIZE);
 
   private static final Set<Kind> CHANGES =
-      EnumSet.of(
-          Kind.WRITE, Kind.DURABLE_WRITE, Kind.RESIZE, Kind.SYNC, Kind.RENAME, Kind.DELETE);
+      EnumSet.of(Kind.WRITE, Kind.DURABLE_WRITE, Kind.RESIZE, Kind.SYNC, Kind.RENAME, Kind.DELETE);
 
   private static DiskFaults failing(Fault fault, Predicate<Operation> which, int times) {
     int[] left = {times};
@@ -100,7 +99,11 @@ class DiskSceneTest {
   void whereverADiskIsFullNothingIsTornAndItGoesOnOnceThereIsRoom() {
     for (String file :
         List.of(
-            ".*\\.log", ".*\\.blocks", ".*\\.producers", "checkpoint.*", ".*/epochs.*",
+            ".*\\.log",
+            ".*\\.blocks",
+            ".*\\.producers",
+            "checkpoint.*",
+            ".*/epochs.*",
             "metadata/.*")) {
       Scene scene = Scene.begin();
       scene.writeBatches(6);

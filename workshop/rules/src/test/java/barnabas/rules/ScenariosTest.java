@@ -15,7 +15,8 @@ import org.junit.jupiter.api.Test;
 /// Proves that what docs/scenarios.md names is in the sources: tests, kinds of faults and trials.
 class ScenariosTest {
   private static final Pattern NAME = Pattern.compile("`([^` ]+)`");
-  private static final Pattern TEST = Pattern.compile("\\w+\\.(\\w+(?:Test|Contract))(?:\\.(\\w+))?");
+  private static final Pattern TEST =
+      Pattern.compile("\\w+\\.(\\w+(?:Test|Contract))(?:\\.(\\w+))?");
   private static final Pattern FAULT = Pattern.compile("Act\\.(\\w+)");
   private static final Pattern FILE = Pattern.compile("(workshop|docs)/.+");
   private static final Path PAGE = Sources.ROOT.resolve("docs/scenarios.md");
@@ -52,7 +53,12 @@ class ScenariosTest {
     return NAME.matcher(Sources.read(PAGE))
         .results()
         .map(found -> found.group(1))
-        .filter(name -> !name.contains("…") && (TEST.matcher(name).matches() || FAULT.matcher(name).matches() || FILE.matcher(name).matches()))
+        .filter(
+            name ->
+                !name.contains("…")
+                    && (TEST.matcher(name).matches()
+                        || FAULT.matcher(name).matches()
+                        || FILE.matcher(name).matches()))
         .distinct()
         .toList();
   }
@@ -67,6 +73,8 @@ class ScenariosTest {
     }
     MatchResult test = TEST.matcher(name).results().findFirst().orElseThrow();
     String source = sources.getOrDefault(test.group(1) + ".java", "");
-    return test.group(2) == null ? !source.isEmpty() : source.contains("void " + test.group(2) + "(");
+    return test.group(2) == null
+        ? !source.isEmpty()
+        : source.contains("void " + test.group(2) + "(");
   }
 }
