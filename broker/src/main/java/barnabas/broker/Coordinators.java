@@ -5,6 +5,7 @@ import barnabas.coordinator.GroupEvent;
 import barnabas.coordinator.GroupSettings;
 import barnabas.coordinator.MemberMemory;
 import barnabas.coordinator.OffsetsCodec;
+import barnabas.log.TrustedClock;
 import barnabas.log.machine.Refusal;
 import barnabas.metadata.ClusterDelta;
 import barnabas.metadata.ClusterImage;
@@ -41,6 +42,7 @@ public final class Coordinators {
   /// What the members of all groups here may occupy: some tens of thousands of members.
   private static final long MEMBERS_BYTES_MAX = 12 << 20;
 
+  private static final long MS_PER_MINUTE = 60_000;
   private static final long LOAD_AGAIN_MS = 500;
   private static final long LOAD_AGAIN_MS_MAX = 15_000;
 
@@ -49,6 +51,7 @@ public final class Coordinators {
   private final Configs configs;
   private final Randomness randomness;
   private final MemberMemory memory = new MemberMemory(MEMBERS_BYTES_MAX);
+  private final TrustedClock clock;
   private final SortedMap<Integer, Following> coordinators = new TreeMap<>();
 
   /// Follows the partitions of a shard from now on.
@@ -59,6 +62,7 @@ public final class Coordinators {
     this.logs = logs;
     this.configs = configs;
     this.randomness = randomness;
+    this.clock = new TrustedClock(shard.loop().wallMs(), shard.loop().nanos());
     shard.partitions().onArrival(this::arrived);
     shard.onChange(this::changed);
   }
@@ -133,7 +137,9 @@ public final class Coordinators {
         number("group.max.size"),
         number("group.initial.rebalance.delay.ms"),
         number("offset.metadata.max.bytes"),
-        Integer.parseInt(configs.topic(image, own, "max.message.bytes")));
+        Integer.parseInt(configs.topic(image, own, "max.message.bytes")),
+        configs.brokerNumber(image, "offsets.retention.minutes") * MS_PER_MINUTE,
+        configs.brokerNumber(image, "offsets.retention.check.interval.ms"));
   }
 
   private int number(String key) {
@@ -166,6 +172,7 @@ public final class Coordinators {
               randomness,
               settings(),
               memory,
+              clock,
               new PartitionEvents<>(shard.loop(), partition, logs, new Codec()));
     }
 

@@ -11,9 +11,8 @@ import barnabas.wire.Uuid;
 /// @param expiresMs when it expires if it says so itself, −1 if not: only commits of old have it
 /// @param topicId the topic that was meant, zero if unknown
 record CommittedOffset(
-    long offset,
-    int leaderEpoch,
-    String metadata,
-    long committedMs,
-    long expiresMs,
-    Uuid topicId) {}
+    long offset, int leaderEpoch, String metadata, long committedMs, long expiresMs, Uuid topicId) {
+
+  static final int UNKNOWN_EPOCH = -1;
+  static final long NOT_BY_ITSELF = -1;
+}

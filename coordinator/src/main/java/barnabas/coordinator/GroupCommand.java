@@ -17,8 +17,8 @@ sealed interface GroupCommand {
       String groupId, String memberId, int generation, List<GroupEvent.OffsetStored> offsets)
       implements GroupCommand {}
 
-  /// Takes offsets away.
-  record RemoveOffsets(List<GroupEvent.OffsetRemoved> offsets) implements GroupCommand {}
+  /// Takes away offsets, and groups that have no members and, by then, no offsets.
+  record Remove(List<? extends GroupEvent> removals) implements GroupCommand {}
 
   /// Takes away a group that has no members and, by now, no offsets.
   record RemoveGroup(String groupId) implements GroupCommand {}

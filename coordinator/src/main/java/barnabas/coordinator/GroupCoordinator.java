@@ -1,5 +1,6 @@
 package barnabas.coordinator;
 
+import barnabas.log.TrustedClock;
 import barnabas.log.machine.Engine;
 import barnabas.log.machine.EventLog;
 import barnabas.log.machine.Refusal;
@@ -64,17 +65,20 @@ public final class GroupCoordinator {
   private final Offsets offsets;
   private final Removals removals;
   private final Listings listings;
+  private final Expiry expiry;
 
   /// What everybody is told; null while commands are taken.
   private @Nullable ErrorCode closed = ErrorCode.COORDINATOR_LOAD_IN_PROGRESS;
 
   /// @param memory shared by all coordinators of the loop
+  /// @param clock the same
   public GroupCoordinator(
       int partition,
       Loop loop,
       Randomness randomness,
       GroupSettings settings,
       MemberMemory memory,
+      TrustedClock clock,
       EventLog<GroupEvent> log) {
     this.name = "__consumer_offsets-" + partition;
     this.loop = loop;
@@ -90,6 +94,7 @@ public final class GroupCoordinator {
     offsets = new Offsets(groups, sessions);
     removals = new Removals(groups);
     listings = new Listings(groups);
+    expiry = new Expiry(groups, clock);
   }
 
   /// The `__consumer_offsets` partition that a group belongs to. Every client and broker must agree
@@ -124,6 +129,7 @@ public final class GroupCoordinator {
 
   private void open(long beganNanos) {
     closed = null;
+    expiry.begin();
     for (String groupId : groups.stored().groupIds()) {
       Group stored = groups.stored().group(groupId);
       if (stored != null && !stored.members().isEmpty()) {
@@ -168,6 +174,7 @@ public final class GroupCoordinator {
     ErrorCode code = Groups.forGroups(refusal);
     int count = groups.stored().groupIds().size();
     closed = code;
+    expiry.end();
     List<LiveGroup> dropped = groups.drop();
     pending.clear();
     engine.lost(refusal);

@@ -25,8 +25,8 @@ final class GroupMachine implements Machine<GroupCommand, GroupEvent, ErrorCode>
       case GroupCommand.Look ignored -> Decision.answer(ErrorCode.NONE);
       case GroupCommand.Store store -> store(store);
       case GroupCommand.Commit commit -> commit(commit);
-      case GroupCommand.RemoveOffsets removal ->
-          Decision.of(List.copyOf(removal.offsets()), ErrorCode.NONE);
+      case GroupCommand.Remove removal ->
+          Decision.of(List.copyOf(removal.removals()), ErrorCode.NONE);
       case GroupCommand.RemoveGroup removal -> remove(removal.groupId());
     };
   }

@@ -10,16 +10,22 @@ package barnabas.coordinator;
 /// @param metadataCharsMax `offset.metadata.max.bytes`
 /// @param batchBytesMax the largest batch that `__consumer_offsets` takes: bounds what the members
 ///   of a group may say together, and one commit
+/// @param offsetsRetentionMs `offsets.retention.minutes`: how long the offsets of a group without
+///   members are kept, see [Expiry]
+/// @param offsetsCheckMs `offsets.retention.check.interval.ms`: how often offsets are looked at
 public record GroupSettings(
     int sessionTimeoutMinMs,
     int sessionTimeoutMaxMs,
     int membersMax,
     int initialDelayMs,
     int metadataCharsMax,
-    int batchBytesMax) {
+    int batchBytesMax,
+    long offsetsRetentionMs,
+    long offsetsCheckMs) {
 
   public static final GroupSettings DEFAULT =
-      new GroupSettings(6_000, 1_800_000, 10_000, 200, 4_096, 1_048_588);
+      new GroupSettings(
+          6_000, 1_800_000, 10_000, 200, 4_096, 1_048_588, 7L * 24 * 60 * 60 * 1_000, 600_000);
 
   public GroupSettings {
     require(sessionTimeoutMinMs >= 0, "group.min.session.timeout.ms must be 0 or more");
@@ -30,6 +36,8 @@ public record GroupSettings(
     require(initialDelayMs >= 0, "group.initial.rebalance.delay.ms must be 0 or more");
     require(metadataCharsMax >= 0, "offset.metadata.max.bytes must be 0 or more");
     require(batchBytesMax >= 1_024, "a batch of __consumer_offsets must hold 1,024 bytes or more");
+    require(offsetsRetentionMs >= 1, "offsets.retention.minutes must be 1 or more");
+    require(offsetsCheckMs >= 1, "offsets.retention.check.interval.ms must be 1 or more");
   }
 
   private static void require(boolean holds, String otherwise) {
@@ -45,6 +53,20 @@ public record GroupSettings(
         membersMax,
         delayMs,
         metadataCharsMax,
-        batchBytesMax);
+        batchBytesMax,
+        offsetsRetentionMs,
+        offsetsCheckMs);
+  }
+
+  public GroupSettings withOffsetsRetention(long retentionMs, long checkMs) {
+    return new GroupSettings(
+        sessionTimeoutMinMs,
+        sessionTimeoutMaxMs,
+        membersMax,
+        initialDelayMs,
+        metadataCharsMax,
+        batchBytesMax,
+        retentionMs,
+        checkMs);
   }
 }

@@ -16,6 +16,10 @@ import org.jspecify.annotations.Nullable;
 final class LiveGroup {
   final String id;
   final String protocolType;
+
+  /// What groups of consumers are called: only they tell of the topics that they read.
+  private static final String CONSUMER = "consumer";
+
   private final Map<String, LiveMember> members = new LinkedHashMap<>();
   private final Map<String, String> instances = new HashMap<>();
   private final Map<String, Integer> speakers = new HashMap<>();
@@ -42,6 +46,10 @@ final class LiveGroup {
     this.id = id;
     this.memory = memory;
     this.protocolType = protocolType;
+  }
+
+  boolean hasConsumers() {
+    return protocolType.equals(CONSUMER);
   }
 
   /// The members, oldest first.

@@ -98,17 +98,27 @@ final class Offsets {
                   request.groupId(),
                   topic.name(),
                   partition.partitionIndex(),
-                  new CommittedOffset(
-                      partition.committedOffset(),
-                      partition.committedLeaderEpoch(),
-                      metadata(partition),
-                      nowMs,
-                      NOTHING_COMMITTED,
-                      topic.topicId())));
+                  committed(partition, topic.topicId(), nowMs, request.retentionTimeMs())));
         }
       }
     }
     return accepted;
+  }
+
+  /// One with a retention of its own is stored as it was when there was such a thing: without
+  /// leader epoch and topic id.
+  private static CommittedOffset committed(
+      OffsetCommitRequestPartition partition, Uuid topicId, long nowMs, long retentionMs) {
+    long offset = partition.committedOffset();
+    String metadata = metadata(partition);
+    if (retentionMs < 0) {
+      int epoch = partition.committedLeaderEpoch();
+      return new CommittedOffset(
+          offset, epoch, metadata, nowMs, CommittedOffset.NOT_BY_ITSELF, topicId);
+    }
+    long expiresMs = nowMs + Math.min(retentionMs, Long.MAX_VALUE - nowMs);
+    return new CommittedOffset(
+        offset, CommittedOffset.UNKNOWN_EPOCH, metadata, nowMs, expiresMs, Uuid.ZERO);
   }
 
   private ErrorCode fit(OffsetCommitRequestPartition partition) {

@@ -9,7 +9,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /// Group events as records of `__consumer_offsets`, in Kafka's own formats (see `Offsets.data`). Of
-/// each, the newest version is written and all are read.
+/// each, the newest version is written that can say it, and all are read.
 public final class OffsetsCodec {
   /// The versions of keys, which tell the kind of a record.
   private static final short OFFSET_OF_OLD = 0;
@@ -18,6 +18,10 @@ public final class OffsetsCodec {
   private static final short GROUP = 2;
 
   private static final short VALUE_VERSION = 4;
+
+  /// The only version that can say when an offset expires.
+  private static final short EXPIRING_VALUE_VERSION = 1;
+
   private static final byte YES = 1;
 
   private OffsetsCodec() {}
@@ -35,7 +39,7 @@ public final class OffsetsCodec {
       case GroupEvent.OffsetStored stored ->
           new KeyValue(
               key(stored.groupId(), stored.topic(), stored.partition()),
-              bytes(VALUE_VERSION, value(stored.offset())));
+              bytes(version(stored.offset()), value(stored.offset())));
       case GroupEvent.OffsetRemoved removed ->
           new KeyValue(key(removed.groupId(), removed.topic(), removed.partition()), null);
     };
@@ -112,6 +116,10 @@ public final class OffsetsCodec {
     return bytes(
         OFFSET,
         OffsetCommitKey.DEFAULT.withGroup(groupId).withTopic(topic).withPartition(partition));
+  }
+
+  private static short version(CommittedOffset offset) {
+    return offset.expiresMs() < 0 ? VALUE_VERSION : EXPIRING_VALUE_VERSION;
   }
 
   private static OffsetCommitValue value(CommittedOffset offset) {

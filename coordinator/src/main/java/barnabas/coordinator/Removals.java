@@ -17,9 +17,6 @@ final class Removals {
   /// Offsets taken away by one batch: even with the longest names it is not too large by far.
   private static final int BATCH_OFFSETS_MAX = 500;
 
-  /// What only groups of this kind tell about their members: the topics.
-  private static final String CONSUMER = "consumer";
-
   private final Groups groups;
 
   Removals(Groups groups) {
@@ -68,7 +65,7 @@ final class Removals {
       groups.tell(answer, refused(ErrorCode.GROUP_ID_NOT_FOUND), Removals::refused);
       return;
     }
-    if (hasMembers && (group == null || !group.protocolType.equals(CONSUMER))) {
+    if (hasMembers && (group == null || !group.hasConsumers())) {
       groups.tell(answer, refused(ErrorCode.NON_EMPTY_GROUP), Removals::refused);
       return;
     }
@@ -102,11 +99,11 @@ final class Removals {
     int from = 0;
     while (removals.size() - from > BATCH_OFFSETS_MAX) {
       List<GroupEvent.OffsetRemoved> batch = removals.subList(from, from + BATCH_OFFSETS_MAX);
-      groups.submit(new GroupCommand.RemoveOffsets(List.copyOf(batch)), removed -> {});
+      groups.submit(new GroupCommand.Remove(List.copyOf(batch)), removed -> {});
       from += BATCH_OFFSETS_MAX;
     }
     List<GroupEvent.OffsetRemoved> last = List.copyOf(removals.subList(from, removals.size()));
-    groups.submit(new GroupCommand.RemoveOffsets(last), outcome);
+    groups.submit(new GroupCommand.Remove(last), outcome);
   }
 
   private static OffsetDeleteResponse response(

@@ -2,6 +2,7 @@ package barnabas.coordinator;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import barnabas.log.TrustedClock;
 import barnabas.log.machine.Refusal;
 import barnabas.sim.ports.SimNode;
 import barnabas.sim.ports.SimRandomness;
@@ -119,6 +120,7 @@ final class Crowd {
             node.randomness(),
             GroupSettings.DEFAULT,
             new MemberMemory(1 << 24),
+            new TrustedClock(node.loop("loop").wallMs(), node.loop("loop").nanos()),
             log);
     coordinator.load(refusal -> assertThat(refusal).isNull());
     GROUPS.forEach(this::checkOffset);

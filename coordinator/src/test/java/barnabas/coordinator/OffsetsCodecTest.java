@@ -52,6 +52,21 @@ class OffsetsCodecTest {
   }
 
   @Test
+  void kafkaReadsWhenAnOffsetOfOldExpires() {
+    CommittedOffset offset =
+        new CommittedOffset(5, CommittedOffset.UNKNOWN_EPOCH, "m", 1_000, 9_000, Uuid.ZERO);
+    GroupEvent.OffsetStored event = new GroupEvent.OffsetStored("g", "t", 3, offset);
+
+    OffsetsCodec.KeyValue record = OffsetsCodec.encode(event);
+
+    ByteBuffer value = record.value().duplicate();
+    OffsetCommitValue kafka =
+        new OffsetCommitValue(new ByteBufferAccessor(value), value.getShort());
+    assertThat(kafka.expireTimestamp()).isEqualTo(9_000);
+    assertThat(OffsetsCodec.decode(record.key(), record.value())).isEqualTo(event);
+  }
+
+  @Test
   void kafkaReadsOurGroups() {
     for (int i = 0; i < ROUNDS; i++) {
       GroupEvent.GroupStored event = group();

@@ -1,6 +1,8 @@
 package barnabas.coordinator;
 
+import barnabas.log.TrustedClock;
 import barnabas.log.machine.Refusal;
+import barnabas.sim.ports.SimLoop;
 import barnabas.sim.ports.SimNode;
 import barnabas.sim.ports.SimWorld;
 import barnabas.wire.ErrorCode;
@@ -24,7 +26,7 @@ import java.util.stream.Collectors;
 
 /// Plays commands, one a line, to a coordinator on a simulated loop and writes down what is seen of
 /// it. In a trace, lines with `> ` are what was asked, the others what came of it, with the time in
-/// milliseconds since the script began. The group is `g`, the topic `t`.
+/// milliseconds since the script began. The group is `g`, the topic `t` if none is said.
 ///
 /// Clients have names; a client remembers its member id and generation as a consumer does, and an
 /// id is shown as `CLIENT#1` in the order in which they were handed out. Words after the client's
@@ -52,10 +54,6 @@ final class Script {
   /// Plays the commands of a trace.
   ///
   /// @return the trace as it came out
-  static String play(String expected) {
-    return play(expected, GroupSettings.DEFAULT);
-  }
-
   static String play(String expected, GroupSettings settings) {
     Script script = new Script(settings);
     expected
@@ -66,9 +64,16 @@ final class Script {
   }
 
   private void start() {
+    SimLoop loop = node.loop("loop");
     coordinator =
         new GroupCoordinator(
-            0, node.loop("loop"), node.randomness(), settings, new MemberMemory(1 << 24), log);
+            0,
+            loop,
+            node.randomness(),
+            settings,
+            new MemberMemory(1 << 24),
+            new TrustedClock(loop.wallMs(), loop.nanos()),
+            log);
   }
 
   private void step(String line) {
@@ -253,10 +258,11 @@ final class Script {
             .withMemberId(id(who))
             .withGroupInstanceId(said.get("instance"))
             .withGenerationIdOrMemberEpoch(generation(who, said))
+            .withRetentionTimeMs(Long.parseLong(said.getOrDefault("retention", "-1")))
             .withTopics(
                 List.of(
                     OffsetCommitRequest.OffsetCommitRequestTopic.DEFAULT
-                        .withName("t")
+                        .withName(said.getOrDefault("topic", "t"))
                         .withPartitions(
                             List.of(
                                 OffsetCommitRequest.OffsetCommitRequestPartition.DEFAULT

@@ -92,11 +92,20 @@ class TracesTest {
     check("offsets");
   }
 
+  @Test
+  void offsetsExpireOnceNobodyComesBackForThem() {
+    check("expiry", GroupSettings.DEFAULT.withOffsetsRetention(10_000, 1_000));
+  }
+
   private static void check(String name) {
+    check(name, GroupSettings.DEFAULT);
+  }
+
+  private static void check(String name, GroupSettings settings) {
     Path file = Path.of("src/test/resources/traces", name + ".txt");
     try {
       String expected = Files.readString(file);
-      String seen = Script.play(expected);
+      String seen = Script.play(expected, settings);
       if (Boolean.getBoolean("traces.write")) {
         Files.writeString(file, seen);
       } else {

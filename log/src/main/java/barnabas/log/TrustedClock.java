@@ -6,7 +6,7 @@ import org.slf4j.LoggerFactory;
 /// The wall clock, for what is not to be undone: it follows the clock that never goes back while
 /// the wall clock jumps, and believes the wall clock again when it has kept its new time for an
 /// hour. So a clock that jumps a year ahead and back deletes nothing. Owned by a loop.
-final class TrustedClock {
+public final class TrustedClock {
 
   private static final Logger logger = LoggerFactory.getLogger(TrustedClock.class);
   private static final long JUMP_MS = 5 * 60_000;
@@ -17,13 +17,13 @@ final class TrustedClock {
   private long jumpedAtNanos;
   private long jumpMs;
 
-  TrustedClock(long wallMs, long nanos) {
+  public TrustedClock(long wallMs, long nanos) {
     this.trustedMs = wallMs;
     this.atNanos = nanos;
   }
 
   /// The time that may be acted upon.
-  long wallMs(long wallMs, long nanos) {
+  public long wallMs(long wallMs, long nanos) {
     long expectedMs = trustedMs + (nanos - atNanos) / 1_000_000;
     long aheadMs = wallMs - expectedMs;
     if (Math.abs(aheadMs) <= JUMP_MS) {
