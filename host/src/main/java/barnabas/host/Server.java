@@ -231,16 +231,19 @@ public final class Server {
         settings.number("log.scrub.interval.ms", SCRUB_INTERVAL_MS), bytesPerSecond / loopCount());
   }
 
-  /// The keys of one pass get an eighth of the heap at most.
+  /// What one directory gets of the memory and the rate that are meant for all of them. The keys
+  /// get an eighth of the heap at most.
   private static CleanerSettings cleaner(ServerSettings settings) {
     CleanerSettings usual = CleanerSettings.DEFAULT;
+    int directories = settings.directories().size();
     long mapBytes = settings.number("log.cleaner.dedupe.buffer.size", usual.mapBytes());
     return new CleanerSettings(
         settings.isOn("log.cleaner.enable", usual.enabled()),
         settings.number("log.cleaner.backoff.ms", usual.backoffMs()),
-        Math.min(mapBytes, Runtime.getRuntime().maxMemory() / 8),
+        Math.min(mapBytes, Runtime.getRuntime().maxMemory() / 8) / directories,
         settings.decimal("log.cleaner.io.buffer.load.factor", usual.mapLoad()),
-        settings.decimal("log.cleaner.io.max.bytes.per.second", usual.bytesPerSecond()),
+        settings.decimal("log.cleaner.io.max.bytes.per.second", usual.bytesPerSecond())
+            / directories,
         usual.pieceBytes());
   }
 
