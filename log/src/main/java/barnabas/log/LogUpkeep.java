@@ -30,7 +30,10 @@ final class LogUpkeep {
   private Checkpoint.Entry checkpointed;
   private List<EpochHistory.Entry> storedEpochs = List.of();
   private long activeSinceMs;
-  private long rollAfterMs;
+
+  /// By how much earlier than others this one is closed for its age.
+  private long rollJitterMs;
+
   private boolean learning;
 
   /// When retention looks next.
@@ -63,7 +66,7 @@ final class LogUpkeep {
   private void begin() {
     activeSinceMs = shelf.loop().wallMs();
     long jitterMs = log.settings().segmentJitterMs();
-    rollAfterMs = log.settings().segmentMs() - (jitterMs <= 0 ? 0 : shelf.jitter(jitterMs));
+    rollJitterMs = jitterMs <= 0 ? 0 : shelf.jitter(jitterMs);
   }
 
   /// Makes sure that the active segment takes `bytes` more and is being opened.
@@ -89,7 +92,7 @@ final class LogUpkeep {
     return (long) active.size() + bytes > settings.segmentBytes()
         || nextOffset - active.baseOffset() > Integer.MAX_VALUE
         || indexFull
-        || shelf.loop().wallMs() - activeSinceMs >= rollAfterMs;
+        || shelf.loop().wallMs() - activeSinceMs >= settings.segmentMs() - rollJitterMs;
   }
 
   private void roll() {

@@ -25,6 +25,17 @@ class UpkeepTest {
   }
 
   @Test
+  void aSegmentThatIsActiveAlreadyIsClosedAfterItsNewTime() {
+    LogWorld w = LogWorld.calm();
+    w.appendSynced("a");
+    w.onLoop(() -> w.log.settings(LogSettings.DEFAULT.withSegmentMs(5_000)));
+    w.world.runFor(6_000);
+    w.appendSynced("b");
+
+    assertThat(segments(w)).hasSize(2);
+  }
+
+  @Test
   void closedSegmentsWithOldRecordsAreDeletedAndTheStartMoves() {
     LogWorld w = small();
     w.onLoop(() -> w.log.settings(w.settings.withRetention(60_000, -1)));
