@@ -44,12 +44,7 @@ final class Thinning {
   @Nullable RecordBatch thinned(RecordBatch batch) {
     recordsSeen += batch.recordCount();
     RecordBatch left = left(batch);
-    if (left != null) {
-      recordsKept += left.recordCount();
-      if (left.hasDeleteHorizon() && left.recordCount() > 0 && isDecided(left)) {
-        tombstonesGoMs = Math.min(tombstonesGoMs, left.baseTimestamp());
-      }
-    }
+    recordsKept += left == null ? 0 : left.recordCount();
     return left;
   }
 
@@ -72,8 +67,12 @@ final class Thinning {
     if (filter.kept() == 0) {
       return isRemembered ? filter.batch() : null;
     }
-    if (filter.keepsTombstones() && !batch.hasDeleteHorizon() && isDecided(batch)) {
-      return filter.batchWithDeleteHorizon(horizonMs);
+    if (filter.keepsTombstones() && isDecided(batch)) {
+      boolean met = batch.hasDeleteHorizon();
+      tombstonesGoMs = Math.min(tombstonesGoMs, met ? batch.baseTimestamp() : horizonMs);
+      if (!met) {
+        return filter.batchWithDeleteHorizon(horizonMs);
+      }
     }
     return filter.kept() == batch.recordCount() ? batch : filter.batch();
   }

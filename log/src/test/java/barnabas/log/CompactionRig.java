@@ -87,6 +87,11 @@ final class CompactionRig {
         .withDeleteRetentionMs(chance.chance(30) ? 0 : chance.nextInt(300));
   }
 
+  /// How often the log was gone over.
+  long passes() {
+    return node.meter().value("log_cleaner_passes", "directory", node.disk(DISK).path());
+  }
+
   SimLoop loop() {
     return node.loop("l0");
   }
@@ -246,6 +251,12 @@ final class CompactionRig {
   /// @param producer its id, less than [#PRODUCERS]
   void append(long producer, String key, String value) {
     append(producer, Compression.NONE, List.of(entry(log.endOffset(), key, value)));
+  }
+
+  /// Appends a batch with a tombstone and a value. On the log's loop.
+  void append(long producer, String deleted, String key, String value) {
+    Entry tombstone = entry(log.endOffset(), deleted, null);
+    append(producer, Compression.NONE, List.of(tombstone, entry(tombstone.offset + 1, key, value)));
   }
 
   private Entry entry(long offset, String key, @Nullable String value) {

@@ -103,6 +103,25 @@ final class CompactionTest {
   }
 
   @Test
+  void onceTombstonesAreGoneThereIsNoReasonForAnotherPass() {
+    CompactionRig rig = calm(Compaction.ON.withDirtyRatioMin(0).withDeleteRetentionMs(1_000));
+    assertThat(rig.start()).isTrue();
+    assertThat(rig.onLoop(() -> rig.append(0, "gone", "stays", "value"))).isTrue();
+    for (int i = 0; i < 60; i++) {
+      assertThat(rig.onLoop(() -> rig.append(1, "other", "value")) && rig.pass(1)).isTrue();
+    }
+    assertThat(rig.rest(5_000)).isTrue();
+
+    long passes = rig.passes();
+    assertThat(rig.rest(5_000)).isTrue();
+
+    assertThat(rig.passes()).isEqualTo(passes);
+    CompactionCheck check = new CompactionCheck(rig);
+    assertThat(check.run()).isTrue();
+    assertThat(check.records()).doesNotContainKey(0L).containsKey(1L);
+  }
+
+  @Test
   void aRestartForgetsNeitherWhatIsCompactedNorWhenTombstonesGo() {
     CompactionRig rig = calm(Compaction.ON.withDirtyRatioMin(0).withDeleteRetentionMs(5_000));
     assertThat(rig.start()).isTrue();
