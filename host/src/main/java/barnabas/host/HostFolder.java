@@ -4,6 +4,7 @@ import barnabas.world.DiskFile;
 import barnabas.world.Folder;
 import com.sun.nio.file.ExtendedOpenOption;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.OpenOption;
@@ -75,6 +76,8 @@ final class HostFolder implements Folder {
   public List<String> list(String path) throws IOException {
     try (Stream<Path> entries = Files.list(resolve(path))) {
       return entries.map(entry -> entry.getFileName().toString()).sorted().toList();
+    } catch (UncheckedIOException unreadable) {
+      throw unreadable.getCause();
     }
   }
 

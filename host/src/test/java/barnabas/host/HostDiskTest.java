@@ -3,6 +3,7 @@ package barnabas.host;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import barnabas.log.DiskFull;
 import barnabas.world.DiskFile;
 import barnabas.world.Loop;
 import barnabas.world.Outcome;
@@ -145,6 +146,55 @@ class HostDiskTest {
 
     rig.until(loop, () -> done.size() == 100);
     assertThat(Files.readAllBytes(folder.resolve("data/file"))).startsWith(new byte[] {99, 99});
+  }
+
+  /// The kernel's own full device stands for a full file system.
+  @Test
+  void aDeviceWithoutRoomIsToldInTheWordsThatAreKnown() throws IOException {
+    Files.createSymbolicLink(folder.resolve("data/full"), Path.of("/dev/full"));
+    var failures = new ArrayList<IOException>();
+
+    rig.disk()
+        .run(
+            loop,
+            1,
+            f -> {
+              f.open("full").write(0, ByteBuffer.allocate(100));
+              return true;
+            },
+            Outcome.of(_ -> {}, failures::add));
+
+    rig.until(loop, () -> failures.size() == 1);
+    assertThat(DiskFull.causedBy(failures.getFirst())).isTrue();
+  }
+
+  /// The same device can't be synced.
+  @Test
+  void aFileWhoseSyncFailedOnceIsNotSyncedAgain() throws IOException {
+    Files.createSymbolicLink(folder.resolve("data/full"), Path.of("/dev/full"));
+    var words = new ArrayList<String>();
+
+    rig.disk()
+        .run(
+            loop,
+            1,
+            f -> {
+              DiskFile file = f.open("full");
+              for (int i = 0; i < 2; i++) {
+                try {
+                  file.sync();
+                  words.add("synced");
+                } catch (IOException failed) {
+                  words.add(failed.getMessage());
+                }
+              }
+              return true;
+            },
+            Outcome.of(_ -> words.add("over"), _ -> {}));
+
+    rig.until(loop, () -> words.contains("over"));
+    assertThat(words.get(0)).doesNotContain("before").isNotEqualTo("synced");
+    assertThat(words.get(1)).isEqualTo("full failed to sync before");
   }
 
   @Test

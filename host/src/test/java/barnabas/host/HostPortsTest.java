@@ -32,4 +32,20 @@ class HostPortsTest {
       return new HostRig(folder.resolve("data"));
     }
   }
+
+  @Nested
+  class Folders extends FolderContract {
+    @Override
+    Rig rig() {
+      return new HostRig(folder.resolve("data"));
+    }
+  }
+
+  @Nested
+  class Streams extends StreamContract {
+    @Override
+    Rig rig() {
+      return new HostRig(folder.resolve("data"));
+    }
+  }
 }

@@ -75,4 +75,20 @@ class SimPortsTest {
       return new SimRig();
     }
   }
+
+  @Nested
+  class Folders extends FolderContract {
+    @Override
+    Rig rig() {
+      return new SimRig();
+    }
+  }
+
+  @Nested
+  class Streams extends StreamContract {
+    @Override
+    Rig rig() {
+      return new SimRig();
+    }
+  }
 }
