@@ -35,6 +35,7 @@ record DamageStory(
     }
     Inventory before = look.take(cast.groups());
     stage.witness().ended(before);
+    cast.ledger().audit();
     boolean clean = chance.nextBoolean();
     if (clean) {
       killer.stop();
@@ -75,7 +76,12 @@ record DamageStory(
     done.forEach(stage.witness()::ruin);
     stage.figures().count("files damaged that can be made anew", done.size());
     killer.serve();
+    requireAsBefore(before);
+  }
+
+  private void requireAsBefore(Inventory before) throws InterruptedException {
     stage.witness().restarted("damaged", before, look.take(cast.groups()));
+    cast.ledger().audit();
   }
 
   /// After a kill the segments' files have all that the journal has.
@@ -84,7 +90,7 @@ record DamageStory(
     stage.witness().ruin(rot.flip(ring, Rot.RING_BEGIN, ring.toFile().length()));
     stage.figures().count("journals damaged");
     killer.serve();
-    stage.witness().restarted("damaged", before, look.take(cast.groups()));
+    requireAsBefore(before);
   }
 
   /// What is read must be as before; else it is refused.
@@ -98,7 +104,7 @@ record DamageStory(
         .figures()
         .count("starts on damaged metadata, " + (serves ? "as before" : "refused in one line"));
     if (serves) {
-      stage.witness().restarted("damaged", before, look.take(cast.groups()));
+      requireAsBefore(before);
     }
   }
 
@@ -112,10 +118,12 @@ record DamageStory(
     }
     stage.witness().ruin(rot.damage(file, false));
     stage.figures().count("segments damaged");
-    killer.serve();
     Inventory.Partition was = before.partition(segment.place());
     if (was != null) {
-      survey(segment, segment.end(segments, was.end()), was);
+      long segmentEnd = segment.end(segments, was.end());
+      stage.witness().rot(segment.place(), segment.base(), segmentEnd);
+      killer.serve();
+      survey(segment, segmentEnd, was);
     }
   }
 

@@ -1,5 +1,6 @@
 package barnabas.ruin;
 
+import barnabas.wire.FetchRequest;
 import barnabas.wire.FetchResponse;
 import barnabas.wire.MetadataResponse;
 import barnabas.wire.OffsetCommitRequest;
@@ -42,6 +43,13 @@ final class Dialect {
       case ProduceRequest r ->
           r.withTopicData(
               each(r.topicData(), topic -> topic.withName(name(topic.name(), topic.topicId()))));
+      case FetchRequest r ->
+          r.withTopics(
+                  each(r.topics(), topic -> topic.withTopic(name(topic.topic(), topic.topicId()))))
+              .withForgottenTopicsData(
+                  each(
+                      r.forgottenTopicsData(),
+                      topic -> topic.withTopic(name(topic.topic(), topic.topicId()))));
       case OffsetCommitRequest r ->
           r.withTopics(
               each(r.topics(), topic -> topic.withName(name(topic.name(), topic.topicId()))));

@@ -43,6 +43,7 @@ final class Rot {
     return name.endsWith(".blocks")
         || name.endsWith(".producers")
         || name.equals("epochs")
+        || name.equals("compacted")
         || name.equals("checkpoint")
         || name.equals("clean-shutdown");
   }

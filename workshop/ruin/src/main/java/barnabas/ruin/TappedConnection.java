@@ -5,6 +5,7 @@ import barnabas.sim.Words;
 import barnabas.sim.check.Exchange;
 import barnabas.sim.check.Violation;
 import barnabas.wire.ApiKey;
+import barnabas.wire.FetchRequest;
 import barnabas.wire.MalformedMessageException;
 import barnabas.wire.MetadataResponse;
 import barnabas.wire.ProduceRequest;
@@ -47,6 +48,7 @@ final class TappedConnection {
   private final Socket broker;
   private final Witness witness;
   private final Dialect dialect;
+  private final FetchSession session = new FetchSession();
   private final Frames requests = new Frames();
   private final Frames answers = new Frames();
   private final Queue<Asked> asked = new ConcurrentLinkedQueue<>();
@@ -141,7 +143,7 @@ final class TappedConnection {
       Reader in = new Reader(frame);
       RequestHeader header = RequestHeader.read(in);
       name = String.valueOf(header.clientId());
-      body = HEARD.contains(api) ? dialect.plain(api.readRequest(in, version)) : null;
+      body = HEARD.contains(api) ? plain(api.readRequest(in, version)) : null;
     }
     Asked request = new Asked(name, api, key, version, correlationId, body, 0);
     if (body instanceof ProduceRequest produce && produce.acks() == 0) {
@@ -149,6 +151,11 @@ final class TappedConnection {
     }
     witness.requested(number, correlationId);
     asked.add(body == null ? request : leaves(request, body));
+  }
+
+  private RequestMessage plain(RequestMessage request) {
+    RequestMessage named = dialect.plain(request);
+    return named instanceof FetchRequest fetch ? session.whole(fetch) : named;
   }
 
   private Asked leaves(Asked request, RequestMessage body) {

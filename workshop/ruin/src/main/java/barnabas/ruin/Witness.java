@@ -58,6 +58,11 @@ final class Witness implements AutoCloseable {
     topics.of(topic).askStart(partition, offset);
   }
 
+  /// The records of a partition from one offset on, before another, were damaged at rest.
+  synchronized void rot(TopicPartition partition, long from, long to) {
+    topics.of(partition.topic()).rot(partition.partition(), from, to);
+  }
+
   /// Enters a record that a producer is about to be given.
   synchronized SentRecord sent(String session, boolean idempotent, String topic) {
     SentRecord[] record = new SentRecord[1];
