@@ -20,11 +20,11 @@ public final class Main {
   private Main() {}
 
   public static void main(String[] args) throws IOException, InterruptedException {
-    if (args[0].equals("defences")) {
+    if (args.length > 1 && args[0].equals("defences")) {
       String words = args.length > 2 ? args[2] : "";
       System.exit(DefenceCheck.run(plan(Double.parseDouble(args[1]), 1), words) == 0 ? 0 : 1);
     }
-    double minutes = Double.parseDouble(args[0]);
+    double minutes = args.length > 0 ? Double.parseDouble(args[0]) : 10;
     long seed = args.length > 1 ? Long.parseLong(args[1]) : System.nanoTime() & 0xffff_ffffL;
     System.out.println("seed " + seed);
     System.exit(run(plan(minutes, seed), minutes) ? 0 : 1);
