@@ -55,7 +55,8 @@ final class KeyScan {
     return full;
   }
 
-  private void add(RecordBatch batch) {
+  /// Puts the keys of one batch into the map, until it is full.
+  void add(RecordBatch batch) {
     boolean counts = batch.recordCount() > 0 && !batch.isControl() && !batch.isTransactional();
     if (counts) {
       for (Record each : batch.records(DECOMPRESSED_BYTES_MAX)) {
