@@ -235,17 +235,16 @@ public final class RaftVoter implements Consensus {
 
   private void fail(IOException cause) {
     if (cause instanceof DamagedException) {
-      LOG.error("the metadata in {} can't be used: {}", disk.path(), cause.getMessage());
-      end(cause.getMessage());
+      end("log directory %s: %s".formatted(disk.path(), cause.getMessage()));
     } else {
       String advice = DiskFull.causedBy(cause) ? "; make room there and start again" : "";
       end("the metadata log in %s failed: %s%s".formatted(disk.path(), cause.getMessage(), advice));
     }
   }
 
-  private void end(@Nullable String reason) {
+  private void end(String reason) {
     end();
-    Objects.requireNonNull(listener).failed(String.valueOf(reason));
+    Objects.requireNonNull(listener).failed(reason);
   }
 
   private void end() {
