@@ -79,7 +79,13 @@ final class OwnDirectories {
                   },
                   cause ->
                       checked.failed(
-                          new IOException(where(number) + ": " + cause.getMessage() + "; the metadata is that in " + where(0), cause))));
+                          new IOException(
+                              where(number)
+                                  + ": "
+                                  + cause.getMessage()
+                                  + "; the metadata is that in "
+                                  + where(0),
+                              cause))));
     }
   }
 

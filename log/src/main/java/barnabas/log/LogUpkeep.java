@@ -29,7 +29,7 @@ final class LogUpkeep {
 
   private Checkpoint.Entry checkpointed;
   private List<EpochHistory.Entry> storedEpochs = List.of();
-  private long activeSinceMs;
+  private long activeSinceNanos;
 
   /// By how much earlier than others this one is closed for its age.
   private long rollJitterMs;
@@ -64,7 +64,7 @@ final class LogUpkeep {
   }
 
   private void begin() {
-    activeSinceMs = shelf.loop().wallMs();
+    activeSinceNanos = shelf.loop().nanos();
     long jitterMs = log.settings().segmentJitterMs();
     rollJitterMs = jitterMs <= 0 ? 0 : shelf.jitter(jitterMs);
   }
@@ -92,7 +92,12 @@ final class LogUpkeep {
     return (long) active.size() + bytes > settings.segmentBytes()
         || nextOffset - active.baseOffset() > Integer.MAX_VALUE
         || indexFull
-        || shelf.loop().wallMs() - activeSinceMs >= settings.segmentMs() - rollJitterMs;
+        || activeMs() >= settings.segmentMs() - rollJitterMs;
+  }
+
+  /// How long the active segment has been it.
+  private long activeMs() {
+    return (shelf.loop().nanos() - activeSinceNanos) / 1_000_000;
   }
 
   private void roll() {
@@ -289,9 +294,7 @@ final class LogUpkeep {
   /// Whether records keep out of compaction for too long, only because their segment is active.
   private boolean waitsTooLong(Segment active) {
     Compaction compaction = log.settings().compaction();
-    return compaction.enabled()
-        && active.size() > 0
-        && shelf.loop().wallMs() - activeSinceMs >= compaction.lagMaxMs();
+    return compaction.enabled() && active.size() > 0 && activeMs() >= compaction.lagMaxMs();
   }
 
   private void retain(long highWatermark) {

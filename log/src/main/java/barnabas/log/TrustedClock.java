@@ -3,9 +3,10 @@ package barnabas.log;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// The wall clock, for what is not to be undone: it follows the clock that never goes back while
-/// the wall clock jumps, and believes the wall clock again when it has kept its new time for an
-/// hour. So a clock that jumps a year ahead and back deletes nothing. Owned by a loop.
+/// The wall clock, for what is not to be undone: when the wall clock jumps, the earlier one counts
+/// of its new time and its old one that went on, until it has kept its new time for an hour. So a
+/// clock that jumps a year ahead and back deletes nothing, nor does one that is set right after a
+/// start a year ahead. Owned by a loop.
 public final class TrustedClock {
 
   private static final Logger logger = LoggerFactory.getLogger(TrustedClock.class);
@@ -34,10 +35,10 @@ public final class TrustedClock {
       logger.warn("the wall clock jumped by {} ms; retention doesn't follow it yet", aheadMs);
       jumpMs = aheadMs;
       jumpedAtNanos = nanos;
-      return expectedMs;
+      return Math.min(wallMs, expectedMs);
     }
     boolean believed = (nanos - jumpedAtNanos) / 1_000_000 >= BELIEVED_AFTER_MS;
-    return believed ? trust(wallMs, nanos) : expectedMs;
+    return believed ? trust(wallMs, nanos) : Math.min(wallMs, expectedMs);
   }
 
   private long trust(long wallMs, long nanos) {

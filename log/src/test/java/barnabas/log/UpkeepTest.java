@@ -171,6 +171,42 @@ class UpkeepTest {
     assertThat(w.log.startOffset()).isZero();
   }
 
+  /// 105 of docs/scenarios.md: a machine that starts before its clock is set.
+  @Test
+  void aStartAheadOfTimeDeletesNothingOnceTheClockIsSetRight() {
+    long ahead = 20L * 365 * 24 * 3_600_000;
+    LogWorld w = new LogWorld(1, SimTuning.CALM);
+    w.settings = LogSettings.DEFAULT.withSegmentBytes(1_000).withRetention(3_600_000, -1);
+    w.retentionDelayMs = 30_000;
+    w.node.jumpWall(ahead);
+    w.start();
+    w.create(LogWorld.LOG);
+    w.append(NOW, LogWorld.value(0, 900));
+    w.append(NOW, LogWorld.value(1, 900));
+    w.until(() -> w.log.syncedOffset() == 2);
+    sweep(w, 2);
+
+    w.node.jumpWall(-ahead);
+    w.world.runFor(60_000);
+    sweep(w, 2);
+
+    assertThat(w.log.startOffset()).isZero();
+  }
+
+  @Test
+  void aSegmentIsClosedAfterItsTimeThoughTheClockIsSetBack() {
+    LogWorld w = LogWorld.calm();
+    w.onLoop(() -> w.log.settings(LogSettings.DEFAULT.withSegmentMs(5_000)));
+    w.appendSynced("a");
+    w.node.jumpWall(-24 * 3_600_000);
+    w.appendSynced("b");
+    assertThat(segments(w)).hasSize(1);
+    w.world.runFor(6_000);
+    w.appendSynced("c");
+
+    assertThat(segments(w)).hasSize(2);
+  }
+
   @Test
   void deletedRecordsStayDeletedAfterAKill() {
     LogWorld w = LogWorld.calm();

@@ -367,7 +367,10 @@ class LoneVoterTest {
     world.run(10_000);
 
     assertThat(other.failures)
-        .containsExactly("log directory " + Follower.DISK + ": this log directory belongs to node 1, but node.id is 2");
+        .containsExactly(
+            "log directory "
+                + Follower.DISK
+                + ": this log directory belongs to node 1, but node.id is 2");
   }
 
   @Test
@@ -381,7 +384,9 @@ class LoneVoterTest {
     world.run(10_000);
 
     assertThat(other.failures)
-        .singleElement().asString().endsWith("this log directory belongs to cluster cluster-one, not to cluster-two");
+        .singleElement()
+        .asString()
+        .endsWith("this log directory belongs to cluster cluster-one, not to cluster-two");
   }
 
   @Test

@@ -188,6 +188,25 @@ class CrashSceneTest {
     assertThat(steps).isGreaterThan(30);
   }
 
+  /// 17
+  @Test
+  void aStopUnderLoadCostsAClientThatTriesAgainNothing() {
+    Scene scene = Scene.begin();
+    for (int i = 0; i < 10; i++) {
+      scene.begin(new Act.Write(0, TOPIC, 20, 100, true));
+      scene.begin(new Act.Send(0, false));
+      scene.run(i % 4);
+      scene.befall(new Act.Stop(0, 100));
+      scene.run(3_000);
+    }
+
+    scene.settled();
+
+    assertThat(scene.starts()).isEqualTo(11);
+    assertThat(scene.world().counts()).doesNotContainKey("record not delivered");
+    scene.end();
+  }
+
   /// 18
   @Test
   void aMarkOfACleanStopIsNeverTakenForThatOfALaterLife() {
