@@ -61,9 +61,8 @@ final class DiskWeather implements DiskFaults {
     if (lies.test(operation)) {
       return new Lies();
     }
-    long stalledNanos = stallEndNanos - clock.getAsLong();
-    if (stalledNanos > 0) {
-      return new Slow(stalledNanos);
+    if (stallEndNanos > clock.getAsLong()) {
+      return new LateUntil(stallEndNanos);
     }
     return slowNanosMax > 0 && chance.chance(SLOW_PERCENT)
         ? new Slow(chance.upTo(slowNanosMax))

@@ -51,7 +51,7 @@ final class FaultDraw {
         b -> new Act.KillMidway(b, 1 + chance.nextInt(300), downMs()),
         b -> new Act.KillStarts(b, operations()),
         b -> new Act.KillTwice(b, chance.nextInt(chance.chance(50) ? 50 : 2_000)),
-        b -> new Act.Storm(b, 5 + chance.nextInt(60), 50 + chance.nextInt(900)),
+        b -> new Act.Storm(b, 5 + chance.nextInt(26), 50 + chance.nextInt(900)),
         b -> new Act.Stop(b, downMs()),
         b -> new Act.EndStopping(b, 1 + chance.nextInt(60), chance.chance(50), downMs()),
         b -> new Act.Pause(b, chance.chance(80) ? 100 + chance.nextInt(25_000) : 60_000),

@@ -6,6 +6,7 @@ import barnabas.record.RecordBatch;
 import barnabas.sim.check.SentRecord;
 import barnabas.sim.check.TopicFacts;
 import barnabas.sim.check.Violation;
+import barnabas.sim.ports.SimRandomness;
 import barnabas.wire.ErrorCode;
 import barnabas.wire.InitProducerIdRequest;
 import barnabas.wire.InitProducerIdResponse;
@@ -20,7 +21,8 @@ import org.jspecify.annotations.Nullable;
 
 /// A client that sends batches which were answered already once more, as a retry does whose answer
 /// was lost, and compares the answers. It writes to partition 0 of a topic with a producer id of
-/// its own. Owned by the run.
+/// its own, and often begins where its epochs and sequence numbers are nearly used up; whenever it
+/// raises its epoch, what is sent under the one before must be refused. Owned by the run.
 final class RepeaterClient extends Client {
   /// Brokers remember so many batches of a producer.
   private static final int REMEMBERED = 5;
@@ -31,6 +33,10 @@ final class RepeaterClient extends Client {
   private static final int VALUE_BYTES = 40;
   private static final long PAUSE_MS = 300;
   private static final short NO_EPOCH = -1;
+  private static final int EPOCHS_LEFT = 8;
+  private static final int SEQUENCES_LEFT = 20;
+  private static final int RAISES_PERCENT = 6;
+  private static final int FENCED_PERCENT = 30;
 
   private final int broker;
   private final TopicPartition partition;
@@ -39,6 +45,7 @@ final class RepeaterClient extends Client {
   private final ArrayDeque<Boolean> waiting = new ArrayDeque<>();
   private long producerId = -1;
   private short producerEpoch = NO_EPOCH;
+  private @Nullable Batch fenced;
   private int nextSequence;
   private boolean busy;
   private boolean gone;
@@ -71,14 +78,53 @@ final class RepeaterClient extends Client {
       return;
     }
     busy = true;
+    SimRandomness chance = stage.world().chance();
+    Batch stale = fenced;
+    if (!again && !answered.isEmpty() && chance.chance(RAISES_PERCENT)) {
+      raiseEpoch();
+    }
     if (producerId < 0) {
       begin(again);
     } else if (again && !answered.isEmpty()) {
-      int back = stage.world().chance().nextInt(answered.size());
-      repeat(List.copyOf(answered).get(back));
+      if (stale != null && chance.chance(FENCED_PERCENT)) {
+        sendFenced(stale);
+      } else {
+        repeat(List.copyOf(answered).get(chance.nextInt(answered.size())));
+      }
     } else {
       first(batch());
     }
+  }
+
+  /// Goes on under the next epoch, or under another id where there is none.
+  private void raiseEpoch() {
+    if (producerEpoch == Short.MAX_VALUE) {
+      stage.world().count("a producer's epochs are used up");
+      fenced = null;
+      producerId = -1;
+    } else {
+      fenced = answered.peekLast();
+      producerEpoch++;
+      nextSequence = 0;
+    }
+    answered.clear();
+  }
+
+  private void sendFenced(Batch stale) {
+    raw.call(
+        stale.request(partition),
+        PRODUCE_VERSION,
+        answer -> {
+          ProduceResponse.PartitionProduceResponse said = only(answer);
+          if (said != null && said.errorCode() == ErrorCode.INVALID_PRODUCER_EPOCH.code()) {
+            stage.world().count("a batch of an epoch that is over is refused");
+          } else if (said != null && said.errorCode() == 0 && !mayForget()) {
+            throw new Violation(
+                "a fenced producer changes nothing",
+                "%s is taken under an epoch that is over".formatted(stale.record));
+          }
+          done();
+        });
   }
 
   private void begin(boolean again) {
@@ -90,7 +136,14 @@ final class RepeaterClient extends Client {
         answer -> {
           if (answer instanceof InitProducerIdResponse given && given.errorCode() == 0) {
             producerId = given.producerId();
-            producerEpoch = given.producerEpoch();
+            SimRandomness chance = stage.world().chance();
+            boolean last = chance.chance(50);
+            producerEpoch =
+                last
+                    ? (short) (Short.MAX_VALUE - chance.nextInt(EPOCHS_LEFT))
+                    : given.producerEpoch();
+            nextSequence =
+                chance.chance(50) ? Integer.MAX_VALUE - chance.nextInt(SEQUENCES_LEFT) : 0;
             waiting.addFirst(again);
             done();
           } else {
@@ -101,7 +154,11 @@ final class RepeaterClient extends Client {
 
   private Batch batch() {
     SentRecord record = stage.history().send(session(), true, partition.topic());
-    BatchBuilder builder = new BatchBuilder().producer(producerId, producerEpoch, nextSequence++);
+    BatchBuilder builder = new BatchBuilder().producer(producerId, producerEpoch, nextSequence);
+    nextSequence = (nextSequence + 1) & Integer.MAX_VALUE;
+    if (nextSequence == 0) {
+      stage.world().count("sequence numbers begin again at 0");
+    }
     builder.append(node.wallMs(), null, Values.of(record.id(), VALUE_BYTES));
     RecordBatch built = builder.build();
     return new Batch(record, built.bytes().slice(), -1, brokerStarts());

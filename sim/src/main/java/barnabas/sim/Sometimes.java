@@ -35,7 +35,20 @@ enum Sometimes {
   REBALANCE_UNHEARD("a member loses its partitions unheard"),
   COMMIT_OF_STRANGER("a commit of somebody who is no member is refused"),
   COMMIT_OF_STALE_GENERATION("a commit of a former generation is refused"),
-  COORDINATOR_LOADING("a coordinator is asked while it loads");
+  COORDINATOR_LOADING("a coordinator is asked while it loads"),
+  SEQUENCE_WRAPPED("sequence numbers begin again at 0"),
+  EPOCHS_USED_UP("a producer's epochs are used up"),
+  FENCED("a batch of an epoch that is over is refused"),
+  DAMAGE_REFUSED("damaged records refused"),
+  METADATA_REFUSED("start refused: damaged metadata"),
+  DISK_REFUSED("start refused: a disk of another day"),
+  DISK_EMPTY("disk swapped for an empty one"),
+  DISKS_EMPTY("all disks swapped for empty ones"),
+  DISKS_OLDER("all disks swapped for older ones"),
+  FRAME_SPLIT("a byte stream arrives in pieces"),
+  HELD_BACK("a cut link holds something back"),
+  HALF_OPEN("something arrives at an end that forgot its connection"),
+  WINDOW_FULL("a sender waits for its window");
 
   private final String words;
 

@@ -103,7 +103,7 @@ public final class StoryDraw {
             chance.upTo(5_000_000),
             chance.upTo(3_000_000),
             chance.nextInt(101),
-            1 + chance.nextInt(4_000),
+            chance.chance(20) ? 30 + chance.nextInt(300) : 500 + chance.nextInt(20_000),
             1 + chance.nextInt(chance.chance(50) ? 4_000 : 1 << 18));
   }
 

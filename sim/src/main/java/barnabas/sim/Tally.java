@@ -22,6 +22,13 @@ public final class Tally {
     return Collections.unmodifiableSortedMap(counts);
   }
 
+  /// The kinds of faults that befell nobody.
+  public List<String> faultsUnmet() {
+    return Act.Fault.labels().stream()
+        .filter(each -> !counts.containsKey("fault " + each))
+        .toList();
+  }
+
   /// The seeds of runs that failed.
   public List<Long> failed() {
     return verdicts.stream().filter(v -> !v.held()).map(v -> v.story().seed()).sorted().toList();
@@ -43,6 +50,13 @@ public final class Tally {
                 sum(Verdict::batchesAcknowledged),
                 sum(Verdict::recordsRead)));
     lines.add(
+        "%d events, %d faults; %d processes ended: %d power cuts, the others killed"
+            .formatted(
+                sum(Verdict::events),
+                sum(v -> v.story().faults()),
+                count("killed") + count("power cut"),
+                count("power cut")));
+    lines.add(
         "the median seed: %d events, %d batches acknowledged, %d faults, %.1f simulated minutes"
             .formatted(
                 median(Verdict::events),
@@ -51,6 +65,10 @@ public final class Tally {
                 median(Verdict::simulatedMs) / 60_000.0));
     counts.forEach((name, count) -> lines.add("%9d  %s".formatted(count, name)));
     return lines;
+  }
+
+  private long count(String happening) {
+    return counts.getOrDefault(happening, 0L);
   }
 
   private long sum(ToLongFunction<Verdict> figure) {

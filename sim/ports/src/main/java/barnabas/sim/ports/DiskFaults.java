@@ -62,6 +62,9 @@ public interface DiskFaults {
   /// It goes well, that much later.
   record Slow(long nanos) implements Fault {}
 
+  /// It goes well, not before a time of the world.
+  record LateUntil(long nanos) implements Fault {}
+
   /// It never comes to an end in this life. Alone in a task of its own lane, or a write, read or
   /// sync of a loop.
   record Hangs() implements Fault {}

@@ -24,6 +24,7 @@ public final class SimConnection implements Connection {
   private @Nullable SimConnection peer;
   private long queuedBytes;
   private long underWayBytes;
+  private int takenBytes;
   private long lastArrivalNanos;
   private boolean waitsForDrain;
   private boolean paused;
@@ -129,7 +130,9 @@ public final class SimConnection implements Connection {
 
   /// Bytes have arrived.
   private void arrive(ByteBuffer piece) {
-    if (!closed) {
+    if (closed) {
+      world.count("something arrives at an end that forgot its connection");
+    } else {
       incoming.add(piece);
       takeIn();
     }
@@ -184,10 +187,14 @@ public final class SimConnection implements Connection {
         });
   }
 
+  /// Tells the sender that there is room again, once half the window has been taken.
   private void acknowledge(int count) {
+    takenBytes += count;
     SimConnection sender = peer();
-    if (sender.life.alive()) {
-      world.wires().carry(life, sender.life, 0, at -> sender.acknowledgedAt(at, count));
+    if (2 * takenBytes >= world.tuning().windowBytes() && sender.life.alive()) {
+      int taken = takenBytes;
+      takenBytes = 0;
+      world.wires().carry(life, sender.life, 0, at -> sender.acknowledgedAt(at, taken));
     }
   }
 
@@ -207,12 +214,18 @@ public final class SimConnection implements Connection {
         break;
       }
       int bytesMax = 1 + world.chance().nextInt(world.tuning().pieceBytesMax());
+      if (bytesMax < from.remaining()) {
+        world.count("a byte stream arrives in pieces");
+      }
       byte[] piece = new byte[Math.min(from.remaining(), bytesMax)];
       from.get(piece);
       transmit(piece);
       queuedBytes -= piece.length;
       underWayBytes += piece.length;
       releaseLeft();
+    }
+    if (queuedBytes > 0 && !closed) {
+      world.count("a sender waits for its window");
     }
     if (waitsForDrain && queuedBytes == 0 && !closed) {
       waitsForDrain = false;

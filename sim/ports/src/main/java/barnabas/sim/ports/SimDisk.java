@@ -235,6 +235,8 @@ public final class SimDisk implements Disk {
     switch (fault) {
       case DiskFaults.Fails(String words) -> throw new IOException(words + ": " + file);
       case DiskFaults.Slow(long nanos) -> slowNanos += nanos;
+      case DiskFaults.LateUntil(long nanos) ->
+          slowNanos = Math.max(slowNanos, nanos - world.nanos());
       case DiskFaults.Hangs _ -> throw new Hanging();
       case DiskFaults.None _, DiskFaults.ReadsWrong _, DiskFaults.Lies _ -> {}
     }

@@ -77,6 +77,7 @@ public final class SimWires {
       String direction = direction(from.node().name(), to.node().name());
       List<Runnable> kept = held.get(direction);
       if (kept != null) {
+        world.count("a cut link holds something back");
         kept.add(() -> carry(from, to, earliestNanos, arrival));
         return;
       }
