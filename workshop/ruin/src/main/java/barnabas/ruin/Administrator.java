@@ -61,7 +61,7 @@ final class Administrator extends Life {
         "bootstrap.servers", bootstrap,
         "client.id", session,
         "request.timeout.ms", 4_000,
-        "default.api.timeout.ms", 20_000,
+        "default.api.timeout.ms", 60_000,
         "retry.backoff.ms", 20,
         "retry.backoff.max.ms", 200,
         "reconnect.backoff.ms", 20,

@@ -11,7 +11,6 @@ import org.apache.kafka.clients.consumer.CommitFailedException;
 import org.apache.kafka.clients.consumer.ConsumerRebalanceListener;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
-import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.errors.RetriableException;
 
 /// The stock Java consumer as a member of a group, who comes, commits and goes. What it was given
@@ -22,6 +21,9 @@ final class JavaMember extends Life {
   private final String group;
   private final List<String> topics;
   private final String assignor;
+
+  /// Whether it has read what it has not committed. Its thread's.
+  private boolean uncommitted;
 
   JavaMember(
       Stage stage,
@@ -57,13 +59,13 @@ final class JavaMember extends Life {
     KafkaConsumer<byte[], byte[]> consumer = new KafkaConsumer<>(settings);
     try {
       consumer.subscribe(topics, listener(session));
+      uncommitted = false;
       while (!isOver(end)) {
-        boolean any = false;
         for (ConsumerRecord<byte[], byte[]> record : consumer.poll(POLL)) {
           stage.witness().consumed(group, JavaReader.read(stage, session, record));
-          any = true;
+          uncommitted = true;
         }
-        if (any) {
+        if (uncommitted) {
           commit(consumer, commits);
         }
       }
@@ -90,8 +92,10 @@ final class JavaMember extends Life {
     };
   }
 
-  /// A commit that fails is of no consequence but that others may read the records again.
+  /// A commit that fails is of no consequence but that it must be tried again, and that others may
+  /// read the records again.
   private void commit(KafkaConsumer<byte[], byte[]> consumer, Commits commits) {
+    uncommitted = false;
     switch (commits) {
       case SYNC -> {
         try {
@@ -104,14 +108,15 @@ final class JavaMember extends Life {
           consumer.commitAsync(
               (_, refused) -> {
                 if (refused != null) {
-                  stage.figures().refused(refused);
+                  refused(refused);
                 }
               });
       case AUTO -> {}
     }
   }
 
-  private void refused(KafkaException refused) {
+  private void refused(Exception refused) {
+    uncommitted = true;
     stage.figures().refused(refused);
   }
 

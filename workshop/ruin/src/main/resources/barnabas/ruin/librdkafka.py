@@ -147,16 +147,21 @@ def join():
             say("began", partition.topic, partition.partition)
 
     member.subscribe(TOPICS, on_assign=assigned)
+    uncommitted = False
     while not ended.is_set():
         messages = member.consume(200, 0.2)
         for message in messages:
             told(message)
             store(member, message)
-        if messages and COMMIT == "sync":
+        uncommitted = uncommitted or bool(messages)
+        if uncommitted and COMMIT == "sync":
             try:
                 member.commit(asynchronous=False)
+                uncommitted = False
             except KafkaException as refused:
-                if refused.args[0].code() != KafkaError._NO_OFFSET:
+                if refused.args[0].code() == KafkaError._NO_OFFSET:
+                    uncommitted = False
+                else:
                     say("error", refused.args[0])
     member.close()
 
