@@ -117,4 +117,45 @@ class TrioTest {
     assertThat(blank.failures).singleElement().asString().contains("directory is empty");
     assertThat(blank.leads()).isFalse();
   }
+
+  @Test
+  void aVoterThatIsTakenOutCountsNoMoreAndMayBeTakenInAgain() {
+    trio.startAll();
+    Follower leader = trio.settled();
+    trio.commit(leader, "a");
+    int out = leader.id % Trio.SIZE + 1;
+    Voter voter = trio.alive.get(out).voter.self();
+
+    change(leader, () -> leader.voter.removeVoter(voter, heard));
+
+    assertThat(leader.voter.membership().voters()).hasSize(2).doesNotContain(out);
+    trio.kill(out);
+    trio.commit(leader, "b");
+    trio.start(out);
+    trio.commit(leader, "c");
+    change(leader, () -> leader.voter.addVoter(voter, heard));
+    assertThat(leader.voter.membership().voters()).containsExactly(1, 2, 3);
+    trio.until(() -> trio.alive.get(out).state.contains("c"));
+  }
+
+  private int changes;
+
+  private final Consensus.Proposal heard =
+      new Consensus.Proposal() {
+        @Override
+        public void committed(long index) {
+          changes++;
+        }
+
+        @Override
+        public void refused(Refusal refusal) {
+          throw new AssertionError(refusal);
+        }
+      };
+
+  private void change(Follower leader, Runnable change) {
+    int before = changes;
+    leader.loop.post(change);
+    trio.until(() -> changes > before);
+  }
 }

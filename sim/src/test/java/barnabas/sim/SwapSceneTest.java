@@ -3,6 +3,7 @@ package barnabas.sim;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import barnabas.sim.check.Inventory;
+import barnabas.sim.ports.DiskFaults;
 import barnabas.sim.ports.SimMedium;
 import barnabas.sim.ports.SimMedium.Image;
 import java.util.List;
@@ -110,6 +111,28 @@ class SwapSceneTest {
     whileDown(() -> first().become(newest));
     scene.serves();
     scene.end();
+  }
+
+  /// 16, 35: what a start marks in one directory and not in the other yet is no disk of another day.
+  @Test
+  void directoriesAreOfOneTimeWhereverAStartIsCutShort() {
+    int steps =
+        Scene.atEveryStep(
+            () -> {
+              Scene begun = twoDirectories();
+              begun.broker().end(begun.machine()::kill, 100);
+              return begun;
+            },
+            op ->
+                op.kind() != DiskFaults.Kind.LIST
+                    && op.kind() != DiskFaults.Kind.READ
+                    && op.path().matches("barnabas\\..*|metadata/.*"),
+            begun -> {
+              begun.run(500);
+              begun.serves();
+            });
+
+    assertThat(steps).isGreaterThan(9);
   }
 
   /// 34: what nobody can tell, is as it should be for whoever begins with a new disk.
