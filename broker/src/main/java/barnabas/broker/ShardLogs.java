@@ -25,7 +25,7 @@ import org.slf4j.LoggerFactory;
 /// The logs of one loop, over all log directories. Owned by that loop.
 ///
 /// A log that recovery found is opened where it is; a new one goes to the directory that its
-/// identity picks.
+/// identity picks among those that are not offline.
 final class ShardLogs implements Logs {
   private static final Logger LOG = LoggerFactory.getLogger(ShardLogs.class);
 
@@ -73,7 +73,7 @@ final class ShardLogs implements Logs {
       outcome.failed(new IOException("it was in a log directory that is gone"));
       return;
     }
-    Home picked = homes.get(Math.floorMod(id.hashCode(), homes.size()));
+    Home picked = pick(id);
     homeOf.put(id, picked);
     picked.shelf.create(
         id,
@@ -85,6 +85,18 @@ final class ShardLogs implements Logs {
               homeOf.remove(id);
               outcome.failed(cause);
             }));
+  }
+
+  /// The directory that a log's identity picks, or the next one that is not offline.
+  private Home pick(LogId id) {
+    int first = Math.floorMod(id.hashCode(), homes.size());
+    for (int i = 0; i < homes.size(); i++) {
+      Home home = homes.get((first + i) % homes.size());
+      if (home.shelf.offline() == null) {
+        return home;
+      }
+    }
+    return homes.get(first);
   }
 
   @Override

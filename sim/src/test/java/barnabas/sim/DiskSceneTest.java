@@ -144,7 +144,11 @@ class DiskSceneTest {
     int gone = scene.offline();
     assertThat(gone).isPositive().isLessThan(6);
     assertThat(scene.starts()).isEqualTo(1);
-    scene.have(new Act.Configure(0, TOPIC, "retention.ms", "86400000"));
+    scene.have(new Act.CreateTopic(Scenery.topic("t1", 6)));
+    scene.run(1_000);
+    for (int partition = 0; partition < 6; partition++) {
+      assertThat(scene.asking().error("t1", partition, 0)).isEqualTo(ErrorCode.NONE);
+    }
     scene.trouble(DiskFaults.NONE);
     assertThat(scene.offline()).as("what failed is not believed again").isEqualTo(gone);
     scene.restart(scene.machine()::kill);

@@ -113,7 +113,8 @@ class SwapSceneTest {
     scene.end();
   }
 
-  /// 16, 35: what a start marks in one directory and not in the other yet is no disk of another day.
+  /// 16, 35: what a start marks in one directory and not in the other yet is no disk of another
+  /// day.
   @Test
   void directoriesAreOfOneTimeWhereverAStartIsCutShort() {
     int steps =
