@@ -23,7 +23,7 @@ final class BuiltBroker implements AutoCloseable {
   private final int port;
   private final List<String> overrides;
   private final Path log;
-  private Process process;
+  private final Process process;
 
   private BuiltBroker(Path data, int port, List<String> overrides) throws IOException {
     this.data = data;
@@ -89,12 +89,6 @@ final class BuiltBroker implements AutoCloseable {
   int stop() throws InterruptedException {
     process.destroy();
     return process.waitFor(STOP_TIMEOUT_S, TimeUnit.SECONDS) ? process.exitValue() : -1;
-  }
-
-  /// Starts it again on the same folder and port.
-  void startAgain() throws IOException, InterruptedException {
-    process = launch();
-    awaitAnswer();
   }
 
   private Process launch() throws IOException {

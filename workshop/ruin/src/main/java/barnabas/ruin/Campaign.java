@@ -202,6 +202,7 @@ final class Campaign {
     figures.count("records acknowledged", witness.recordsAcknowledged());
     figures.count("batches acknowledged", witness.batchesAcknowledged());
     figures.count("records read", witness.recordsRead());
+    figures.count("checkers, each over a whole story", witness.checkers());
     out.printf(
         "story %d, %s: %d kills, %,d records acknowledged in %,d batches, %,d read: holds%n",
         number,
@@ -223,6 +224,12 @@ final class Campaign {
     try (ServerSocket free = new ServerSocket(0)) {
       return free.getLocalPort();
     }
+  }
+
+  /// Whoever ends the harness before its time ends the broker and the clients, and unmounts.
+  void leaveNothing() {
+    ProcessHandle.current().descendants().forEach(ProcessHandle::destroyForcibly);
+    Ground.leave(plan.folder());
   }
 
   /// Deletes all that it left behind.

@@ -3,9 +3,13 @@ package barnabas.ruin;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 
 /// Where the broker's data lies.
 sealed interface Ground extends AutoCloseable {
+  String SMALL = "small";
+  String POWERED = "powered";
+
   Path data();
 
   String words();
@@ -27,7 +31,7 @@ sealed interface Ground extends AutoCloseable {
   /// A tmpfs of some MiB. Needs root.
   record SmallDisk(Path mount) implements Ground {
     static SmallDisk mount(Path folder, int mebibytes) throws IOException, InterruptedException {
-      Path mount = Files.createDirectories(folder.resolve("small"));
+      Path mount = Files.createDirectories(folder.resolve(SMALL));
       Command.run("mount", "-t", "tmpfs", "-o", "size=" + mebibytes + "m", "tmpfs", "" + mount);
       return new SmallDisk(mount);
     }
@@ -60,7 +64,7 @@ sealed interface Ground extends AutoCloseable {
 
     static PoweredDisk make(Path folder, int mebibytes) throws IOException, InterruptedException {
       Path image = folder.resolve("powered.img");
-      PoweredDisk disk = new PoweredDisk(image, Files.createDirectories(folder.resolve("powered")));
+      PoweredDisk disk = new PoweredDisk(image, Files.createDirectories(folder.resolve(POWERED)));
       Command.run("truncate", "-s", mebibytes + "M", "" + image);
       Command.run("mkfs.ext4", "-q", "-F", "" + image);
       disk.mountIt();
@@ -106,6 +110,17 @@ sealed interface Ground extends AutoCloseable {
       return true;
     } catch (IOException refused) {
       return false;
+    }
+  }
+
+  /// Unmounts what was mounted beneath a folder.
+  static void leave(Path folder) {
+    for (String name : List.of(SMALL, POWERED)) {
+      try {
+        unmount(folder.resolve(name));
+      } catch (IOException notMounted) {
+        // It need not be.
+      }
     }
   }
 

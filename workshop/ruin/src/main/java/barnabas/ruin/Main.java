@@ -52,9 +52,10 @@ public final class Main {
       throws IOException, InterruptedException {
     long begun = System.nanoTime();
     Campaign campaign = new Campaign(plan, System.out);
+    Runtime.getRuntime().addShutdownHook(new Thread(campaign::leaveNothing));
     Violation violation = campaign.play();
     long seconds = (System.nanoTime() - begun) / 1_000_000_000;
-    System.out.printf("%,12d  seconds of %.0f minutes%n", seconds, minutes);
+    System.out.printf("%,12d  seconds, of %.0f minutes wanted%n", seconds, minutes);
     campaign.figures().lines().forEach(System.out::println);
     errors(plan.folder().resolve("broker.log"));
     System.out.println(
