@@ -79,6 +79,9 @@ public sealed interface Act {
   /// A clean stop is cut short, so many disk operations after it began: by a kill or a power cut.
   record EndStopping(int broker, int operations, boolean power, long downMs) implements OfProcess {}
 
+  /// The power goes soon after a change of files of a kind, so many disk operations later.
+  record CutPowerAt(int broker, String files, int operations, long downMs) implements OfProcess {}
+
   /// The process is stopped cleanly and started again.
   record Stop(int broker, long downMs) implements OfProcess {}
 

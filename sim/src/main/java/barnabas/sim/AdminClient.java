@@ -7,6 +7,7 @@ import barnabas.client.ConfigAdmin;
 import barnabas.client.Reply;
 import barnabas.client.TopicPartition;
 import barnabas.sim.check.Change;
+import barnabas.sim.check.TopicFacts;
 import barnabas.wire.DeleteRecordsRequest;
 import barnabas.wire.DeleteRecordsResponse;
 import barnabas.wire.ErrorCode;
@@ -52,7 +53,11 @@ final class AdminClient extends Client {
   void create(Story.Topic topic) {
     enqueue(
         () -> {
-          stage.history().topics().add(topic.name(), topic.durable(), topic.expires());
+          TopicFacts facts =
+              stage.history().topics().add(topic.name(), topic.durable(), topic.expires());
+          if (topic.compacted()) {
+            facts.compacts(topic.tombstonesStay());
+          }
           admin.createTopic(
               topic.name(),
               topic.partitions(),

@@ -5,6 +5,7 @@ import barnabas.sim.check.AnswersInOrder;
 import barnabas.sim.check.Checker;
 import barnabas.sim.check.CommittedOffsets;
 import barnabas.sim.check.DamageIsNotServed;
+import barnabas.sim.check.CompactionKeeps;
 import barnabas.sim.check.GroupsMissNothing;
 import barnabas.sim.check.LaterLiesBehind;
 import barnabas.sim.check.MetadataIsKept;
@@ -35,6 +36,7 @@ public final class Checkers {
         new AcknowledgedIsReadable(topics),
         new NothingReadVanishes(topics),
         new DamageIsNotServed(topics),
+        new CompactionKeeps(topics),
         new AnswersInOrder(),
         new CommittedOffsets(),
         new NoStaleGeneration(),

@@ -7,11 +7,25 @@ import java.util.List;
 /// Draws coincidences: faults that come just when they hurt, which chance alone brings together too
 /// seldom. Used once.
 final class CoincidenceDraw {
-  private static final int COUNT_MAX = 5;
+  private static final int COUNT_MAX = 6;
   private static final int BURST_MAX = 12;
 
   /// More than the journal takes: such a batch is synced in its partition's file.
   private static final int LARGE_BYTES_MAX = 14_000;
+
+  /// Files whose change is one step of several.
+  private static final List<String> STEPS =
+      List.of(
+          ".*\\.cleaned",
+          ".*\\.cleaned",
+          ".*\\.swap",
+          ".*/facts.*",
+          ".*/\\d+\\.blocks",
+          ".*/\\d+\\.producers",
+          ".*/epochs.*",
+          "checkpoint.*",
+          "clean-shutdown.*",
+          "metadata/.*");
 
   private final SimRandomness chance;
   private final StoryDraw story;
@@ -27,15 +41,24 @@ final class CoincidenceDraw {
     for (int left = chance.nextInt(COUNT_MAX + 1); left > 0; left--) {
       int broker = chance.nextInt(story.brokers().size());
       long atMs = chance.upTo(safetyMs - 1);
-      switch (chance.nextInt(6)) {
+      switch (chance.nextInt(8)) {
         case 0 -> fullWhileWritten(broker, atMs);
         case 1 -> stalledWhileWritten(broker, atMs);
         case 2 -> tornWhileWritten(broker, atMs);
         case 3 -> endsBehindAStart(broker, atMs);
         case 4 -> membersDieWithIt(broker, atMs);
-        default -> startsWithoutRoom(broker, atMs);
+        case 5 -> startsWithoutRoom(broker, atMs);
+        default -> endsBetweenTwoSteps(broker, atMs);
       }
     }
+  }
+
+  /// The power goes between the steps of something that takes several: a new segment, a move of a
+  /// log's start, a checkpoint, a swap of compacted segments.
+  private void endsBetweenTwoSteps(int broker, long atMs) {
+    String files = STEPS.get(chance.nextInt(STEPS.size()));
+    add(atMs, new Act.CutPowerAt(broker, files, 1 + chance.nextInt(8), chance.nextInt(1_500)));
+    burst(broker, atMs, 10_000, 400);
   }
 
   /// Room runs out and comes back while batches are under way, and then the broker ends.

@@ -6,6 +6,7 @@ import java.util.EnumSet;
 import java.util.Set;
 import java.util.function.LongSupplier;
 import java.util.function.Predicate;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /// What a disk does to the operations on it at the moment. Owned by its machine.
@@ -19,6 +20,8 @@ final class DiskWeather implements DiskFaults {
 
   private final SimRandomness chance;
   private final Predicate<Operation> lies;
+  private @Nullable Pattern awaited;
+  private Runnable onAwaited = () -> {};
   private @Nullable Kind failing;
   private int failuresLeft;
   private long slowNanosMax;
@@ -39,6 +42,12 @@ final class DiskWeather implements DiskFaults {
 
   @Override
   public Fault at(Operation operation) {
+    if (awaited != null
+        && CHANGES.contains(operation.kind())
+        && awaited.matcher(operation.path()).matches()) {
+      awaited = null;
+      onAwaited.run();
+    }
     if (hanging) {
       return new Hangs();
     }
@@ -67,6 +76,12 @@ final class DiskWeather implements DiskFaults {
     return slowNanosMax > 0 && chance.chance(SLOW_PERCENT)
         ? new Slow(chance.upTo(slowNanosMax))
         : Fault.NONE;
+  }
+
+  /// Calls somebody once at the next change of a file whose path matches.
+  void await(String files, Runnable listener) {
+    awaited = Pattern.compile(files);
+    onAwaited = listener;
   }
 
   /// Lets the next operations of a kind fail.
@@ -114,6 +129,7 @@ final class DiskWeather implements DiskFaults {
 
   void calm() {
     restarted();
+    awaited = null;
     slowNanosMax = 0;
     stallEndNanos = 0;
     readOnly = false;

@@ -14,6 +14,9 @@ import org.jspecify.annotations.Nullable;
 
 /// What the clients of a run saw, told to every checker as it happens. Owned by the run.
 public final class History {
+  /// Every so many records of compacted topics there is a tombstone.
+  private static final int TOMBSTONE_EVERY = 6;
+
   private final Topics topics;
   private final List<Checker> checkers;
   private final List<SentRecord> sent = new ArrayList<>();
@@ -32,7 +35,7 @@ public final class History {
 
   /// Enters a record that a producer is about to take.
   public SentRecord send(String session, boolean idempotent, String topic) {
-    SentRecord record = new SentRecord(sent.size(), session, idempotent, topic);
+    SentRecord record = made(session, idempotent, topic);
     sent.add(record);
     checkers.forEach(checker -> checker.sent(record));
     return record;
@@ -42,6 +45,13 @@ public final class History {
   @Nullable String topicOf(@Nullable ByteBuffer value) {
     long id = Values.isOurs(value) ? Values.id(value, "a record") : -1;
     return id < 0 || id >= sent.size() ? null : sent.get((int) id).topic();
+  }
+
+  private SentRecord made(String session, boolean idempotent, String topic) {
+    long id = sent.size();
+    return topics.of(topic).compacted()
+        ? new SentRecord(id, session, idempotent, topic, Values.key(id), id % TOMBSTONE_EVERY == 0)
+        : new SentRecord(id, session, idempotent, topic);
   }
 
   public void acknowledged(SentRecord record, TopicPartition partition, long offset) {

@@ -213,7 +213,7 @@ final class InventoryTaker {
         }
         for (Record record : batch.records(BYTES_MAX)) {
           if (record.offset() >= from) {
-            values.put(record.offset(), Values.id(record.value(), where + " " + record.offset()));
+            values.put(record.offset(), Values.id(record, where + " " + record.offset()));
           }
         }
         next = batch.nextOffset();

@@ -75,7 +75,7 @@ final class MemberClient extends Client implements ConsumerListener {
   public void records(TopicPartition partition, List<Record> records) {
     for (Record record : records) {
       String where = "%s: %s %d".formatted(node.name(), partition, record.offset());
-      long id = Values.id(record.value(), where);
+      long id = Values.id(record, where);
       stage.chronicle().say(() -> where + " is record " + id);
       stage.history().read(node.name(), partition, record.offset(), id);
       stage.history().consumed(group, id);

@@ -20,6 +20,10 @@ final class ProcessTrouble {
         broker.downNextMs(downMs);
         machine.cutPowerAfter(operations);
       }
+      case Act.CutPowerAt(int _, String files, int operations, long downMs) -> {
+        broker.downNextMs(downMs);
+        broker.weather().await(files, () -> machine.cutPowerAfter(operations));
+      }
       case Act.KillMidway(int _, int operations, long downMs) -> {
         broker.downNextMs(downMs);
         machine.killAfter(operations);

@@ -159,7 +159,11 @@ final class RepeaterClient extends Client {
     if (nextSequence == 0) {
       stage.world().count("sequence numbers begin again at 0");
     }
-    builder.append(node.wallMs(), null, Values.of(record.id(), VALUE_BYTES));
+    ByteBuffer key =
+        record.key() == SentRecord.NO_KEY
+            ? null
+            : ByteBuffer.allocate(1).put(0, (byte) record.key());
+    builder.append(node.wallMs(), key, Values.of(record, VALUE_BYTES), Values.headers(record));
     RecordBatch built = builder.build();
     return new Batch(record, built.bytes().slice(), -1, brokerStarts());
   }

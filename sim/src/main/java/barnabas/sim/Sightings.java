@@ -12,6 +12,7 @@ import java.util.regex.Pattern;
 /// and then, and passes on what the weather makes of it. Owned by its machine.
 final class Sightings implements DiskFaults {
   private static final Pattern SEGMENT = Pattern.compile(".*\\.\\d+/\\d+\\.log");
+  private static final Pattern COMPACTED = Pattern.compile(".*\\.\\d+/\\d+\\.log\\.cleaned");
   private static final Pattern SNAPSHOT = Pattern.compile("metadata/.*\\.snapshot");
   private static final Pattern LOG_FOLDER = Pattern.compile(".*\\.\\d+");
   private static final String JOURNAL = "journal.ring";
@@ -72,6 +73,8 @@ final class Sightings implements DiskFaults {
       seeJournal(operation);
     } else if (SEGMENT.matcher(operation.path()).matches()) {
       seeSegment(operation);
+    } else if (COMPACTED.matcher(operation.path()).matches()) {
+      seeCompaction(operation.kind());
     } else if (!installed
         && operation.kind() == Kind.READ
         && SNAPSHOT.matcher(operation.path()).matches()) {
@@ -88,6 +91,14 @@ final class Sightings implements DiskFaults {
         count(Sometimes.JOURNAL_WRAPPED);
       }
       lastGroupPosition = operation.position();
+    }
+  }
+
+  private void seeCompaction(Kind kind) {
+    if (kind == Kind.RENAME && serves) {
+      count(Sometimes.SEGMENTS_COMPACTED);
+    } else if ((kind == Kind.RENAME || kind == Kind.DELETE) && !serves) {
+      count(Sometimes.COMPACTION_CUT_SHORT);
     }
   }
 

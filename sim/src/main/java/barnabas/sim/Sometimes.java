@@ -19,6 +19,8 @@ enum Sometimes {
   SEGMENT_ROLLED("a segment begins"),
   SEGMENT_DELETED("a segment is deleted"),
   LOG_DELETED("a log is deleted"),
+  SEGMENTS_COMPACTED("compaction puts a segment in the place of others"),
+  COMPACTION_CUT_SHORT("a start finishes or throws away what compaction began"),
   JOURNAL_WRAPPED("the journal comes round"),
   SYNC_FAILED("a sync fails"),
   WRITE_FAILED("a write fails"),

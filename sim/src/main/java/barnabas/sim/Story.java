@@ -40,6 +40,9 @@ public record Story(
       LogDirectorySettings logs,
       QuorumSettings quorum) {}
 
+  /// Longer than a story lasts, whatever its clocks do.
+  static final String FOREVER_MS = "100000000000";
+
   /// A topic of a broker.
   public record Topic(int broker, String name, int partitions, SortedMap<String, String> configs) {
     /// Whether what it acknowledges is synced.
@@ -49,7 +52,23 @@ public record Story(
 
     /// Whether retention may take its records.
     boolean expires() {
-      return configs.containsKey("retention.bytes") || configs.containsKey("retention.ms");
+      boolean limited =
+          configs.containsKey("retention.bytes") || configs.containsKey("retention.ms");
+      return limited && policy().contains("delete");
+    }
+
+    /// Whether only the last record of each key is sure to stay.
+    boolean compacted() {
+      return policy().contains("compact");
+    }
+
+    /// Whether tombstones stay longer than any story lasts.
+    boolean tombstonesStay() {
+      return configs.getOrDefault("delete.retention.ms", "0").equals(FOREVER_MS);
+    }
+
+    private String policy() {
+      return configs.getOrDefault("cleanup.policy", "delete");
     }
   }
 

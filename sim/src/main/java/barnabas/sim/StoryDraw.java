@@ -1,5 +1,6 @@
 package barnabas.sim;
 
+import barnabas.log.CleanerSettings;
 import barnabas.log.JournalSettings;
 import barnabas.log.LogDirectorySettings;
 import barnabas.quorum.QuorumSettings;
@@ -113,7 +114,7 @@ public final class StoryDraw {
     keys.put("auto.create.topics.enable", "false");
     keys.put(
         "log.segment.bytes", "" + (1_000 + chance.nextInt(chance.chance(50) ? 3_000 : 60_000)));
-    keys.put("log.roll.ms", "" + (chance.chance(30) ? 5_000 + chance.nextInt(60_000) : 86_400_000));
+    keys.put("log.roll.ms", "" + (chance.chance(40) ? 5_000 + chance.nextInt(60_000) : 86_400_000));
     if (chance.chance(50)) {
       keys.put("log.retention.ms", "-1");
     }
@@ -130,11 +131,12 @@ public final class StoryDraw {
         keys,
         chance.chance(30) ? 2 : 1,
         new LogDirectorySettings(
-            50 + chance.nextInt(20_000),
-            5_000 + chance.nextInt(100_000),
-            chance.nextInt(5_000),
-            chance.nextInt(20_000),
-            journal),
+                50 + chance.nextInt(20_000),
+                5_000 + chance.nextInt(100_000),
+                chance.nextInt(5_000),
+                chance.nextInt(20_000),
+                journal)
+            .withCleaner(cleaner()),
         new QuorumSettings(500 + chance.nextInt(20_000), 1_000, 1 << 20, 2 << 20));
   }
 
@@ -149,9 +151,37 @@ public final class StoryDraw {
       if (i > 0 && chance.chance(15)) {
         configs.put("flush.messages", "" + (2 + chance.nextInt(50)));
       }
+      if (i > 0 && chance.chance(40)) {
+        compaction(configs);
+      }
       String name = "t" + topics.size();
       topics.add(new Story.Topic(broker, name, 1 + chance.nextInt(4), configs));
     }
+  }
+
+  private void compaction(SortedMap<String, String> configs) {
+    configs.put("cleanup.policy", chance.chance(70) ? "compact" : "compact,delete");
+    configs.put("segment.ms", "" + (2_000 + chance.nextInt(60_000)));
+    configs.put("min.cleanable.dirty.ratio", chance.chance(50) ? "0" : "0.3");
+    configs.put(
+        "delete.retention.ms", chance.chance(50) ? Story.FOREVER_MS : "" + chance.nextInt(60_000));
+    if (chance.chance(30)) {
+      configs.put("min.compaction.lag.ms", "" + chance.nextInt(20_000));
+    }
+    if (chance.chance(50)) {
+      configs.put("max.compaction.lag.ms", "" + (20_000 + chance.nextInt(60_000)));
+    }
+  }
+
+  /// Maps of so few keys that passes end early, reads of so few bytes that they take many tasks.
+  private CleanerSettings cleaner() {
+    return new CleanerSettings(
+        true,
+        50 + chance.nextInt(3_000),
+        24L * (3 + chance.nextInt(200)),
+        0.9,
+        chance.chance(70) ? Double.MAX_VALUE : 1_000 + chance.nextInt(20_000),
+        500 + chance.nextInt(20_000));
   }
 
   private void clients(int broker) {
@@ -174,7 +204,11 @@ public final class StoryDraw {
       groups.add(new Story.Group(broker, "g" + groups.size(), List.copyOf(names), settings));
     }
     if (chance.chance(60)) {
-      repeaters.add(new Story.Repeater(broker, own.getFirst().name()));
+      Story.Topic topic = own.getFirst();
+      if (chance.chance(50)) {
+        topic = own.stream().filter(Story.Topic::compacted).findFirst().orElse(topic);
+      }
+      repeaters.add(new Story.Repeater(broker, topic.name()));
     }
   }
 

@@ -1,13 +1,19 @@
 package barnabas.sim;
 
+import barnabas.record.Header;
+import barnabas.record.Record;
+import barnabas.sim.check.SentRecord;
 import barnabas.sim.check.Violation;
 import java.nio.ByteBuffer;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /// What the simulator's records hold: the record's id, and bytes that follow from it, so that a
 /// reader sees whether they are as they were written.
 public final class Values {
   private static final int ID_BYTES = 8;
+  private static final String ID_HEADER = "id";
+  private static final int KEYS = 23;
 
   private Values() {}
 
@@ -18,6 +24,31 @@ public final class Values {
       value.put(filler(id, value.position()));
     }
     return value.flip();
+  }
+
+  /// The key of a record in a compacted topic.
+  static int key(long id) {
+    return (int) (id * 7 % KEYS);
+  }
+
+  /// What a tombstone says of itself, which has no value.
+  static List<Header> headers(SentRecord record) {
+    ByteBuffer id = ByteBuffer.allocate(ID_BYTES).putLong(0, record.id());
+    return record.tombstone() ? List.of(new Header(ID_HEADER, id)) : List.of();
+  }
+
+  /// The value of a record; none of a tombstone.
+  static @Nullable ByteBuffer of(SentRecord record, int bytes) {
+    return record.tombstone() ? null : of(record.id(), bytes);
+  }
+
+  /// The id of a record.
+  ///
+  /// @throws Violation if the bytes are not those that were written
+  static long id(Record record, String where) {
+    boolean tombstone = record.value() == null && record.headers().size() == 1;
+    ByteBuffer id = tombstone ? record.headers().getFirst().value() : null;
+    return id == null ? id(record.value(), where) : id.getLong(id.position());
   }
 
   /// The id in a value.

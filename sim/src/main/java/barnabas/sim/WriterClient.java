@@ -6,7 +6,7 @@ import barnabas.client.ProducerRecord;
 import barnabas.client.ProducerSettings;
 import barnabas.sim.check.SentRecord;
 import java.nio.ByteBuffer;
-import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /// A producer on a machine of its own. Owned by the run; the producer by its loop.
 final class WriterClient extends Client {
@@ -45,12 +45,14 @@ final class WriterClient extends Client {
   private void send(Act.Write deed) {
     String session = session();
     SentRecord record = stage.history().send(session, shape.idempotent(), deed.topic());
-    ByteBuffer value = Values.of(record.id(), deed.valueBytes());
-    ByteBuffer key =
-        deed.keyed() ? ByteBuffer.allocate(1).put(0, (byte) (record.id() % KEYS)) : null;
     ProducerRecord given =
         new ProducerRecord(
-            deed.topic(), ProducerRecord.ANY, ProducerRecord.NOW, key, value, List.of());
+            deed.topic(),
+            ProducerRecord.ANY,
+            ProducerRecord.NOW,
+            key(record, deed.keyed()),
+            Values.of(record, deed.valueBytes()),
+            Values.headers(record));
     undelivered++;
     boolean taken =
         producer.send(
@@ -70,6 +72,13 @@ final class WriterClient extends Client {
       undelivered--;
       stage.world().count("producer's memory is full");
     }
+  }
+
+  private static @Nullable ByteBuffer key(SentRecord record, boolean keyed) {
+    if (record.key() != SentRecord.NO_KEY) {
+      return ByteBuffer.allocate(1).put(0, (byte) record.key());
+    }
+    return keyed ? ByteBuffer.allocate(1).put(0, (byte) (record.id() % KEYS)) : null;
   }
 
   /// Kills the process and starts another in its place.

@@ -36,10 +36,11 @@ public final class GroupsMissNothing implements Checker {
   public void caughtUp(String group, List<String> subscribed) {
     Set<Long> got = read.getOrDefault(group, Set.of());
     for (String topic : subscribed) {
-      if (topics.keeps(topic) && !topics.of(topic).losesFromStart()) {
+      TopicFacts facts = topics.of(topic);
+      if (topics.keeps(topic) && !facts.losesFromStart() && !facts.compacted()) {
         Map<Long, Place> missing = new TreeMap<>(acknowledged.getOrDefault(topic, Map.of()));
         missing.keySet().removeAll(got);
-        missing.values().removeIf(place -> isRotten(topics.of(topic), place));
+        missing.values().removeIf(place -> isRotten(facts, place));
         if (!missing.isEmpty()) {
           throw new Violation(
               PROMISE, "group %s never saw %s of %s".formatted(group, missing, topic));

@@ -37,10 +37,12 @@ public final class NothingReadVanishes implements Checker {
     inventory
         .topics()
         .forEach(
-            (topic, all) ->
+            (topic, all) -> {
+              if (!topics.of(topic).compacted()) {
                 all.partitions()
-                    .forEach(
-                        (index, found) -> checkWhole(new TopicPartition(topic, index), found)));
+                    .forEach((index, found) -> checkWhole(new TopicPartition(topic, index), found));
+              }
+            });
   }
 
   private void checkWhole(TopicPartition name, Inventory.Partition found) {

@@ -58,7 +58,12 @@ public final class StateSurvivesRestart implements Checker {
     if (is.end() != was.end()) {
       throw differs(how, "end of " + name, was.end(), is.end());
     }
-    if (!was.values().tailMap(is.start()).equals(is.values())) {
+    if (topics.of(name.topic()).compacted()) {
+      // A pass may have run meanwhile; that it kept what it must is CompactionKeeps' to say.
+      if (!was.values().entrySet().containsAll(is.values().entrySet())) {
+        throw differs(how, "records of " + name, was.values(), is.values());
+      }
+    } else if (!was.values().tailMap(is.start()).equals(is.values())) {
       throw differs(how, "records of " + name, was.values(), is.values());
     }
   }

@@ -8,6 +8,8 @@ import java.util.TreeMap;
 public final class TopicFacts {
   private final boolean durable;
   private boolean expires;
+  private boolean compacted;
+  private boolean tombstonesStay;
   private boolean deletionAsked;
   private final Map<Integer, Long> startAsked = new TreeMap<>();
   private final Map<Integer, NavigableMap<Long, Long>> rotten = new TreeMap<>();
@@ -21,6 +23,24 @@ public final class TopicFacts {
 
   void expire() {
     expires = true;
+  }
+
+  /// Has it known that the topic is compacted.
+  ///
+  /// @param marksStay whether tombstones stay longer than a run lasts
+  public void compacts(boolean marksStay) {
+    compacted = true;
+    tombstonesStay = marksStay;
+  }
+
+  /// Whether records may go that a later one of their key supersedes.
+  public boolean compacted() {
+    return compacted;
+  }
+
+  /// Whether a tombstone stays until a later record supersedes it.
+  public boolean tombstonesStay() {
+    return tombstonesStay;
   }
 
   public boolean durable() {
