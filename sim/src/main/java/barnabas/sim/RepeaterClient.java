@@ -59,7 +59,7 @@ final class RepeaterClient extends Client {
 
   /// Whether nothing is under way.
   boolean idle() {
-    return !busy && waiting.isEmpty();
+    return !busy && (gone || waiting.isEmpty());
   }
 
   /// Sends the next batch, or one of the last again.
