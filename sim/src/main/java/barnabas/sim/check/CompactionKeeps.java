@@ -66,17 +66,12 @@ public final class CompactionKeeps implements Checker {
     Map<Integer, Last> there = new TreeMap<>();
     found
         .values()
-        .forEach(
-            (offset, id) -> there.put(sent.get(id.intValue()).key(), new Last(offset, id)));
+        .forEach((offset, id) -> there.put(sent.get(id.intValue()).key(), new Last(offset, id)));
     return there;
   }
 
   private void check(
-      TopicPartition name,
-      Inventory.Partition found,
-      int key,
-      Last last,
-      @Nullable Last there) {
+      TopicPartition name, Inventory.Partition found, int key, Last last, @Nullable Last there) {
     if (last.equals(there) || last.offset < found.start()) {
       return;
     }
