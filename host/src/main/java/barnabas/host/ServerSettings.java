@@ -40,10 +40,7 @@ record ServerSettings(
     List<ListenerSetting> listeners =
         ListenerSetting.parse(given, defaultOf(catalogue, "listeners"));
     checkExposure(listeners, given, warnings);
-    var limits =
-        new ConnectionLimits(
-            limit(given, "max.connections.per.ip", ConnectionLimits.PER_ADDRESS_MAX),
-            limit(given, "max.connections", ConnectionLimits.TOTAL_MAX));
+    ConnectionLimits limits = connectionLimits(given, OpenFiles.limit(), warnings);
     return new ServerSettings(
         fixed,
         nodeId,
@@ -162,6 +159,27 @@ record ServerSettings(
               + listener.bind()
               + " is open, without authentication, to every machine that reaches this one");
     }
+  }
+
+  /// The limits of connections, as far as a process that may open so many files can have them.
+  static ConnectionLimits connectionLimits(
+      SortedMap<String, String> given, int filesMax, List<String> warnings) throws StartRefused {
+    int totalMax = limit(given, "max.connections", ConnectionLimits.TOTAL_MAX);
+    int possible = OpenFiles.forConnections(filesMax);
+    int expected =
+        given.containsKey("max.connections") ? totalMax : 2 * ConnectionLimits.PER_ADDRESS_MAX;
+    if (possible < expected) {
+      warnings.add(
+          "at most "
+              + possible
+              + " connections, since this process may open no more than "
+              + filesMax
+              + " files and the logs need theirs (ulimit -n)");
+    }
+    return new ConnectionLimits(
+        limit(given, "max.connections.per.ip", ConnectionLimits.PER_ADDRESS_MAX),
+        ConnectionLimits.overrides(given.getOrDefault("max.connections.per.ip.overrides", "")),
+        Math.min(totalMax, possible));
   }
 
   private static int limit(SortedMap<String, String> given, String key, int fallback) {

@@ -7,8 +7,10 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import barnabas.metadata.ConfigCatalogue;
 import barnabas.world.Network.Address;
 import java.io.IOException;
+import java.net.InetAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -221,5 +223,45 @@ class ServerSettingsTest {
     assertThatThrownBy(
             () -> GivenSettings.merged(new CommandLine(missing, Map.of(), false), Map.of()))
         .hasMessage("there is no file " + missing);
+  }
+
+  @Test
+  void connectionsLeaveTheLogsTheirFiles() throws StartRefused {
+    List<String> warnings = new ArrayList<>();
+
+    ConnectionLimits few = ServerSettings.connectionLimits(new TreeMap<>(), 1_024, warnings);
+    ConnectionLimits many =
+        ServerSettings.connectionLimits(new TreeMap<>(), 1 << 20, new ArrayList<>());
+
+    assertThat(few.totalMax()).isEqualTo(512);
+    assertThat(warnings).singleElement().asString().contains("at most 512", "ulimit -n");
+    assertThat(many.totalMax()).isEqualTo(ConnectionLimits.TOTAL_MAX);
+  }
+
+  @Test
+  void theLimitOfFilesIsReadAsLinuxWritesIt() {
+    String line =
+        "Max open files            1024                 524288               files     \n";
+
+    assertThat(OpenFiles.limit("Max cpu time  unlimited  unlimited  seconds\n" + line))
+        .isEqualTo(1_024);
+    assertThat(OpenFiles.limit(line.replace("1024", "unlimited"))).isEqualTo(Integer.MAX_VALUE);
+    assertThat(OpenFiles.limit("")).isEqualTo(Integer.MAX_VALUE);
+  }
+
+  @Test
+  void someAddressesMayHaveOtherLimits() throws Exception {
+    InetAddress special = InetAddress.ofLiteral("127.0.0.7");
+    ConnectionLimits limits =
+        new ConnectionLimits(1, ConnectionLimits.overrides("127.0.0.7:2, [::1]:0"), 100);
+
+    assertThat(limits.enter(special)).isTrue();
+    assertThat(limits.enter(special)).isTrue();
+    assertThat(limits.enter(special)).isFalse();
+    assertThat(limits.enter(InetAddress.ofLiteral("::1"))).isFalse();
+    assertThat(limits.enter(InetAddress.ofLiteral("127.0.0.8"))).isTrue();
+    assertThat(limits.enter(InetAddress.ofLiteral("127.0.0.8"))).isFalse();
+    assertThat(refusal("max.connections.per.ip.overrides=127.0.0.1"))
+        .contains("host:count", "127.0.0.1");
   }
 }
