@@ -9,6 +9,7 @@ package barnabas.log;
 /// @param journal the sizes of the journal
 /// @param cleaner how logs are compacted
 /// @param scrub how logs are read again
+/// @param producersMax how many producers all logs of one loop remember together
 public record LogDirectorySettings(
     long checkpointMs,
     long checkpointBytes,
@@ -16,7 +17,10 @@ public record LogDirectorySettings(
     long retentionIntervalMs,
     JournalSettings journal,
     CleanerSettings cleaner,
-    ScrubSettings scrub) {
+    ScrubSettings scrub,
+    int producersMax) {
+
+  private static final int PRODUCERS_MAX = 60_000;
 
   /// Once a minute, or after 64 MiB: some 50 ms of scanning. Retention as Kafka has it.
   public static final LogDirectorySettings DEFAULT =
@@ -31,7 +35,8 @@ public record LogDirectorySettings(
         300_000,
         journal,
         CleanerSettings.DEFAULT,
-        ScrubSettings.NEVER);
+        ScrubSettings.NEVER,
+        PRODUCERS_MAX);
   }
 
   /// Settings with Kafka's ways of compaction.
@@ -48,7 +53,8 @@ public record LogDirectorySettings(
         retentionIntervalMs,
         journal,
         CleanerSettings.DEFAULT,
-        ScrubSettings.NEVER);
+        ScrubSettings.NEVER,
+        PRODUCERS_MAX);
   }
 
   /// The same with another way of compaction.
@@ -60,7 +66,8 @@ public record LogDirectorySettings(
         retentionIntervalMs,
         journal,
         changed,
-        scrub);
+        scrub,
+        producersMax);
   }
 
   /// The same with another way of scrubbing.
@@ -72,6 +79,20 @@ public record LogDirectorySettings(
         retentionIntervalMs,
         journal,
         cleaner,
+        changed,
+        producersMax);
+  }
+
+  /// The same with another bound of producers.
+  public LogDirectorySettings withProducersMax(int changed) {
+    return new LogDirectorySettings(
+        checkpointMs,
+        checkpointBytes,
+        retentionDelayMs,
+        retentionIntervalMs,
+        journal,
+        cleaner,
+        scrub,
         changed);
   }
 }

@@ -1,5 +1,7 @@
 package barnabas.log;
 
+import static java.util.Comparator.comparingInt;
+
 import barnabas.log.machine.Refusal;
 import barnabas.wire.ErrorCode;
 import barnabas.world.Disk;
@@ -12,6 +14,7 @@ import barnabas.world.Outcome;
 import barnabas.world.Randomness;
 import java.io.IOException;
 import java.util.ArrayDeque;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -29,6 +32,9 @@ public final class LogShelf {
 
   private static final long NOTE_MS = 50;
 
+  /// After how many new producers, as a share of all that may be, they are counted.
+  private static final int PRODUCERS_SHARE = 64;
+
   private final LogDirectory directory;
   private final Loop loop;
   private final Disk disk;
@@ -45,6 +51,7 @@ public final class LogShelf {
   private final ReadBlocks readBlocks = new ReadBlocks();
   private final TrustedClock clock;
   private long bytesSinceCheckpoint;
+  private int producersSinceCount;
   private @Nullable Refusal offline;
 
   /// The log that was compacted last, or is being.
@@ -220,6 +227,30 @@ public final class LogShelf {
       bytesSinceCheckpoint = 0;
       directory.checkpointSoon();
     }
+  }
+
+  /// Notes that a log remembers more producers. If all logs together remember too many, those that
+  /// remember most forget half of theirs.
+  void producersCame(int count) {
+    producersSinceCount += count;
+    if (producersSinceCount * (long) PRODUCERS_SHARE < settings.producersMax()) {
+      return;
+    }
+    producersSinceCount = 0;
+    long total = 0;
+    for (PartitionLog log : logs.values()) {
+      total += log.producers().count();
+    }
+    while (total > settings.producersMax()) {
+      ProducerStates most = Collections.max(producers(), comparingInt(ProducerStates::count));
+      int forgotten = (most.count() + 1) / 2;
+      most.forgetOldest(forgotten);
+      total -= forgotten;
+    }
+  }
+
+  private List<ProducerStates> producers() {
+    return logs.values().stream().map(PartitionLog::producers).toList();
   }
 
   /// When retention is to look at a log that was opened just now.

@@ -185,10 +185,12 @@ public final class PartitionLog {
 
   private void note(ByteBuffer batches) {
     long nowNanos = shelf.loop().nanos();
+    int before = producers.count();
     for (RecordBatch batch : RecordBatches.in(batches)) {
       epochs.wrote(batch.partitionLeaderEpoch(), batch.baseOffset());
       producers.apply(batch, nowNanos);
     }
+    shelf.producersCame(producers.count() - before);
   }
 
   /// Reads whole batches from the one that holds `offset` on.

@@ -16,7 +16,13 @@ import java.util.LinkedHashMap;
 /// A producer that is not known may begin with any sequence, as with Kafka: it may have slept for
 /// days, or its topic may have been made anew. Only what comes behind a batch that was refused must
 /// not be taken for its first, or the producer's order would be lost.
+///
+/// Ids cost a client nothing, so no more than some thousands are remembered: whoever has not been
+/// heard of for longest is forgotten, as if its time were over.
 public final class ProducerStates {
+
+  /// How many producers one log remembers.
+  static final int COUNT_MAX = 10_000;
 
   private final LinkedHashMap<Long, ProducerEntry> entries;
 
@@ -97,6 +103,16 @@ public final class ProducerStates {
     entry.add(batch);
     entry.usedNanos = nowNanos;
     entries.put(id, entry);
+    forgetOldest(entries.size() - COUNT_MAX);
+  }
+
+  /// Forgets so many producers, those that have not been heard of for longest.
+  void forgetOldest(int count) {
+    Iterator<ProducerEntry> oldestFirst = entries.values().iterator();
+    for (int i = 0; i < count; i++) {
+      oldestFirst.next();
+      oldestFirst.remove();
+    }
   }
 
   /// Forgets the producers that have not appended for so long. Measured by a clock that never goes

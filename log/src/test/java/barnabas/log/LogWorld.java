@@ -37,6 +37,7 @@ final class LogWorld {
   long retentionDelayMs;
   long retentionIntervalMs;
   ScrubSettings scrub = ScrubSettings.NEVER;
+  int producersMax = 1_000;
   LogDirectory directory;
   LogShelf shelf;
   PartitionLog log;
@@ -75,7 +76,8 @@ final class LogWorld {
                 journalLoop,
                 new LogDirectorySettings(
                         checkpointMs, 1L << 40, retentionDelayMs, retentionIntervalMs, JOURNAL)
-                    .withScrub(scrub),
+                    .withScrub(scrub)
+                    .withProducersMax(producersMax),
                 node.randomness(),
                 node.meter(),
                 Outcome.of(

@@ -2,7 +2,10 @@ package barnabas.log;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import barnabas.record.BatchBuilder;
+import barnabas.record.RecordBatch;
 import barnabas.sim.ports.SimTuning;
+import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -45,6 +48,34 @@ class PartitionLogTest {
     assertThat(w.read(0, 10, Long.MAX_VALUE, false)).isEqualTo(LogReader.nothingAt(0));
     assertThat(LogWorld.records(w.bytes(w.read(0, 10, Long.MAX_VALUE, true)))).hasSize(1);
     assertThat(w.read(0, 10, 0, true)).isEqualTo(LogReader.nothingAt(0));
+  }
+
+  @Test
+  void logsOfOneLoopShareWhatTheyMayRememberOfProducers() {
+    LogWorld w = LogWorld.calm();
+    PartitionLog quiet = w.log;
+    appendAs(w, quiet, 1);
+    w.create(new LogId(LogWorld.LOG.topicId(), 4));
+
+    for (int producer = 100; producer < 100 + 2 * w.producersMax; producer++) {
+      appendAs(w, w.log, producer);
+    }
+
+    assertThat(quiet.producers().count()).isEqualTo(1);
+    assertThat(w.log.producers().count()).isBetween(w.producersMax / 2, w.producersMax);
+  }
+
+  private static void appendAs(LogWorld w, PartitionLog log, long producer) {
+    w.onLoop(
+        () -> {
+          RecordBatch batch =
+              new BatchBuilder()
+                  .baseOffset(log.endOffset())
+                  .producer(producer, (short) 0, 0)
+                  .append(5, null, ByteBuffer.allocate(1))
+                  .build();
+          LogWorld.appended(log.append(batch.bytes()));
+        });
   }
 
   @Test

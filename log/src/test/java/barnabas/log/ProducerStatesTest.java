@@ -52,6 +52,21 @@ class ProducerStatesTest {
   }
 
   @Test
+  void noMoreThanSomeThousandProducersAreRemembered() {
+    for (int producer = 0; producer < ProducerStates.COUNT_MAX; producer++) {
+      expect(producer, 0, 0, 1, "accept");
+    }
+    expect(0, 0, 1, 1, "accept");
+
+    expect(1_000_000, 0, 0, 1, "accept");
+
+    assertThat(states.count()).isEqualTo(ProducerStates.COUNT_MAX);
+    expect(0, 0, 1, 1, "duplicate of 10000 to 10000");
+    expect(2, 0, 0, 1, "duplicate of 2 to 2");
+    expect(1, 0, 0, 1, "accept");
+  }
+
+  @Test
   void aNewProducerBeginsWithAnySequence() {
     expect(7, 0, 4, 1, "accept");
     expect(7, 0, 5, 1, "accept");
