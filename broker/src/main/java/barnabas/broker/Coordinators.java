@@ -2,8 +2,8 @@ package barnabas.broker;
 
 import barnabas.coordinator.GroupCoordinator;
 import barnabas.coordinator.GroupEvent;
+import barnabas.coordinator.GroupMemory;
 import barnabas.coordinator.GroupSettings;
-import barnabas.coordinator.MemberMemory;
 import barnabas.coordinator.OffsetsCodec;
 import barnabas.log.TrustedClock;
 import barnabas.log.machine.Refusal;
@@ -39,9 +39,6 @@ import org.jspecify.annotations.Nullable;
 /// A bug that one of them meets costs the request that met it an error, and that coordinator what
 /// it had not stored: it is closed, and loads its groups again.
 public final class Coordinators {
-  /// What the members of all groups here may occupy: some tens of thousands of members.
-  private static final long MEMBERS_BYTES_MAX = 12 << 20;
-
   private static final long MS_PER_MINUTE = 60_000;
   private static final long LOAD_AGAIN_MS = 500;
   private static final long LOAD_AGAIN_MS_MAX = 15_000;
@@ -50,7 +47,7 @@ public final class Coordinators {
   private final Logs logs;
   private final Configs configs;
   private final Randomness randomness;
-  private final MemberMemory memory = new MemberMemory(MEMBERS_BYTES_MAX);
+  private final GroupMemory memory;
   private final TrustedClock clock;
   private final SortedMap<Integer, Following> coordinators = new TreeMap<>();
 
@@ -62,6 +59,7 @@ public final class Coordinators {
     this.logs = logs;
     this.configs = configs;
     this.randomness = randomness;
+    this.memory = new GroupMemory(shard.heap().memberBytes(), shard.heap().storedBytes());
     this.clock = new TrustedClock(shard.loop().wallMs(), shard.loop().nanos());
     shard.partitions().onArrival(this::arrived);
     shard.onChange(this::changed);

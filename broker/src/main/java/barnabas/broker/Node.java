@@ -100,6 +100,7 @@ public final class Node {
         shardLogs,
         new BufferPool(budgetBytes),
         new WriterPool(budgetBytes),
+        HeapShares.of(settings.heapBytes(), world.loops().size()),
         bugs);
   }
 

@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
 /// @param clusterId the cluster that its data must belong to, null for any
 /// @param rack where it stands, `broker.rack`
 /// @param requestBytesMax memory for large requests, over all loops
+/// @param heapBytes how much heap the process has; what clients make there is bounded by it
 /// @param logs how log directories are kept
 public record NodeSettings(
     Configs configs,
@@ -22,11 +23,28 @@ public record NodeSettings(
     List<Listener> listeners,
     SessionLimits sessions,
     long requestBytesMax,
+    long heapBytes,
     LogDirectorySettings logs,
     QuorumSettings quorum) {
 
+  /// The heap that the launcher gives.
+  private static final long HEAP_BYTES = 128 << 20;
+
   public NodeSettings {
     listeners = List.copyOf(listeners);
+  }
+
+  /// Settings for a process with the launcher's heap.
+  public NodeSettings(
+      Configs configs,
+      @Nullable String clusterId,
+      @Nullable String rack,
+      List<Listener> listeners,
+      SessionLimits sessions,
+      long requestBytesMax,
+      LogDirectorySettings logs,
+      QuorumSettings quorum) {
+    this(configs, clusterId, rack, listeners, sessions, requestBytesMax, HEAP_BYTES, logs, quorum);
   }
 
   /// Where clients come in.

@@ -33,6 +33,7 @@ public final class Shard {
   private final ShardLogs logs;
   private final BufferPool buffers;
   private final WriterPool writers;
+  private final HeapShares heap;
   private final RefusalLog refusals;
   private final Bugs bugs;
   private final ArrayDeque<Early> early = new ArrayDeque<>();
@@ -51,6 +52,7 @@ public final class Shard {
       ShardLogs logs,
       BufferPool buffers,
       WriterPool writers,
+      HeapShares heap,
       Bugs bugs) {
     this.number = number;
     this.loop = loop;
@@ -61,6 +63,7 @@ public final class Shard {
     this.logs = logs;
     this.buffers = buffers;
     this.writers = writers;
+    this.heap = heap;
     this.refusals = new RefusalLog(loop);
     this.bugs = bugs;
   }
@@ -117,6 +120,11 @@ public final class Shard {
 
   public WriterPool writers() {
     return writers;
+  }
+
+  /// What may be kept here for clients.
+  public HeapShares heap() {
+    return heap;
   }
 
   /// The log of connections that were closed for what they sent.

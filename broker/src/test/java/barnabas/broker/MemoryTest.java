@@ -20,6 +20,8 @@ import barnabas.wire.JoinGroupRequest;
 import barnabas.wire.JoinGroupResponse;
 import barnabas.wire.MetadataRequest;
 import barnabas.wire.MetadataResponse;
+import barnabas.wire.OffsetCommitRequest;
+import barnabas.wire.OffsetCommitResponse;
 import barnabas.wire.ProduceResponse;
 import barnabas.wire.RequestMessage;
 import barnabas.wire.ResponseMessage;
@@ -284,6 +286,47 @@ class MemoryTest {
     assertThat(answers).contains(ErrorCode.NONE, ErrorCode.COORDINATOR_NOT_AVAILABLE);
     assertThat(answers.stream().filter(error -> error == ErrorCode.NONE).count()).isLessThan(30);
     assertThat(ErrorCode.of(small.errorCode())).isNotEqualTo(ErrorCode.UNKNOWN_SERVER_ERROR);
+  }
+
+  @Test
+  void whatGroupsCommitIsBoundedAndWhoTakesNoMoreThanBeforeGoesOn() {
+    node.createTopic("wide", 100);
+    node.caller()
+        .call(
+            FindCoordinatorRequest.DEFAULT.withKey("g").withCoordinatorKeys(List.of("g")),
+            FindCoordinatorResponse.class);
+    List<ErrorCode> answers = new ArrayList<>();
+    for (int i = 0; i < 40; i++) {
+      answers.add(commit("g" + i, "m".repeat(4_000)));
+    }
+
+    ErrorCode again = commit("g0", "n".repeat(4_000));
+
+    assertThat(answers).contains(ErrorCode.NONE, ErrorCode.COORDINATOR_NOT_AVAILABLE);
+    assertThat(answers.stream().filter(error -> error == ErrorCode.NONE).count()).isLessThan(30);
+    assertThat(again).isEqualTo(ErrorCode.NONE);
+  }
+
+  /// Commits an offset of a hundred partitions each; the answer for the first.
+  private ErrorCode commit(String group, String metadata) {
+    List<OffsetCommitRequest.OffsetCommitRequestPartition> partitions = new ArrayList<>();
+    for (int index = 0; index < 100; index++) {
+      partitions.add(
+          OffsetCommitRequest.OffsetCommitRequestPartition.DEFAULT
+              .withPartitionIndex(index)
+              .withCommittedMetadata(metadata));
+    }
+    OffsetCommitRequest request =
+        OffsetCommitRequest.DEFAULT
+            .withGroupId(group)
+            .withGenerationIdOrMemberEpoch(-1)
+            .withTopics(
+                List.of(
+                    OffsetCommitRequest.OffsetCommitRequestTopic.DEFAULT
+                        .withName("wide")
+                        .withPartitions(partitions)));
+    OffsetCommitResponse response = node.caller().call(request, 8, OffsetCommitResponse.class);
+    return ErrorCode.of(response.topics().getFirst().partitions().getFirst().errorCode());
   }
 
   private static JoinGroupRequest join(String group, byte[] subscription) {

@@ -77,12 +77,12 @@ public final class GroupCoordinator {
       Loop loop,
       Randomness randomness,
       GroupSettings settings,
-      MemberMemory memory,
+      GroupMemory memory,
       TrustedClock clock,
       EventLog<GroupEvent> log) {
     this.name = "__consumer_offsets-" + partition;
     this.loop = loop;
-    GroupMachine machine = new GroupMachine();
+    GroupMachine machine = new GroupMachine(memory);
     engine = new Engine<>(machine, log, HELD_MAX);
     groups = new Groups(loop, settings, memory, name, machine, engine);
     pending = new PendingMembers(groups);

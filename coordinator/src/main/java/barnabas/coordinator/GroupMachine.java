@@ -18,6 +18,13 @@ final class GroupMachine implements Machine<GroupCommand, GroupEvent, ErrorCode>
 
   private final Map<String, Group> groups = new HashMap<>();
   private final Map<String, GroupOffsets> offsets = new HashMap<>();
+  private final GroupMemory memory;
+  private long storedBytes;
+
+  /// @param memory where it counts what it has stored
+  GroupMachine(GroupMemory memory) {
+    this.memory = memory;
+  }
 
   @Override
   public Decision<GroupEvent, ErrorCode> decide(GroupCommand command) {
@@ -79,28 +86,59 @@ final class GroupMachine implements Machine<GroupCommand, GroupEvent, ErrorCode>
   @Override
   public void apply(GroupEvent event) {
     switch (event) {
-      case GroupEvent.GroupStored stored -> groups.put(stored.groupId(), stored.group());
-      case GroupEvent.GroupRemoved removed -> groups.remove(removed.groupId());
-      case GroupEvent.OffsetStored stored ->
-          offsets
-              .computeIfAbsent(stored.groupId(), id -> new GroupOffsets())
-              .put(stored.topic(), stored.partition(), stored.offset());
-      case GroupEvent.OffsetRemoved removed -> {
-        GroupOffsets of = offsets.get(removed.groupId());
-        if (of != null) {
-          of.remove(removed.topic(), removed.partition());
-          if (of.isEmpty()) {
-            offsets.remove(removed.groupId());
-          }
+      case GroupEvent.GroupStored stored -> {
+        if (groups.put(stored.groupId(), stored.group()) == null) {
+          count(StoredSize.ofGroup(stored.groupId()));
         }
       }
+      case GroupEvent.GroupRemoved removed -> {
+        if (groups.remove(removed.groupId()) != null) {
+          count(-StoredSize.ofGroup(removed.groupId()));
+        }
+      }
+      case GroupEvent.OffsetStored stored -> {
+        count(growth(stored));
+        offsets
+            .computeIfAbsent(stored.groupId(), id -> new GroupOffsets())
+            .put(stored.topic(), stored.partition(), stored.offset());
+      }
+      case GroupEvent.OffsetRemoved removed -> remove(removed);
     }
+  }
+
+  private void remove(GroupEvent.OffsetRemoved removed) {
+    GroupOffsets of = offsets.get(removed.groupId());
+    CommittedOffset gone = of == null ? null : of.offset(removed.topic(), removed.partition());
+    if (of == null || gone == null) {
+      return;
+    }
+    of.remove(removed.topic(), removed.partition());
+    count(-StoredSize.of(gone));
+    if (of.isEmpty()) {
+      offsets.remove(removed.groupId());
+      count(-StoredSize.ofGroup(removed.groupId()));
+    }
+  }
+
+  /// How many bytes more are occupied once this is stored.
+  long growth(GroupEvent.OffsetStored stored) {
+    GroupOffsets of = offsets.get(stored.groupId());
+    CommittedOffset before = of == null ? null : of.offset(stored.topic(), stored.partition());
+    return StoredSize.of(stored.offset())
+        - (before == null ? 0 : StoredSize.of(before))
+        + (of == null ? StoredSize.ofGroup(stored.groupId()) : 0);
+  }
+
+  private void count(long more) {
+    storedBytes += more;
+    memory.store(more);
   }
 
   @Override
   public void reset() {
     groups.clear();
     offsets.clear();
+    count(-storedBytes);
   }
 
   /// The group of that name, null if none is stored.

@@ -24,7 +24,7 @@ final class Groups {
 
   final Loop loop;
   final GroupSettings settings;
-  final MemberMemory memory;
+  final GroupMemory memory;
 
   /// Names the coordinator in logs.
   final String name;
@@ -36,7 +36,7 @@ final class Groups {
   Groups(
       Loop loop,
       GroupSettings settings,
-      MemberMemory memory,
+      GroupMemory memory,
       String name,
       GroupMachine machine,
       Engine<GroupCommand, GroupEvent, ErrorCode> engine) {

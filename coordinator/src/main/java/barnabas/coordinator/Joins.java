@@ -143,7 +143,13 @@ final class Joins {
       return ErrorCode.MESSAGE_TOO_LARGE;
     }
     int more = candidate.memoryBytes() - (before == null ? 0 : before.memoryBytes());
-    return groups.memory.hasRoomFor(more) ? ErrorCode.NONE : ErrorCode.COORDINATOR_NOT_AVAILABLE;
+    boolean room = groups.memory.hasRoomFor(more) && hasRoomFor(applicant.request.groupId());
+    return room ? ErrorCode.NONE : ErrorCode.COORDINATOR_NOT_AVAILABLE;
+  }
+
+  private boolean hasRoomFor(String groupId) {
+    return groups.stored().knows(groupId)
+        || groups.memory.hasRoomToStore(StoredSize.ofGroup(groupId));
   }
 
   /// Takes in somebody new.

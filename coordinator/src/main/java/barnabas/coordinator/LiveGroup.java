@@ -23,7 +23,7 @@ final class LiveGroup {
   private final Map<String, LiveMember> members = new LinkedHashMap<>();
   private final Map<String, String> instances = new HashMap<>();
   private final Map<String, Integer> speakers = new HashMap<>();
-  private final MemberMemory memory;
+  private final GroupMemory memory;
   private int bytes;
   private long memoryBytes;
   private long assignedBytes;
@@ -42,7 +42,7 @@ final class LiveGroup {
   /// silence says anything.
   int heldAnswers;
 
-  LiveGroup(String id, String protocolType, MemberMemory memory) {
+  LiveGroup(String id, String protocolType, GroupMemory memory) {
     this.id = id;
     this.memory = memory;
     this.protocolType = protocolType;

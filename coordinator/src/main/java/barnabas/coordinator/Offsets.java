@@ -55,6 +55,11 @@ final class Offsets {
       groups.tell(answer, refused(request, code), other -> refused(request, other));
       return;
     }
+    if (!groups.memory.hasRoomToStore(growth(stored))) {
+      ErrorCode code = ErrorCode.COORDINATOR_NOT_AVAILABLE;
+      groups.tell(answer, refused(request, code), other -> refused(request, other));
+      return;
+    }
     groups.submit(
         new GroupCommand.Commit(
             request.groupId(), request.memberId(), request.generationIdOrMemberEpoch(), stored),
@@ -63,6 +68,14 @@ final class Offsets {
                 outcome == ErrorCode.NONE
                     ? response(request, partition -> fit(partition))
                     : refused(request, outcome)));
+  }
+
+  private long growth(List<GroupEvent.OffsetStored> stored) {
+    long growth = 0;
+    for (GroupEvent.OffsetStored each : stored) {
+      growth += groups.stored().growth(each);
+    }
+    return growth;
   }
 
   /// Whether the request may commit as far as the live group knows: NONE, or why not.

@@ -119,7 +119,7 @@ final class Crowd {
             node.loop("loop"),
             node.randomness(),
             GroupSettings.DEFAULT,
-            new MemberMemory(1 << 24),
+            new GroupMemory(1 << 24, 1 << 24),
             new TrustedClock(node.loop("loop").wallMs(), node.loop("loop").nanos()),
             log);
     coordinator.load(refusal -> assertThat(refusal).isNull());

@@ -40,7 +40,7 @@ final class MemoryLog implements EventLog<GroupEvent> {
 
   /// A machine that has replayed everything, committed or not.
   GroupMachine replayed() {
-    GroupMachine machine = new GroupMachine();
+    GroupMachine machine = new GroupMachine(new GroupMemory(1 << 24, 1 << 24));
     replayTo(
         batches.size(),
         new Replay<>() {

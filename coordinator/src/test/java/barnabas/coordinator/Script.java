@@ -71,7 +71,7 @@ final class Script {
             loop,
             node.randomness(),
             settings,
-            new MemberMemory(1 << 24),
+            new GroupMemory(1 << 24, 1 << 24),
             new TrustedClock(loop.wallMs(), loop.nanos()),
             log);
   }

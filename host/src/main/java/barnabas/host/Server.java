@@ -40,6 +40,11 @@ public final class Server {
   private static final long SCRUB_INTERVAL_MS = 86_400_000;
   private static final double SCRUB_BYTES = 4 << 20;
 
+  /// What a producer takes that a log remembers: measured with 300,000.
+  private static final int PRODUCER_BYTES = 350;
+
+  private static final int HEAP_SHARE = 6;
+
   private static final long STOP_TIMEOUT_MS = 30_000;
   private static final long DISK_TIMEOUT_MS = 5_000;
 
@@ -200,6 +205,7 @@ public final class Server {
             limits.frameTimeoutMs(),
             settings.number("connections.max.idle.ms", limits.idleMsMax())),
         requestBytesMax > 0 ? requestBytesMax : REQUEST_BYTES_MAX,
+        Runtime.getRuntime().maxMemory(),
         logs(settings),
         QuorumSettings.DEFAULT);
   }
@@ -221,7 +227,14 @@ public final class Server {
             journal.groupBytesMax(),
             journal.entryBytesMax()),
         cleaner(settings),
-        scrub(settings));
+        scrub(settings),
+        producers(settings));
+  }
+
+  /// As many as fit into a sixth of the heap, for one loop of one directory.
+  private static int producers(ServerSettings settings) {
+    long all = Runtime.getRuntime().maxMemory() / HEAP_SHARE / PRODUCER_BYTES;
+    return (int) Math.min(all / loopCount() / settings.directories().size(), Integer.MAX_VALUE);
   }
 
   /// Each loop reads its share.

@@ -41,7 +41,8 @@ final class FetchHandler implements Handler {
   FetchHandler(ApiParts parts) {
     this.parts = parts;
     this.sessions =
-        new FetchSessions(parts.settings().fetchSessionsMax(), parts.firstFetchSessionId());
+        new FetchSessions(
+            parts.settings().fetchSessionsMax(), parts.shard().heap(), parts.firstFetchSessionId());
   }
 
   @Override
