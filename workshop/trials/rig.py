@@ -171,10 +171,12 @@ class Broker:
     def log(self):
         return self.output.read_text(errors="replace")
 
-    def memory_mib(self):
+    def memory_mib(self, collected=False):
         """(heap used, direct memory) by the JVM's own count, for a broker started with COUNTED among its options."""
         jcmd = pathlib.Path(os.readlink(f"/proc/{self.pid}/exe")).parent / "jcmd"
         ask = lambda *what: subprocess.run([jcmd, str(self.pid), *what], capture_output=True, text=True, check=True).stdout
+        if collected:
+            ask("GC.run")
         heap = sum(int(used) for used in re.findall(r"^ ?(?:DefNew|Tenured|garbage-first heap) .*?used (\d+)K", ask("GC.heap_info"), re.M))
         other = re.search(r"Other \(reserved=\d+KB, committed=(\d+)KB", ask("VM.native_memory", "summary"))
         return heap / 1024, int(other[1]) / 1024 if other else 0
