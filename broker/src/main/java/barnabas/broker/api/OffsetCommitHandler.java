@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
 /// OffsetCommit, key 8, versions 2 to 10: a group notes how far it has read.
 ///
 /// - 3 answers the throttle time.
-/// - 5 has no retention of its own any more: versions 2 to 4 may say one, and it is not heeded.
+/// - 5 has no retention of its own any more: versions 2 to 4 may say one.
 /// - 6 brings the leader epoch of the record read last (KIP-320).
 /// - 7 brings static members (KIP-345).
 /// - 8 is flexible.
