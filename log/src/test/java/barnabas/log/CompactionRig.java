@@ -87,6 +87,13 @@ final class CompactionRig {
         .withDeleteRetentionMs(chance.chance(30) ? 0 : chance.nextInt(300));
   }
 
+  /// Files of swaps that are under way.
+  List<String> swapsAndCopies() {
+    return node.medium(DISK).list(LOG.folderName()).stream()
+        .filter(name -> name.endsWith(".swap") || name.endsWith(".cleaned"))
+        .toList();
+  }
+
   /// How often the log was gone over.
   long passes() {
     return node.meter().value("log_cleaner_passes", "directory", node.disk(DISK).path());
@@ -212,8 +219,10 @@ final class CompactionRig {
   /// Does something at random. On the log's loop.
   void act() {
     int kind = chance.nextInt(100);
-    if (kind < 75) {
+    if (kind < 70) {
       append();
+    } else if (kind < 80) {
+      find();
     } else if (kind < 96) {
       log.sweep(acknowledged);
     } else if (kind < 98) {
@@ -223,6 +232,23 @@ final class CompactionRig {
     } else if (acknowledgedMax == Long.MAX_VALUE) {
       truncate(acknowledged + chance.nextInt(4));
     }
+  }
+
+  /// Looks a record up by its timestamp. What is found was appended with that one or a later one.
+  private void find() {
+    long timestampMs = loop().wallMs() - chance.nextInt(500);
+    boolean cutting = acknowledgedMax != Long.MAX_VALUE;
+    log.findTimestamp(
+        timestampMs,
+        acknowledged,
+        Outcome.of(
+            found -> {
+              Entry entry = history.get(found.offset());
+              boolean holds =
+                  found.offset() < 0 || entry != null && entry.timestampMs >= timestampMs;
+              assertThat(holds || truncated).as("seed %s: %s", world.seed(), found).isTrue();
+            },
+            cause -> assertThat(cutting || acknowledgedMax != Long.MAX_VALUE).isTrue()));
   }
 
   /// Cuts the log at an offset. On the log's loop.
