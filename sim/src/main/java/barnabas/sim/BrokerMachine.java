@@ -49,6 +49,7 @@ final class BrokerMachine {
   private @Nullable SimMeter meter;
   private boolean serves;
   private boolean stopping;
+  private boolean stoppedCleanly;
   private boolean stopped;
   private long servesSinceNanos;
   private long downMs;
@@ -120,6 +121,7 @@ final class BrokerMachine {
   void start() {
     int life = machine.lives();
     startsTried = life;
+    stoppedCleanly = false;
     stampsAreWrong(machine);
     weather.restarted();
     sightings.forEach(seen -> seen.starts(stopped));
@@ -180,6 +182,17 @@ final class BrokerMachine {
     } else {
       task.run();
     }
+  }
+
+  /// Whether the last life ended with everything in its place.
+  boolean stoppedCleanly() {
+    return stoppedCleanly;
+  }
+
+  /// How long it takes at most until a checkpoint speaks of what was acknowledged, unless its disk
+  /// keeps it from that.
+  long checkpointMs() {
+    return 2 * shape.logs().checkpointMs();
   }
 
   /// No start may succeed from now on.

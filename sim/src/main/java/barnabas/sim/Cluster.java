@@ -10,6 +10,7 @@ final class Cluster {
   private final SimWorld world;
   private final Chronicle chronicle;
   private final List<BrokerMachine> brokers = new ArrayList<>();
+  private final List<String> machines;
   private final ProcessTrouble processes;
   private final DiskTrouble disks;
   private final LinkTrouble links;
@@ -23,7 +24,8 @@ final class Cluster {
     this.rot = new Rotting(world, chronicle, history);
     this.processes = new ProcessTrouble(world);
     this.disks = new DiskTrouble(world, chronicle);
-    this.links = new LinkTrouble(world, story.machines());
+    this.machines = story.machines();
+    this.links = new LinkTrouble(world, machines);
     this.swaps = new Swapping(world, chronicle, links);
     for (Story.Broker shape : story.brokers()) {
       brokers.add(
@@ -45,6 +47,11 @@ final class Cluster {
 
   boolean serves() {
     return brokers.stream().allMatch(BrokerMachine::serves);
+  }
+
+  /// Whether no machine is held up.
+  boolean everybodyRuns() {
+    return machines.stream().noneMatch(name -> world.node(name).isPaused());
   }
 
   /// Lets a fault happen.

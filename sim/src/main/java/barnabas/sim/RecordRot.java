@@ -25,8 +25,11 @@ final class RecordRot {
   private final SimRandomness chance;
   private final History history;
   private final Chronicle chronicle;
+  private final long idBound;
 
-  RecordRot(Rot rot, SimRandomness chance, History history, Chronicle chronicle) {
+  /// @param idBound only batches of records before this one are damaged
+  RecordRot(Rot rot, SimRandomness chance, History history, Chronicle chronicle, long idBound) {
+    this.idBound = idBound;
     this.rot = rot;
     this.chance = chance;
     this.history = history;
@@ -72,11 +75,21 @@ final class RecordRot {
         break;
       }
       int size = batch.sizeInBytes();
-      places.add(
-          new Place(
-              path, position, size, topic, partition, batch.baseOffset(), batch.nextOffset()));
+      if (newestId(batch) < idBound) {
+        places.add(
+            new Place(
+                path, position, size, topic, partition, batch.baseOffset(), batch.nextOffset()));
+      }
       position += size;
     }
+  }
+
+  private static long newestId(RecordBatch batch) {
+    long newest = -1;
+    for (Record record : batch.records(DECOMPRESSED_BYTES_MAX)) {
+      newest = Math.max(newest, Values.id(record.value(), "a record"));
+    }
+    return newest;
   }
 
   private @Nullable TopicFacts topicOf(RecordBatch batch) {

@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 
 /// Damage at rest: what flips on the media of brokers that are down. Owned by the cluster.
 ///
@@ -15,6 +16,12 @@ import java.util.Map;
 final class Rotting {
   private static final String JOURNAL = "journal.ring";
   private static final int JOURNAL_HEADS_BYTES = 8192;
+
+  private static final long NOTE_MS = 10_000;
+
+  /// What was sent so long ago is acknowledged by now or never will be, and a disk that was full or
+  /// slow had time to take a checkpoint.
+  private static final long OPEN_MS_MAX = 150_000;
 
   /// The header of the metadata's log, and how each group in it begins.
   private static final int LOG_HEADER_BYTES = 32;
@@ -26,11 +33,19 @@ final class Rotting {
   private final History history;
   private final Map<BrokerMachine, Integer> startsBefore = new HashMap<>();
   private final List<Runnable> repairs = new ArrayList<>();
+  private final TreeMap<Long, Long> recordsSent = new TreeMap<>();
 
   Rotting(SimWorld world, Chronicle chronicle, History history) {
     this.world = world;
     this.chronicle = chronicle;
     this.history = history;
+    world.node("director").loop("l").after(NOTE_MS, this::note);
+  }
+
+  /// Keeps in mind how many records had been sent at which time.
+  private void note() {
+    recordsSent.put(world.nanos(), history.recordsSent());
+    world.node("director").loop("l").after(NOTE_MS, this::note);
   }
 
   /// Damages what a broker stores, if it has served since it was damaged last.
@@ -64,9 +79,14 @@ final class Rotting {
     return broker.media().stream().map(medium -> new Rot(medium, world.chance())).toList();
   }
 
+  /// After an unclean end, damage to what was written just before can't be told from a write that
+  /// never ended, unless the journal or a checkpoint speaks of it (docs/format/log.md).
   private void records(BrokerMachine broker, int bits) {
+    long youngestNanos = world.nanos() - (OPEN_MS_MAX + broker.checkpointMs()) * 1_000_000;
+    Map.Entry<Long, Long> sent = recordsSent.floorEntry(youngestNanos);
+    long bound = broker.stoppedCleanly() ? Long.MAX_VALUE : sent == null ? 0 : sent.getValue();
     for (Rot rot : rots(broker)) {
-      int flipped = new RecordRot(rot, world.chance(), history, chronicle).flip(bits);
+      int flipped = new RecordRot(rot, world.chance(), history, chronicle, bound).flip(bits);
       for (int i = 0; i < flipped; i++) {
         world.count("batch damaged at rest");
       }

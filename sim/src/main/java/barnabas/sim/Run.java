@@ -117,6 +117,7 @@ public final class Run {
   /// The phase without faults: everything has to come to an end, and what is new to be served.
   private void settle() {
     await(START_MS, cluster::serves, () -> "a start after the faults");
+    await(START_MS, cluster::everybodyRuns, () -> "the end of the last pause");
     writeOnceMore();
     cast.groups().stream().filter(GroupCrowd::isEmpty).forEach(GroupCrowd::join);
     await(SETTLE_MS, cast::changesAreOver, cast::state);

@@ -118,6 +118,7 @@ public final class StoryDraw {
     if (chance.chance(50)) {
       keys.put("log.retention.ms", "-1");
     }
+    keys.put("offsets.retention.minutes", "" + Integer.MAX_VALUE);
     keys.put("log.message.timestamp.after.max.ms", "" + Long.MAX_VALUE);
     keys.put("offsets.topic.num.partitions", "" + (1 + chance.nextInt(6)));
     keys.put("group.initial.rebalance.delay.ms", "" + chance.nextInt(1_000));

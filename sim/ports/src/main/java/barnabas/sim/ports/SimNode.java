@@ -158,6 +158,11 @@ public final class SimNode {
     pausedUntilNanos = Math.max(pausedUntilNanos, world.nanos() + ms * NANOS_PER_MS);
   }
 
+  /// Whether the process gets no time at present.
+  public boolean isPaused() {
+    return pausedUntilNanos > world.nanos();
+  }
+
   /// Resets all connections of this life; both ends hear of it.
   public void resetConnections() {
     life.network.resetConnections();
