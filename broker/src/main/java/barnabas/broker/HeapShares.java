@@ -9,14 +9,24 @@ package barnabas.broker;
 /// @param storedBytes committed offsets and what else is stored of groups
 /// @param sessionPartitions partitions in fetch sessions
 /// @param waitingPartitions partitions of fetches that wait
+/// @param fetchRequestBytes requests to fetch many partitions, while they are read
+/// @param fetchPartitions partitions of one request to fetch; the same however many loops there are
 public record HeapShares(
-    long memberBytes, long storedBytes, int sessionPartitions, int waitingPartitions) {
+    long memberBytes,
+    long storedBytes,
+    int sessionPartitions,
+    int waitingPartitions,
+    long fetchRequestBytes,
+    int fetchPartitions) {
 
   private static final int MEMBERS = 12;
   private static final int STORED = 6;
   private static final int FETCHES = 12;
   private static final int SESSION_PARTITION_BYTES = 250;
   private static final int WAITING_PARTITION_BYTES = 500;
+
+  /// What is made of a byte of a request to fetch.
+  private static final int FETCH_GROWTH = 25;
 
   /// The shares of one of so many loops.
   static HeapShares of(long heapBytes, int loops) {
@@ -25,7 +35,9 @@ public record HeapShares(
         each / MEMBERS,
         each / STORED,
         count(each / FETCHES, SESSION_PARTITION_BYTES),
-        count(each / FETCHES, WAITING_PARTITION_BYTES));
+        count(each / FETCHES, WAITING_PARTITION_BYTES),
+        each / FETCHES / FETCH_GROWTH,
+        count(heapBytes / FETCHES * 2, WAITING_PARTITION_BYTES));
   }
 
   private static int count(long bytes, int bytesOfOne) {

@@ -33,12 +33,14 @@ final class Fetch {
   private final int bytesMax;
   private final long deadlineNanos;
   private final FetchWatch watch;
+  private @Nullable Runnable hasRead;
   private Loop.@Nullable Timer timer;
   private int open;
   private boolean done;
   private boolean waits;
 
   /// @param whole whether the response names every partition, changed or not
+  /// @param hasRead called once, when everything was read for the first time
   Fetch(
       RequestContext context,
       ApiParts parts,
@@ -46,8 +48,10 @@ final class Fetch {
       FetchSessions sessions,
       @Nullable FetchSession session,
       List<FetchSession.Entry> entries,
-      boolean whole) {
+      boolean whole,
+      Runnable hasRead) {
     this.context = context;
+    this.hasRead = hasRead;
     this.shard = parts.shard();
     this.request = request;
     this.sessions = sessions;
@@ -132,6 +136,11 @@ final class Fetch {
   }
 
   private void roundDone() {
+    Runnable first = hasRead;
+    if (first != null) {
+      hasRead = null;
+      first.run();
+    }
     if (done) {
       releaseAll();
       return;
@@ -207,6 +216,7 @@ final class Fetch {
 
   private void abandon() {
     finish();
+    context.releaseBytes();
     if (open == 0) {
       releaseAll();
     }

@@ -29,36 +29,54 @@ import org.jspecify.annotations.Nullable;
 final class FetchHandler implements Handler {
   private static final short TOPIC_IDS_SINCE = 13;
 
-  /// The most partitions in one request.
-  private static final int PARTITIONS_MAX = 100_000;
-
   private static final int EPOCH_FINAL = -1;
   private static final int EPOCH_INITIAL = 0;
 
   private final ApiParts parts;
   private final FetchSessions sessions;
+  private final WideFetches wide;
 
   FetchHandler(ApiParts parts) {
     this.parts = parts;
     this.sessions =
         new FetchSessions(
             parts.settings().fetchSessionsMax(), parts.shard().heap(), parts.firstFetchSessionId());
+    this.wide = new WideFetches(parts.shard().loop(), parts.shard().heap().fetchRequestBytes());
   }
 
   @Override
   public void handle(RequestContext context) {
+    wide.admit(context, this::serve);
+  }
+
+  private void serve(RequestContext context, Runnable hasRead) {
+    Fetch fetch = null;
+    try {
+      fetch = fetch(context, hasRead);
+    } finally {
+      if (fetch == null) {
+        hasRead.run();
+      }
+    }
+    if (fetch != null) {
+      fetch.go();
+    }
+  }
+
+  /// The fetch that is asked for, null if it was answered already.
+  private @Nullable Fetch fetch(RequestContext context, Runnable hasRead) {
     FetchRequest request = FetchRequest.read(context.body(), context.version());
     if (request.replicaId() >= 0 || request.replicaState().replicaId() >= 0) {
       refuseReplica(context, request);
-      return;
+      return null;
     }
     boolean odd =
         request.isolationLevel() < 0 || request.isolationLevel() > FetchAnswer.READ_COMMITTED;
-    if (odd || count(request) > PARTITIONS_MAX) {
+    if (odd || count(request) > parts.shard().heap().fetchPartitions()) {
       context.answer(
           PartitionErrorAnswers.fetch(
               request, context.version(), ErrorCode.INVALID_REQUEST.code()));
-      return;
+      return null;
     }
     boolean byTopicId = context.version() >= TOPIC_IDS_SINCE;
     FetchSession current =
@@ -66,8 +84,7 @@ final class FetchHandler implements Handler {
             ? session
             : null;
     if (request.sessionEpoch() != EPOCH_FINAL && request.sessionEpoch() != EPOCH_INITIAL) {
-      proceed(context, request, current, byTopicId);
-      return;
+      return proceed(context, request, current, byTopicId, hasRead);
     }
     if (current != null) {
       context.attach(null);
@@ -78,7 +95,7 @@ final class FetchHandler implements Handler {
             : null;
     List<FetchSession.Entry> entries =
         begun == null ? FetchSession.loose(request) : begun.entries();
-    new Fetch(context, parts, request, sessions, begun, entries, true).go();
+    return new Fetch(context, parts, request, sessions, begun, entries, true, hasRead);
   }
 
   private static int count(FetchRequest request) {
@@ -104,14 +121,15 @@ final class FetchHandler implements Handler {
     return begun;
   }
 
-  private void proceed(
+  private @Nullable Fetch proceed(
       RequestContext context,
       FetchRequest request,
       @Nullable FetchSession current,
-      boolean byTopicId) {
+      boolean byTopicId,
+      Runnable hasRead) {
     if (current == null) {
       refuse(context, ErrorCode.FETCH_SESSION_ID_NOT_FOUND);
-      return;
+      return null;
     }
     ErrorCode error = current.check(request.sessionEpoch(), byTopicId);
     if (error != ErrorCode.NONE) {
@@ -120,8 +138,10 @@ final class FetchHandler implements Handler {
       context.attach(null);
       refuse(context, ErrorCode.FETCH_SESSION_ID_NOT_FOUND);
     } else {
-      new Fetch(context, parts, request, sessions, current, current.entries(), false).go();
+      List<FetchSession.Entry> entries = current.entries();
+      return new Fetch(context, parts, request, sessions, current, entries, false, hasRead);
     }
+    return null;
   }
 
   /// Before version 7 a response has no place for an error of the whole request, so each partition
