@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.function.Consumer;
+import java.util.function.LongSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -26,12 +27,15 @@ final class LogReader {
   private final LogShelf shelf;
   private final int lane;
   private final Segments segments;
+  private final LongSupplier startOffset;
 
-  LogReader(LogId log, LogShelf shelf, int lane, Segments segments) {
+  /// @param startOffset where the log begins, as it is now
+  LogReader(LogId log, LogShelf shelf, int lane, Segments segments, LongSupplier startOffset) {
     this.log = log;
     this.shelf = shelf;
     this.lane = lane;
     this.segments = segments;
+    this.startOffset = startOffset;
   }
 
   /// What is read where there is nothing yet.
@@ -49,7 +53,7 @@ final class LogReader {
     boolean within =
         wanted.offset() >= segment.baseOffset() && wanted.offset() < segment.nextOffset();
     if (!within) {
-      result.accept(damaged(new Damage(wanted.offset(), wanted.offset() + 1, "no segment")));
+      notThere(wanted, result);
       return;
     }
     if (rounds == 0) {
@@ -104,6 +108,18 @@ final class LogReader {
             cause -> failed(cause, segment, wanted, result, rounds)));
   }
 
+  /// No segment holds the offset: the start has moved or the log was cut since the read began, or
+  /// else it was lost.
+  private void notThere(ReadPlan.Wanted wanted, Consumer<ReadResult> result) {
+    if (wanted.offset() < startOffset.getAsLong()) {
+      result.accept(new ReadResult.OutOfRange());
+    } else if (wanted.offset() >= segments.active().nextOffset()) {
+      result.accept(nothingAt(wanted.offset()));
+    } else {
+      result.accept(damaged(new Damage(wanted.offset(), wanted.offset() + 1, "no segment")));
+    }
+  }
+
   /// Begins again if the segment was given up meanwhile: a cut puts others in the place of all, a
   /// move of the start deletes the first ones.
   private void failed(
@@ -114,10 +130,6 @@ final class LogReader {
       int rounds) {
     if (segments.has(segment)) {
       result.accept(refused(cause));
-    } else if (wanted.offset() < segments.first().baseOffset()) {
-      result.accept(new ReadResult.OutOfRange());
-    } else if (wanted.offset() >= segments.active().nextOffset()) {
-      result.accept(nothingAt(wanted.offset()));
     } else {
       read(wanted, result, rounds);
     }

@@ -61,7 +61,7 @@ public final class PartitionLog {
             recovered.segments(),
             shelf.readBlocks(),
             this::epochs);
-    this.reader = new LogReader(id, shelf, ~shelf.laneOf(id), segments);
+    this.reader = new LogReader(id, shelf, ~shelf.laneOf(id), segments, this::startOffset);
     this.queue =
         new AppendQueue(
             id, shelf.loop(), shelf.disk(), shelf.durability(), new Progress(), endOffset);

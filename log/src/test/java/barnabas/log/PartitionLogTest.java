@@ -202,4 +202,36 @@ class PartitionLogTest {
       w.until(() -> end[0] == 8);
     }
   }
+
+  @Test
+  void aReadUnderWayWhileItsRecordsAreDeletedIsOutOfRange() {
+    int outOfRange = 0;
+    for (int steps = 0; steps < 60; steps++) {
+      LogWorld w = new LogWorld(steps, SimTuning.ROUGH);
+      w.settings = w.settings.withSegmentBytes(200_000);
+      w.start();
+      w.create(LogWorld.LOG);
+      for (int i = 0; i < 50; i++) {
+        w.append(LogWorld.value(i, 10_000));
+      }
+      w.until(() -> w.log.syncedOffset() == 50);
+      w.restart();
+      w.read(0, 1, 50, true);
+      long[] start = {-1};
+      ReadResult[] result = new ReadResult[1];
+
+      w.onLoop(
+          () ->
+              w.log.deleteRecordsBefore(
+                  45, barnabas.world.Outcome.of(at -> start[0] = at, LogWorld::fail)));
+      int[] left = {steps / 2};
+      w.world.runUntil(() -> left[0]-- <= 0, 1_000);
+      w.onLoop(() -> w.log.read(10, 1, 50, true, read -> result[0] = read));
+      w.until(() -> result[0] != null && start[0] == 45);
+
+      assertThat(result[0]).as("seed %d", steps).isNotInstanceOf(ReadResult.Refused.class);
+      outOfRange += result[0] instanceof ReadResult.OutOfRange ? 1 : 0;
+    }
+    assertThat(outOfRange).isPositive();
+  }
 }
