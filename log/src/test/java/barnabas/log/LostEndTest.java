@@ -40,14 +40,16 @@ class LostEndTest {
   @Test
   void aBlockBehindTheEndIsNotTakenForThatOfTheRecordsThatCameInItsPlace() throws IOException {
     LogWorld w = new LogWorld(1, SimTuning.CALM);
-    w.settings = w.settings.withSegmentBytes(110_000);
+    w.settings = w.settings.withSegmentBytes(200_000);
     w.start();
     w.create(LogWorld.LOG);
-    appendOld(w, 6);
+    appendOld(w, 8);
     w.checkpoint();
     w.node.kill();
     w.medium().cut(Checkpoint.NAME, 0);
-    damage(w, 4);
+    for (int number = 4; number < 8; number++) {
+      damage(w, number);
+    }
     w.start();
     w.open(LogWorld.LOG);
     assertThat(w.log.endOffset()).isEqualTo(4);
