@@ -6,6 +6,7 @@ import static barnabas.broker.OneNode.fetch;
 import static barnabas.broker.OneNode.only;
 import static barnabas.broker.OneNode.produce;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 
 import barnabas.record.BatchBuilder;
 import barnabas.record.Compression;
@@ -68,6 +69,25 @@ class ProduceTest {
 
     assertThat(ErrorCode.of(answer.errorCode())).isEqualTo(expected);
     assertThat(answer.recordErrors()).hasSize(expected == ErrorCode.NONE ? 0 : 1);
+  }
+
+  @Test
+  void ofAPartitionThatIsNamedTwiceTheLastTimeCounts() {
+    OneNode node = new OneNode(new SimWorld(1));
+    node.createTopic("flights", 2);
+    Caller caller = node.caller();
+    var first = produce("flights", 0, batch("a")).topicData().getFirst();
+    var second = produce("flights", 1, batch("b")).topicData().getFirst();
+    var third = produce("flights", 0, batch("c")).topicData().getFirst();
+    var request = produce("flights", 0, batch("")).withTopicData(List.of(first, second, third));
+
+    var response = caller.call(request, 9, ProduceResponse.class);
+
+    assertThat(response.responses().getFirst().partitionResponses())
+        .extracting(PartitionProduceResponse::index, PartitionProduceResponse::baseOffset)
+        .containsExactly(tuple(0, 0L), tuple(1, 0L));
+    var fetched = caller.call(fetch("flights", 0, 0), 12, FetchResponse.class);
+    assertThat(values(fetched)).containsExactly("c");
   }
 
   @Test

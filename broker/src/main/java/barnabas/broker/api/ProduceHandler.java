@@ -43,7 +43,8 @@ final class ProduceHandler implements Handler {
 
   @Override
   public void handle(RequestContext context) {
-    ProduceRequest request = ProduceRequest.read(context.body(), context.version());
+    ProduceRequest request =
+        NamedTwice.resolve(ProduceRequest.read(context.body(), context.version()));
     ErrorCode refusal = refusal(request);
     if (refusal == ErrorCode.TRANSACTIONAL_ID_AUTHORIZATION_FAILED) {
       context.noteRefusal(ErrorAnswers.NO_TRANSACTIONS);
