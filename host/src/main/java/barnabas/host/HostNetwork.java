@@ -61,18 +61,38 @@ public final class HostNetwork implements Network {
     listener.start(() -> owner.post(() -> outcome.done(listener)));
   }
 
+  /// Says that an address can be listened at now, which a start wants to know before it touches
+  /// anything.
+  ///
+  /// @throws IOException in words for the user if not
+  static void checkFree(Address address) throws IOException {
+    try (var channel = ServerSocketChannel.open()) {
+      bind(channel, address);
+    } catch (IOException e) {
+      throw cannotListen(address, e);
+    }
+  }
+
+  private static void bind(ServerSocketChannel channel, Address address) throws IOException {
+    channel.setOption(StandardSocketOptions.SO_REUSEADDR, true);
+    channel.bind(socketAddress(address), BACKLOG);
+  }
+
+  private static IOException cannotListen(Address address, IOException cause) {
+    return new IOException("cannot listen at " + address + ": " + cause.getMessage(), cause);
+  }
+
   private HostListener bind(Address address, List<Loop> loops, Acceptor acceptor)
       throws IOException {
     var channel = ServerSocketChannel.open();
     try {
       channel.configureBlocking(false);
-      channel.setOption(StandardSocketOptions.SO_REUSEADDR, true);
-      channel.bind(socketAddress(address), BACKLOG);
+      bind(channel, address);
       return new HostListener(
           channel, address.host(), hostLoops(loops), acceptor, limits, sendBufferBytes, meter);
     } catch (IOException e) {
       channel.close();
-      throw new IOException("cannot listen at " + address + ": " + e.getMessage(), e);
+      throw cannotListen(address, e);
     }
   }
 

@@ -102,6 +102,7 @@ public final class Server {
   /// @throws StartRefused with one line for the user; nothing is left running then
   static Server start(ServerSettings settings, ConfigCatalogue catalogue, Consumer<String> failed)
       throws StartRefused {
+    checkListeners(settings);
     var server = new Server(settings, catalogue, failed);
     var refusal = new CompletableFuture<String>();
     server.node.start(
@@ -114,6 +115,17 @@ public final class Server {
       throw new StartRefused(reason);
     }
     return server;
+  }
+
+  /// A port that somebody else has would be found taken only once the data was made and recovered.
+  private static void checkListeners(ServerSettings settings) throws StartRefused {
+    for (ListenerSetting listener : settings.listeners()) {
+      try {
+        HostNetwork.checkFree(listener.bind());
+      } catch (IOException e) {
+        throw new StartRefused(String.valueOf(e.getMessage()));
+      }
+    }
   }
 
   /// Stops it cleanly.

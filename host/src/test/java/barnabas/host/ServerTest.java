@@ -61,7 +61,7 @@ class ServerTest {
   }
 
   @Test
-  void aPortInUseIsRefusedInOneLineAndLeavesNothingRunning() throws Exception {
+  void aPortInUseIsRefusedInOneLineAndLeavesNothingBehind() throws Exception {
     Server first = server("PLAINTEXT://127.0.0.1:0");
     String listeners = "PLAINTEXT://127.0.0.1:" + port(first);
     var other =
@@ -73,6 +73,7 @@ class ServerTest {
           .isInstanceOf(StartRefused.class)
           .hasMessage("cannot listen at 127.0.0.1:" + port(first) + ": Address already in use");
     }
+    assertThat(folder.resolve("other")).doesNotExist();
     assertThat(first.stop()).isTrue();
   }
 
