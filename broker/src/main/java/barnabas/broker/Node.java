@@ -142,7 +142,13 @@ public final class Node {
   ///
   /// @param stopped called on the quorum's loop, last
   public void stop(Runnable stopped) {
-    world.quorumLoop().post(() -> new NodeStop(this, stopped).begin());
+    world
+        .quorumLoop()
+        .post(
+            () -> {
+              start.stopping();
+              new NodeStop(this, stopped).begin();
+            });
   }
 
   /// Where it listens, in the order of the settings. On the quorum's loop, once it has started.

@@ -135,6 +135,11 @@ final class NodeStart implements Controller.ClusterListener {
     arrived();
   }
 
+  /// The node stops.
+  void stopping() {
+    own.stop();
+  }
+
   private void directoryOffline() {
     offlineDirectories++;
     if (offlineDirectories == node.world().directories().size()) {

@@ -18,7 +18,6 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeMap;
-import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -31,16 +30,19 @@ import org.slf4j.LoggerFactory;
 /// [LifeMark]; the metadata knows the node's last life, and of a directory that was away the last
 /// life that had it. Where these differ, one of the two was restored from an older copy, and the
 /// node doesn't start: it would delete what the older metadata doesn't know, or miss what was
-/// acknowledged since. Logs of a directory that is gone are not begun anew.
+/// acknowledged since. Within a life, several directories are marked anew once a minute, in turns,
+/// so that a copy taken within it is told too. Logs of a directory that is gone are not begun anew.
 final class OwnDirectories {
   private static final Logger LOG = LoggerFactory.getLogger(OwnDirectories.class);
   private static final int LANE = 0;
   private static final int NAMED_MAX = 5;
+  private static final long TURN_MS = 60_000;
 
   private final Node node;
   private final TreeMap<Integer, Found> found = new TreeMap<>();
   private @Nullable Broker known;
-  private LifeMark mark = new LifeMark(Uuid.ZERO, Uuid.ZERO, 0);
+  private LifeMark mark = new LifeMark(Uuid.ZERO, Uuid.ZERO, 0, 0);
+  private boolean turning;
 
   /// What a directory says of itself.
   private record Found(Uuid id, @Nullable LifeMark mark) {}
@@ -101,7 +103,28 @@ final class OwnDirectories {
         return;
       }
     }
-    checked.done(this);
+    String behind = behind();
+    if (behind == null) {
+      checked.done(this);
+    } else {
+      checked.failed(new IOException(behind));
+    }
+  }
+
+  /// Of directories that were used in the last life, one that is behind by more than a turn.
+  private @Nullable String behind() {
+    TreeMap<Long, Integer> turns = new TreeMap<>();
+    found.forEach(
+        (number, each) -> {
+          LifeMark its = each.mark();
+          if (its != null && known != null && its.begun().equals(known.incarnationId())) {
+            turns.put(its.turn(), number);
+          }
+        });
+    boolean together = turns.isEmpty() || turns.lastKey() - turns.firstKey() <= 1;
+    return together
+        ? null
+        : older(where(turns.firstEntry().getValue()), where(turns.lastEntry().getValue()));
   }
 
   private @Nullable String fault(int number, Found directory) {
@@ -114,10 +137,12 @@ final class OwnDirectories {
       return "the metadata in %s is older than what is in %s: it was restored from an older copy; put the newer one back, or delete %s in %s to go on without what was made since"
           .formatted(where(0), where(number), LifeMark.FILE, where(number));
     }
-    return expected == null
-        ? null
-        : "what is in %s is older than the metadata in %s: it was restored from an older copy, and records acknowledged since are not in it; put the newer one back, or delete %s in %s to go on without them"
-            .formatted(where(number), where(0), LifeMark.FILE, where(number));
+    return expected == null ? null : older(where(number), "the metadata in " + where(0));
+  }
+
+  private static String older(String directory, String other) {
+    return "what is in %s is older than %s: it was restored from an older copy, and records acknowledged since are not in it; put the newer one back, or delete %s in %s to go on without them"
+        .formatted(directory, other, LifeMark.FILE, directory);
   }
 
   /// The last life of this node that had a directory, as the metadata knows it; null if none had.
@@ -181,43 +206,67 @@ final class OwnDirectories {
     Broker before = known;
     mark =
         before == null
-            ? new LifeMark(incarnation, Uuid.ZERO, 0)
-            : new LifeMark(incarnation, before.incarnationId(), before.epoch());
-    write(each -> each, begun);
+            ? new LifeMark(incarnation, Uuid.ZERO, 0, 0)
+            : new LifeMark(incarnation, before.incarnationId(), before.epoch(), 0);
+    turning = found.size() > 1;
+    write(begun);
   }
 
   /// Marks them once more: that life is known to have registered, so no older metadata will do.
   void registered() {
-    write(
-        LifeMark::registered,
-        Outcome.of(
-            _ -> {},
-            cause -> LOG.warn("a log directory could not be marked: {}", cause.getMessage())));
+    mark = mark.registered();
+    write(Outcome.of(_ -> turnLater(), this::unmarked));
   }
 
-  private void write(UnaryOperator<LifeMark> as, Outcome<OwnDirectories> written) {
-    LifeMark text = as.apply(mark);
-    int[] left = {found.size()};
-    for (int number : found.keySet()) {
-      disk(number)
-          .run(
-              node.world().quorumLoop(),
-              LANE,
-              folder -> {
-                text.write(folder);
-                return text;
-              },
-              Outcome.of(
-                  _ -> arrived(left, written),
-                  cause -> {
-                    // A full disk has no room for the first mark of all; later ones take none.
-                    if (DiskFull.causedBy(cause)) {
-                      arrived(left, written);
-                    } else {
-                      written.failed(cause);
-                    }
-                  }));
+  /// Marks them no more.
+  void stop() {
+    turning = false;
+  }
+
+  /// A turn begins only once all directories bear the last one. One that fails ends the turns: it
+  /// would be behind from then on, and yet of today.
+  private void turnLater() {
+    if (turning) {
+      node.world().quorumLoop().after(TURN_MS, this::turn);
     }
+  }
+
+  private void turn() {
+    if (turning) {
+      mark = mark.next();
+      write(Outcome.of(_ -> turnLater(), this::unmarked));
+    }
+  }
+
+  private void unmarked(IOException cause) {
+    turning = false;
+    LOG.warn("a log directory could not be marked: {}", cause.getMessage());
+  }
+
+  private void write(Outcome<OwnDirectories> written) {
+    LifeMark text = mark;
+    int[] left = {found.size()};
+    found.forEach(
+        (number, each) ->
+            disk(number)
+                .run(
+                    node.world().quorumLoop(),
+                    LANE,
+                    folder -> {
+                      text.write(folder);
+                      return text;
+                    },
+                    Outcome.of(
+                        _ -> arrived(left, written),
+                        cause -> {
+                          // Only the first mark of all takes room that a full disk may not have.
+                          if (each.mark() == null && DiskFull.causedBy(cause)) {
+                            turning = false;
+                            arrived(left, written);
+                          } else {
+                            written.failed(cause);
+                          }
+                        })));
   }
 
   private void arrived(int[] left, Outcome<OwnDirectories> written) {

@@ -18,6 +18,7 @@ import org.jspecify.annotations.Nullable;
 /// begun=Zx0pVq7mTnS8y5wT3c6eRg
 /// before=AAAAAAAAAAAAAAAAAAAAAA
 /// epoch=0000000000000000017
+/// turn=0000000000000000042
 /// checksum=1a2b3c4d
 /// ```
 ///
@@ -27,13 +28,14 @@ import org.jspecify.annotations.Nullable;
 /// @param begun the life that began last: what it registers as
 /// @param before the life that the metadata knew then; zero once it is known to have registered
 /// @param epoch the broker epoch of the life before it
-public record LifeMark(Uuid begun, Uuid before, long epoch) {
+/// @param turn counts through a life: no directory is marked with the next one before all bear this
+public record LifeMark(Uuid begun, Uuid before, long epoch, long turn) {
 
   /// The name of the file.
   public static final String FILE = "barnabas.life";
 
   private static final int FILE_BYTES_MAX = 512;
-  private static final CheckedLines LINES = new CheckedLines("begun", "before", "epoch");
+  private static final CheckedLines LINES = new CheckedLines("begun", "before", "epoch", "turn");
 
   /// Whether the metadata that knows this life as the node's last one is of the same time.
   public boolean follows(@Nullable Uuid life) {
@@ -42,7 +44,12 @@ public record LifeMark(Uuid begun, Uuid before, long epoch) {
 
   /// The mark once its life is known to have registered.
   public LifeMark registered() {
-    return new LifeMark(begun, Uuid.ZERO, epoch);
+    return new LifeMark(begun, Uuid.ZERO, epoch, 0);
+  }
+
+  /// The mark of the next turn.
+  public LifeMark next() {
+    return new LifeMark(begun, before, epoch, turn + 1);
   }
 
   /// Reads a directory's mark; null where there is none, or none that is legible. In a disk's task.
@@ -75,7 +82,11 @@ public record LifeMark(Uuid begun, Uuid before, long epoch) {
   }
 
   private String text() {
-    return LINES.text(begun, before, String.format(Locale.ROOT, "%019d", epoch));
+    return LINES.text(begun, before, inDigits(epoch), inDigits(turn));
+  }
+
+  private static String inDigits(long number) {
+    return String.format(Locale.ROOT, "%019d", number);
   }
 
   private static @Nullable LifeMark parse(ByteBuffer bytes) {
@@ -83,6 +94,9 @@ public record LifeMark(Uuid begun, Uuid before, long epoch) {
     return values == null
         ? null
         : new LifeMark(
-            Uuid.parse(values.get(0)), Uuid.parse(values.get(1)), Long.parseLong(values.get(2)));
+            Uuid.parse(values.get(0)),
+            Uuid.parse(values.get(1)),
+            Long.parseLong(values.get(2)),
+            Long.parseLong(values.get(3)));
   }
 }

@@ -113,6 +113,27 @@ class SwapSceneTest {
     scene.end();
   }
 
+  /// 35
+  @Test
+  void aCopyThatWasTakenWithinTheLastLifeIsRefused() {
+    for (int number : new int[] {1, 0}) {
+      SimMedium medium = scene.media().get(number);
+      Image copy = medium.image();
+      scene.run(200_000);
+      scene.writeBatches(5);
+      scene.broker().end(scene.machine()::cutPower, 100);
+      Image newest = medium.image();
+
+      medium.become(copy);
+      scene.run(5_000);
+
+      assertThat(scene.lastWords()).contains("what is in log directory data" + number, "older");
+      whileDown(() -> medium.become(newest));
+      scene.serves();
+    }
+    scene.end();
+  }
+
   /// 16, 35: what a start marks in one directory and not in the other yet is no disk of another
   /// day.
   @Test
