@@ -223,8 +223,25 @@ final class CompactionTest {
   }
 
   @Test
-  void youngRecordsStayAndOldOnesDontWaitForTheDirtyRatio() {
-    CompactionRig rig = calm(Compaction.ON.withDirtyRatioMin(1).withLags(3_000, 6_000));
+  void recordsStayUntilTheyAreOldEnough() {
+    CompactionRig rig = calm(Compaction.ON.withDirtyRatioMin(0).withLags(3_000, Long.MAX_VALUE));
+    assertThat(rig.start()).isTrue();
+    append(rig, 60);
+    assertThat(rig.rest(2_500)).isTrue();
+    CompactionCheck early = new CompactionCheck(rig);
+    assertThat(early.run()).isTrue();
+    assertThat(early.records().keySet()).isEqualTo(rig.history.keySet());
+
+    assertThat(rig.rest(2_500)).isTrue();
+
+    CompactionCheck late = new CompactionCheck(rig);
+    assertThat(late.run()).isTrue();
+    assertThat(late.records()).hasSizeLessThan(rig.history.size());
+  }
+
+  @Test
+  void oldRecordsDontWaitForTheDirtyRatio() {
+    CompactionRig rig = calm(Compaction.ON.withDirtyRatioMin(1).withLags(0, 6_000));
     assertThat(rig.start()).isTrue();
     append(rig, 60);
     assertThat(rig.rest(2_500)).isTrue();
