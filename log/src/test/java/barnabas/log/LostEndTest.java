@@ -25,7 +25,7 @@ class LostEndTest {
     LogWorld w = LogWorld.calm();
     appendOld(w, 3);
     w.node.kill();
-    damage(w, 1);
+    damage(w, 0, 1);
     w.start();
     w.open(LogWorld.LOG);
     assertThat(w.log.endOffset()).isEqualTo(1);
@@ -40,16 +40,15 @@ class LostEndTest {
   @Test
   void aBlockBehindTheEndIsNotTakenForThatOfTheRecordsThatCameInItsPlace() throws IOException {
     LogWorld w = new LogWorld(1, SimTuning.CALM);
-    w.settings = w.settings.withSegmentBytes(200_000);
+    w.settings = w.settings.withSegmentBytes(110_000);
     w.start();
     w.create(LogWorld.LOG);
-    appendOld(w, 8);
+    appendOld(w, 6);
     w.checkpoint();
     w.node.kill();
     w.medium().cut(Checkpoint.NAME, 0);
-    for (int number = 4; number < 8; number++) {
-      damage(w, number);
-    }
+    damage(w, 0, 4);
+    damage(w, 5, 0);
     w.start();
     w.open(LogWorld.LOG);
     assertThat(w.log.endOffset()).isEqualTo(4);
@@ -69,9 +68,9 @@ class LostEndTest {
     }
   }
 
-  private static void damage(LogWorld w, int number) throws IOException {
+  private static void damage(LogWorld w, long segmentBase, int number) throws IOException {
     RecordBatch batch = LogWorld.batch(0, 0, 1_000, OLD);
     long position = (long) number * batch.sizeInBytes() + RECORDS_AT;
-    w.medium().flipBit(LogFiles.segment(LogWorld.LOG, 0), position, 3);
+    w.medium().flipBit(LogFiles.segment(LogWorld.LOG, segmentBase), position, 3);
   }
 }
