@@ -8,7 +8,7 @@ socket takes nothing for two seconds. A well-behaved producer and consumer work 
 Demanded: the process lives; resident memory stays below BUDGET_MIB; p99 beside them below LATENCY_MS; every connection was
 held up by the broker (it sent less than it wanted to) or served; once they read, all answers come, in order.
 
-  usage: deep_queues.py [connections of each kind, 100] [requests of each, 200000]
+  usage: deep_queues.py [connections of each kind, 100] [requests of each, 30000]
 """
 
 import multiprocessing
@@ -169,7 +169,7 @@ def trial(broker, each, requests):
 
 def main():
     each = int(sys.argv[1]) if len(sys.argv) > 1 else 100
-    requests = int(sys.argv[2]) if len(sys.argv) > 2 else 200000
+    requests = int(sys.argv[2]) if len(sys.argv) > 2 else 30000
     data = folder("queues")
     broker = Broker(data, options=COUNTED)
     try:
