@@ -27,11 +27,12 @@ final class BrokerMachine {
   private static final int PORT = 9092;
   private static final String BUGS = "broker_bugs";
   private static final long REQUEST_BYTES_MAX = 64 << 20;
-  private static final long SUPERVISOR_MS = 500;
-  private static final long NEW_NANOS = 20_000_000_000L;
 
-  /// Between a start that was refused and the next one.
-  private static final long REFUSED_MS = 3_000;
+  /// A process that ends itself is started again after twice as long each time, up to a bound.
+  private static final long SUPERVISOR_MS = 250;
+
+  private static final long SUPERVISOR_MS_MAX = 8_000;
+  private static final long NEW_NANOS = 20_000_000_000L;
 
   /// Well within the week that records are kept.
   private static final long CLOCK_OFF_MS_MAX = 5 * 24 * 3_600_000L;
@@ -54,6 +55,7 @@ final class BrokerMachine {
   private long servesSinceNanos;
   private long downMs;
   private int starts;
+  private int failedInARow;
   private int startsTried;
   private @Nullable String mustRefuse;
   private final ArrayDeque<Integer> killStarts = new ArrayDeque<>();
@@ -145,6 +147,7 @@ final class BrokerMachine {
                     "damage is refused, and nothing else", "started: " + mustRefuse);
               }
               serves = true;
+              failedInARow = 0;
               starts++;
               servesSinceNanos = machine.world().nanos();
               sightings.forEach(Sightings::serves);
@@ -291,7 +294,10 @@ final class BrokerMachine {
     onDirector(
         () -> {
           if (machine.lives() == life) {
-            end(machine::kill, mustRefuse == null ? SUPERVISOR_MS : REFUSED_MS);
+            failedInARow++;
+            end(
+                machine::kill,
+                Math.min(SUPERVISOR_MS << Math.min(failedInARow, 10), SUPERVISOR_MS_MAX));
           }
         });
   }

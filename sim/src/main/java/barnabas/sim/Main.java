@@ -9,6 +9,7 @@ import java.util.stream.LongStream;
 /// The simulator's command line.
 public final class Main {
   private static final int LINES_MAX = 150;
+  private static final int WORDS_MAX = 400;
   private static final int ALL_LINES = 1_000_000;
   private static final int SHRINK_PLAYS_MAX = 150;
 
@@ -137,7 +138,9 @@ public final class Main {
 
   private void tellFailure(Verdict verdict) {
     if (!verdict.held()) {
-      out.println("seed " + verdict.story().seed() + " FAILED: " + verdict.words());
+      String words = verdict.words();
+      String told = words.length() > WORDS_MAX ? words.substring(0, WORDS_MAX) + " …" : words;
+      out.println("seed " + verdict.story().seed() + " FAILED: " + told);
     }
   }
 }

@@ -71,7 +71,7 @@ final class RecordRot {
     int position = 0;
     for (RecordBatch batch : RecordBatches.in(segment)) {
       TopicFacts topic = batch.crcIsValid() ? topicOf(batch) : null;
-      if (topic == null) {
+      if (topic == null || topic.compacted()) {
         break;
       }
       int size = batch.sizeInBytes();
@@ -87,7 +87,9 @@ final class RecordRot {
   private static long newestId(RecordBatch batch) {
     long newest = -1;
     for (Record record : batch.records(DECOMPRESSED_BYTES_MAX)) {
-      newest = Math.max(newest, Values.id(record.value(), "a record"));
+      if (Values.isOurs(record.value())) {
+        newest = Math.max(newest, Values.id(record.value(), "a record"));
+      }
     }
     return newest;
   }

@@ -3,6 +3,7 @@ package barnabas.sim;
 import barnabas.log.CleanerSettings;
 import barnabas.log.JournalSettings;
 import barnabas.log.LogDirectorySettings;
+import barnabas.log.ScrubSettings;
 import barnabas.quorum.QuorumSettings;
 import barnabas.sim.ports.SimRandomness;
 import barnabas.sim.ports.SimTuning;
@@ -137,8 +138,15 @@ public final class StoryDraw {
                 chance.nextInt(5_000),
                 chance.nextInt(20_000),
                 journal)
-            .withCleaner(cleaner()),
+            .withCleaner(cleaner())
+            .withScrub(scrub()),
         new QuorumSettings(500 + chance.nextInt(20_000), 1_000, 1 << 20, 2 << 20));
+  }
+
+  private ScrubSettings scrub() {
+    return chance.chance(50)
+        ? ScrubSettings.NEVER
+        : new ScrubSettings(1_000 + chance.nextInt(60_000), 500 + chance.nextInt(100_000));
   }
 
   private void topics(int broker) {

@@ -26,6 +26,7 @@ import java.util.EnumSet;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /// A client's network with an ear on it: every request that leaves and every answer that arrives is
@@ -43,6 +44,10 @@ final class Tap implements Network {
           ApiKey.LEAVE_GROUP,
           ApiKey.OFFSET_COMMIT,
           ApiKey.OFFSET_FETCH);
+
+  /// What clients ask again and again. What they get is told by those who read it.
+  private static final Set<ApiKey> POLLED =
+      EnumSet.of(ApiKey.FETCH, ApiKey.METADATA, ApiKey.HEARTBEAT);
 
   private final SimWorld world;
   private final String client;
@@ -174,7 +179,8 @@ final class Tap implements Network {
       RequestHeader header = RequestHeader.read(in);
       RequestMessage body = HEARD.contains(api) ? api.readRequest(in, version) : null;
       Asked request = new Asked(header, api, body, world.nanos());
-      lines.chronicle.say(
+      tell(
+          api,
           () -> "%s > %s %s %s".formatted(client, broker.host(), request.words(), Words.of(body)));
       if (body != null) {
         lines.history.exchanged(exchange(request, body, null));
@@ -190,7 +196,7 @@ final class Tap implements Network {
       Asked request = asked.remove();
       RequestMessage body = request.body;
       if (body == null) {
-        lines.chronicle.say(() -> "%s < %s".formatted(client, request.words()));
+        tell(request.api, () -> "%s < %s".formatted(client, request.words()));
         return;
       }
       short version = request.header.apiVersion();
@@ -198,8 +204,8 @@ final class Tap implements Network {
         Reader in = new Reader(frame);
         ResponseHeader.read(in, request.api.responseHeaderVersion(version));
         ResponseMessage response = request.api.readResponse(in, version);
-        lines.chronicle.say(
-            () -> "%s < %s %s".formatted(client, request.words(), Words.of(response)));
+        tell(
+            request.api, () -> "%s < %s %s".formatted(client, request.words(), Words.of(response)));
         lines.history.exchanged(exchange(request, body, response));
         Overheard.count(world, response);
         if (response instanceof ProduceResponse produced) {
@@ -207,6 +213,14 @@ final class Tap implements Network {
         }
       } catch (MalformedMessageException malformed) {
         throw new Violation("answers are well formed", request.words() + ": " + malformed);
+      }
+    }
+
+    private void tell(ApiKey api, Supplier<String> words) {
+      if (POLLED.contains(api)) {
+        lines.chronicle.whisper(words);
+      } else {
+        lines.chronicle.say(words);
       }
     }
 
