@@ -6,6 +6,8 @@ import barnabas.sim.ports.SimTuning;
 import java.io.IOException;
 import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /// Proves that compaction keeps the latest record of each key at its offset, keeps and brings back
 /// nothing else than it says, and forgets no producer, wherever a life ends: over many seeds,
@@ -220,6 +222,24 @@ final class CompactionTest {
     CompactionCheck check = new CompactionCheck(rig);
     assertThat(check.run()).isTrue();
     assertThat(check.records().keySet()).isEqualTo(rig.history.keySet());
+  }
+
+  /// Nothing but their neighbours and the epochs tells of damage in these: a copy would have hidden
+  /// it.
+  @ParameterizedTest
+  @CsvSource({"base offset,7", "leader epoch,15"})
+  void aSegmentWithDamageIsLeftAlone(String field, int position) throws IOException {
+    CompactionRig rig = calm(Compaction.ON.withDirtyRatioMin(0).withLags(3_000, Long.MAX_VALUE));
+    assertThat(rig.start()).isTrue();
+    append(rig, 60);
+    assertThat(rig.rest(1_000) && rig.stop()).isTrue();
+    rig.node.kill();
+    String first = LogFiles.segment(CompactionRig.LOG, 0);
+    rig.node.medium(CompactionRig.DISK).flipBit(first, position, 1);
+
+    assertThat(rig.start() && rig.rest(6_000)).isTrue();
+
+    assertThat(rig.passes()).as(field).isZero();
   }
 
   @Test
