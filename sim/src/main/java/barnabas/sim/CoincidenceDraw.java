@@ -16,9 +16,6 @@ final class CoincidenceDraw {
   /// Files whose change is one step of several.
   private static final List<String> STEPS =
       List.of(
-          ".*\\.cleaned",
-          ".*\\.cleaned",
-          ".*\\.swap",
           ".*/facts.*",
           ".*/\\d+\\.blocks",
           ".*/\\d+\\.producers",
@@ -26,6 +23,8 @@ final class CoincidenceDraw {
           "checkpoint.*",
           "clean-shutdown.*",
           "metadata/.*");
+
+  private static final List<String> STEPS_OF_COMPACTION = List.of(".*\\.cleaned", ".*\\.swap");
 
   private final SimRandomness chance;
   private final StoryDraw story;
@@ -41,13 +40,14 @@ final class CoincidenceDraw {
     for (int left = chance.nextInt(COUNT_MAX + 1); left > 0; left--) {
       int broker = chance.nextInt(story.brokers().size());
       long atMs = chance.upTo(safetyMs - 1);
-      switch (chance.nextInt(8)) {
+      switch (chance.nextInt(10)) {
         case 0 -> fullWhileWritten(broker, atMs);
         case 1 -> stalledWhileWritten(broker, atMs);
         case 2 -> tornWhileWritten(broker, atMs);
         case 3 -> endsBehindAStart(broker, atMs);
         case 4 -> membersDieWithIt(broker, atMs);
         case 5 -> startsWithoutRoom(broker, atMs);
+        case 6 -> startsWithoutNotes(broker, atMs);
         default -> endsBetweenTwoSteps(broker, atMs);
       }
     }
@@ -56,7 +56,8 @@ final class CoincidenceDraw {
   /// The power goes between the steps of something that takes several: a new segment, a move of a
   /// log's start, a checkpoint, a swap of compacted segments.
   private void endsBetweenTwoSteps(int broker, long atMs) {
-    String files = STEPS.get(chance.nextInt(STEPS.size()));
+    List<String> steps = chance.chance(50) ? STEPS : STEPS_OF_COMPACTION;
+    String files = steps.get(chance.nextInt(steps.size()));
     add(atMs, new Act.CutPowerAt(broker, files, 1 + chance.nextInt(8), chance.nextInt(1_500)));
     burst(broker, atMs, 10_000, 400);
   }
@@ -120,6 +121,17 @@ final class CoincidenceDraw {
     burst(broker, atMs - 2_000, 4_000, 400);
     add(atMs, new Act.FillDisk(broker, chance.nextInt(2_000), 2_000 + chance.nextInt(20_000)));
     add(atMs + chance.nextInt(2_000), end(broker));
+  }
+
+  /// A start can believe nothing of what was noted to make it short, and producers repeat what they
+  /// sent before.
+  private void startsWithoutNotes(int broker, long atMs) {
+    add(atMs, new Act.RotFiles(broker, 30 + chance.nextInt(100), chance.nextInt(1_000)));
+    for (int repeater = 0; repeater < story.repeaters().size(); repeater++) {
+      for (int times = 3; times > 0; times--) {
+        add(atMs + 1_000 + chance.nextInt(5_000), new Act.Send(repeater, true));
+      }
+    }
   }
 
   private Act.Fault end(int broker) {

@@ -50,6 +50,22 @@ public final class Defences {
           unsynced("sync partition files before the journal gives them up", ".*\\.log"),
           unsynced("write the journal past the page cache", "journal.*"));
 
+  private static final List<Defence> COMPACTION =
+      List.of(
+          late(
+              "keep a tombstone as long as is said",
+              leavesOut("log.Thinning", "left", "hasDeleteHorizon", 1)),
+          late(
+              "keep what is remembered of producers when compacting",
+              leavesOut("log.Thinning", "left", "binarySearch", -1)),
+          late(
+              "sync the names of compacted segments before they count",
+              leavesOut("log.SegmentSwap", "run", "sync", null),
+              leavesOut("log.SegmentSwap", "finish", "sync", null)),
+          late(
+              "finish at a start what compaction began", gives("log.SegmentSwap", "recover", null)),
+          unsynced("sync a compacted segment before it counts", ".*\\.cleaned"));
+
   private static final List<Defence> PRODUCERS =
       List.of(
           late(
@@ -106,6 +122,6 @@ public final class Defences {
   private Defences() {}
 
   public static List<Defence> all() {
-    return Stream.of(STORAGE, PRODUCERS, GROUPS, METADATA).flatMap(List::stream).toList();
+    return Stream.of(STORAGE, COMPACTION, PRODUCERS, GROUPS, METADATA).flatMap(List::stream).toList();
   }
 }

@@ -53,6 +53,13 @@ final class Scene {
     return record;
   }
 
+  /// An idempotent producer takes a record with a key.
+  SentRecord sends(int key, boolean tombstone) {
+    SentRecord record = new SentRecord(records++, "p", true, TOPIC, key, tombstone);
+    checker.sent(record);
+    return record;
+  }
+
   void acknowledged(SentRecord record, long offset) {
     checker.acknowledged(record, PARTITION, offset);
   }
@@ -73,6 +80,13 @@ final class Scene {
 
   void endsFrom(long start, SentRecord... records) {
     checker.ended(inventory(partition(start, records)));
+  }
+
+  /// The run ends with one record in the partition, which begins at 0.
+  void endsWith(long offset, SentRecord record) {
+    SortedMap<Long, Long> values = new TreeMap<>();
+    values.put(offset, record.id());
+    checker.ended(inventory(new Inventory.Partition(0, offset + 1, values)));
   }
 
   void endsWithNothing() {
