@@ -1,13 +1,13 @@
 package barnabas.sim;
 
 import barnabas.client.TopicPartition;
+import barnabas.record.Record;
 import barnabas.sim.check.Change;
 import barnabas.sim.check.Checker;
 import barnabas.sim.check.Exchange;
 import barnabas.sim.check.Inventory;
 import barnabas.sim.check.SentRecord;
 import barnabas.sim.check.Topics;
-import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -41,9 +41,9 @@ public final class History {
     return record;
   }
 
-  /// The topic that a record of this value was sent to; null if it is none of ours.
-  @Nullable String topicOf(@Nullable ByteBuffer value) {
-    long id = Values.isOurs(value) ? Values.id(value, "a record") : -1;
+  /// The topic that a record was sent to; null if it is none of ours.
+  @Nullable String topicOf(Record record) {
+    long id = Values.isOurs(record) ? Values.id(record, "a record") : -1;
     return id < 0 || id >= sent.size() ? null : sent.get((int) id).topic();
   }
 

@@ -87,8 +87,8 @@ final class RecordRot {
   private static long newestId(RecordBatch batch) {
     long newest = -1;
     for (Record record : batch.records(DECOMPRESSED_BYTES_MAX)) {
-      if (Values.isOurs(record.value())) {
-        newest = Math.max(newest, Values.id(record.value(), "a record"));
+      if (Values.isOurs(record)) {
+        newest = Math.max(newest, Values.id(record, "a record"));
       }
     }
     return newest;
@@ -96,7 +96,7 @@ final class RecordRot {
 
   private @Nullable TopicFacts topicOf(RecordBatch batch) {
     for (Record record : batch.records(DECOMPRESSED_BYTES_MAX)) {
-      String topic = history.topicOf(record.value());
+      String topic = history.topicOf(record);
       return topic == null ? null : history.topics().of(topic);
     }
     return null;

@@ -46,9 +46,14 @@ public final class Values {
   ///
   /// @throws Violation if the bytes are not those that were written
   static long id(Record record, String where) {
-    boolean tombstone = record.value() == null && record.headers().size() == 1;
-    ByteBuffer id = tombstone ? record.headers().getFirst().value() : null;
+    ByteBuffer id = record.value() == null ? idOfTombstone(record) : null;
     return id == null ? id(record.value(), where) : id.getLong(id.position());
+  }
+
+  private static @Nullable ByteBuffer idOfTombstone(Record record) {
+    boolean ours =
+        record.headers().size() == 1 && record.headers().getFirst().key().equals(ID_HEADER);
+    return ours ? record.headers().getFirst().value() : null;
   }
 
   /// The id in a value.
@@ -67,9 +72,13 @@ public final class Values {
     return id;
   }
 
-  /// Whether these may be the bytes of a value of ours.
-  static boolean isOurs(@Nullable ByteBuffer value) {
-    if (value == null || value.remaining() < ID_BYTES) {
+  /// Whether this may be a record of ours.
+  static boolean isOurs(Record record) {
+    ByteBuffer value = record.value();
+    if (value == null) {
+      return idOfTombstone(record) != null;
+    }
+    if (value.remaining() < ID_BYTES) {
       return false;
     }
     long id = value.getLong(value.position());

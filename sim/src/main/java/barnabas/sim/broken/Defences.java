@@ -122,6 +122,8 @@ public final class Defences {
   private Defences() {}
 
   public static List<Defence> all() {
-    return Stream.of(STORAGE, COMPACTION, PRODUCERS, GROUPS, METADATA).flatMap(List::stream).toList();
+    return Stream.of(STORAGE, COMPACTION, PRODUCERS, GROUPS, METADATA)
+        .flatMap(List::stream)
+        .toList();
   }
 }
