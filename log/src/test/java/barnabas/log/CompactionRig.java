@@ -94,7 +94,7 @@ final class CompactionRig {
         .toList();
   }
 
-  /// How often the log was gone over.
+  /// How often the log was gone over in this life.
   long passes() {
     return node.meter().value("log_cleaner_passes", "directory", node.disk(DISK).path());
   }

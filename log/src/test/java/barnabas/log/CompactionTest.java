@@ -145,6 +145,7 @@ final class CompactionTest {
     assertThat(rig.start() && rig.rest(100)).isTrue();
 
     assertThat(rig.log.compaction().cleanTo()).isEqualTo(cleanTo);
+    assertThat(rig.passes()).isZero();
     assertThat(rig.rest(6_000)).isTrue();
     CompactionCheck late = new CompactionCheck(rig);
     assertThat(late.run()).isTrue();
