@@ -58,7 +58,7 @@ final class Calamities {
   }
 
   /// A topic takes all room, until it is deleted.
-  private void flood() throws InterruptedException {
+  private void flood() throws IOException, InterruptedException {
     String topic = "flood-" + ++floods;
     witness.ruin(topic + " takes all room");
     try (Flood flood = new Flood(bootstrap, topic)) {

@@ -50,9 +50,11 @@ final class Killer {
     }
   }
 
-  private void requireAlive() throws InterruptedException {
+  private void requireAlive() throws IOException, InterruptedException {
     if (!broker.isAlive()) {
-      throw new Violation("the broker stays up", "it ended with " + broker.awaitEnd(0));
+      String last = broker.said().lines().reduce("", (_, line) -> line);
+      throw new Violation(
+          "the broker stays up", "it ended with " + broker.awaitEnd(0) + ": " + last);
     }
   }
 
@@ -151,11 +153,12 @@ final class Killer {
   /// Waits until a batch is acknowledged from now on.
   ///
   /// @param what the time that is measured, from `begunNanos` on
-  void awaitAcknowledged(String what, long begunNanos) throws InterruptedException {
+  void awaitAcknowledged(String what, long begunNanos) throws IOException, InterruptedException {
     long before = witness.batchesAcknowledged();
     long passedMs = 0;
     while (witness.batchesAcknowledged() == before && witness.violation() == null) {
       Pause.ms(5);
+      requireAlive();
       passedMs = (System.nanoTime() - begunNanos) / 1_000_000;
       if (passedMs > ACKNOWLEDGE_TIMEOUT_MS) {
         throw new Violation("it serves again", "nothing acknowledged for " + passedMs + " ms");
