@@ -44,6 +44,9 @@ final class RecordRot {
     int flipped = 0;
     while (flipped < bits && !places.isEmpty()) {
       Place place = places.remove(chance.nextInt(places.size()));
+      if (place.hasRottenNeighbour()) {
+        continue;
+      }
       place.topic.rot(place.partition, place.fromOffset, place.toOffset);
       int position = place.position + chance.nextInt(chance.chance(40) ? HEAD_BYTES : place.bytes);
       rot.flip(place.path, position);
@@ -60,17 +63,21 @@ final class RecordRot {
       if (!names.matches()) {
         throw new IllegalStateException(path);
       }
-      addPlaces(path, Integer.parseInt(names.group(1)), places);
+      int partition = Integer.parseInt(names.group(1));
+      addPlaces(path, partition, Long.parseLong(names.group(2)), places);
     }
     return places;
   }
 
   /// Adds the batches of a segment up to the first one that is damaged already.
-  private void addPlaces(String path, int partition, List<Place> places) {
+  private void addPlaces(String path, int partition, long baseOffset, List<Place> places) {
     ByteBuffer segment = rot.bytes(path);
     int position = 0;
+    long expected = baseOffset;
     for (RecordBatch batch : RecordBatches.in(segment)) {
-      TopicFacts topic = batch.crcIsValid() ? topicOf(batch) : null;
+      boolean sound = batch.baseOffset() == expected && batch.crcIsValid();
+      TopicFacts topic = sound ? topicOf(batch) : null;
+      expected = batch.nextOffset();
       if (topic == null || topic.compacted()) {
         break;
       }
@@ -110,5 +117,12 @@ final class RecordRot {
       TopicFacts topic,
       int partition,
       long fromOffset,
-      long toOffset) {}
+      long toOffset) {
+    /// Which of two leader epochs is false, only a sound batch beside it can tell; and where the
+    /// file of epochs is damaged too, all behind the two are refused.
+    boolean hasRottenNeighbour() {
+      return topic.isRotten(partition, toOffset)
+          || fromOffset > 0 && topic.isRotten(partition, fromOffset - 1);
+    }
+  }
 }

@@ -15,8 +15,9 @@ final class Rot {
   static final Pattern MADE_ANEW =
       Pattern.compile("checkpoint|[^/]{22}\\.\\d+/(epochs|.*\\.blocks|.*\\.producers)");
 
-  /// A partition's folder is named by the topic's id and the partition's number.
-  static final Pattern SEGMENTS = Pattern.compile("[^/]{22}\\.(\\d+)/\\d+\\.log");
+  /// A partition's folder is named by the topic's id and the partition's number, a segment by its
+  /// first offset.
+  static final Pattern SEGMENTS = Pattern.compile("[^/]{22}\\.(\\d+)/(\\d+)\\.log");
 
   static final Pattern METADATA = Pattern.compile("metadata/\\d+\\.(log|snapshot)");
 
