@@ -106,14 +106,16 @@ final class CoincidenceDraw {
 
   /// Members die while the broker is not there to hear of it.
   private void membersDieWithIt(int broker, long atMs) {
+    // Late in the story nobody comes or goes any more who would have the others notice.
+    long endMs = chance.chance(50) ? safetyMs - 1 - chance.nextInt(5_000) : atMs;
     for (int group = 0; group < story.groups().size(); group++) {
       if (story.groups().get(group).broker() == broker) {
-        add(atMs - 20_000, new Act.Join(group));
-        add(atMs - 15_000, new Act.Join(group));
-        add(atMs + chance.nextInt(2_000) - 1_000, new Act.Die(group));
+        add(endMs - 20_000, new Act.Join(group));
+        add(endMs - 15_000, new Act.Join(group));
+        add(endMs + chance.nextInt(2_000) - 1_000, new Act.Die(group));
       }
     }
-    add(atMs, end(broker));
+    add(endMs, end(broker));
   }
 
   /// A start finds no room, while groups want to commit.

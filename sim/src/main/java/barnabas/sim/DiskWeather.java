@@ -43,7 +43,7 @@ final class DiskWeather implements DiskFaults {
   @Override
   public Fault at(Operation operation) {
     if (awaited != null
-        && CHANGES.contains(operation.kind())
+        && (operation.kind() == Kind.OPEN || CHANGES.contains(operation.kind()))
         && awaited.matcher(operation.path()).matches()) {
       awaited = null;
       onAwaited.run();
@@ -78,7 +78,7 @@ final class DiskWeather implements DiskFaults {
         : Fault.NONE;
   }
 
-  /// Calls somebody once at the next change of a file whose path matches.
+  /// Calls somebody once when a file whose path matches is next opened or changed.
   void await(String files, Runnable listener) {
     awaited = Pattern.compile(files);
     onAwaited = listener;

@@ -215,7 +215,7 @@ public final class StoryDraw {
     if (chance.chance(60)) {
       Story.Topic topic = own.getFirst();
       if (chance.chance(50)) {
-        topic = own.stream().filter(Story.Topic::compacted).findFirst().orElse(topic);
+        topic = own.stream().filter(t -> t.compacted() && t.durable()).findFirst().orElse(topic);
       }
       repeaters.add(new Story.Repeater(broker, topic.name()));
     }
