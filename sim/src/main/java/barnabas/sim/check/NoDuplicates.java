@@ -50,15 +50,16 @@ public final class NoDuplicates implements Checker {
     }
     Place place = new Place(partition, offset);
     Place known = places.putIfAbsent(id, place);
-    if (known != null && !known.equals(place) && !isRotten(known)) {
+    if (known != null && !known.equals(place) && !isForgotten(known)) {
       throw new Violation(PROMISE, record + " is at " + known + " and at " + place);
     }
   }
 
-  /// A broker that can't read a producer's last batch doesn't know that it has it.
-  private boolean isRotten(Place place) {
+  /// A broker that can't read a producer's last batch, or deleted it, doesn't know that it has it.
+  private boolean isForgotten(Place place) {
     TopicPartition partition = place.partition;
-    return topics.of(partition.topic()).isRotten(partition.partition(), place.offset);
+    return topics.clockWasWrong()
+        || topics.of(partition.topic()).isRotten(partition.partition(), place.offset);
   }
 
   private record Place(TopicPartition partition, long offset) {

@@ -35,4 +35,10 @@ public final class Topics {
     clockWrong = true;
     facts.values().forEach(TopicFacts::expire);
   }
+
+  /// Whether any record may have expired by a clock that was days off, and what was known of its
+  /// producer with it.
+  public boolean clockWasWrong() {
+    return clockWrong;
+  }
 }
