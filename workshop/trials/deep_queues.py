@@ -5,8 +5,9 @@ Each connection sends the same request over and over without reading: Metadata o
 polling fetch that finds nothing, a small produce, a heartbeat of a group that there is none of. It stops only when the
 socket takes nothing for two seconds. A well-behaved producer and consumer work beside them.
 
-Demanded: the process lives; resident memory stays below BUDGET_MIB; p99 beside them below LATENCY_MS; every connection was
-held up by the broker (it sent less than it wanted to) or served; once they read, all answers come, in order.
+Demanded: the process lives; resident memory stays below BUDGET_MIB; p99 beside them below FLOOD_LATENCY_MS while they send,
+which takes all cores of a small machine for itself, and below LATENCY_MS while nobody reads; every connection was held up
+by the broker (it sent less than it wanted to) or served; once they read, all answers come, in order.
 
   usage: deep_queues.py [connections of each kind, 100] [requests of each, 30000]
 """
@@ -25,6 +26,7 @@ from rig import COUNTED, Broker, Sampler, folder, gone, say
 
 BUDGET_MIB = 450
 LATENCY_MS = 100
+FLOOD_LATENCY_MS = 1000
 PER_ADDRESS = 900
 HEARTBEAT = 12
 VERSIONS.setdefault(HEARTBEAT, 0)
@@ -164,7 +166,7 @@ def trial(broker, each, requests):
     beside.end()
     most = sampler.end()
     say(f"gone: {broker.sizes()}; most RSS {most:.0f} MiB")
-    return most, max(value for lap in (flooding, standing) for value in lap), set(answered.values()) == {"all"}
+    return most, max(flooding), max(standing), set(answered.values()) == {"all"}
 
 
 def main():
@@ -174,10 +176,11 @@ def main():
     broker = Broker(data, options=COUNTED)
     try:
         broker.start()
-        most, p99, answered = trial(broker, each, requests)
-        holds = broker.is_alive() and most < BUDGET_MIB and p99 < LATENCY_MS and answered
-        say(f"{'HOLDS' if holds else 'DOES NOT HOLD'}: most RSS {most:.0f} of {BUDGET_MIB} MiB, p99 beside {p99:.1f} of "
-            f"{LATENCY_MS} ms, answers in order: {answered}")
+        most, flooding, standing, answered = trial(broker, each, requests)
+        holds = (broker.is_alive() and most < BUDGET_MIB and flooding < FLOOD_LATENCY_MS and standing < LATENCY_MS
+                 and answered)
+        say(f"{'HOLDS' if holds else 'DOES NOT HOLD'}: most RSS {most:.0f} of {BUDGET_MIB} MiB, p99 beside {flooding:.1f} "
+            f"of {FLOOD_LATENCY_MS} and {standing:.1f} of {LATENCY_MS} ms, answers in order: {answered}")
         return 0 if holds else 1
     finally:
         broker.end()

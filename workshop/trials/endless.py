@@ -244,7 +244,7 @@ def partitions(broker):
         time.sleep(0.2)
     connection.produce(produce([("before", [(0, batch(b"first", int(time.time() * 1000)))])]))
     say(f"  start after SIGKILL: all led, a record written after {time.monotonic() - began:.1f} s; {broker.sizes()}")
-    return led == made
+    return led >= made
 
 
 def memory(broker):

@@ -26,7 +26,7 @@ from beside import Beside
 from kafka import API_VERSIONS, batch, produce, request
 from rig import COUNTED, Broker, Sampler, folder, gone, say
 
-BUDGET_MIB = 450
+BUDGET_MIB = 600
 LATENCY_MS = 100
 LARGE_S = 10
 CLOSED_S = 75
