@@ -57,8 +57,11 @@ final class Rotting {
     startsBefore.put(broker, broker.starts());
     switch (fault) {
       case Act.RotFiles(int _, int bits, long downMs) -> {
-        broker.end(broker.machine()::kill, downMs);
-        rots(broker).forEach(rot -> rot.flipAnywhere(Rot.MADE_ANEW, bits));
+        // A torn end is told from damage by the checkpoint alone: no start is under way.
+        if (broker.serves()) {
+          broker.end(broker.machine()::kill, downMs);
+          rots(broker).forEach(rot -> rot.flipAnywhere(Rot.MADE_ANEW, bits));
+        }
       }
       case Act.RotRecords(int _, Act.Ending ending, int bits, long downMs) -> {
         broker.end(ending, downMs);
