@@ -91,14 +91,14 @@ final class SegmentScan {
         : !begun && behind < leaderEpoch && epoch >= 0;
   }
 
-  /// The epoch of the batch behind this one, none if there is no whole one.
+  /// The epoch of the next sound batch behind this one: right behind it as a rule, further on where
+  /// damage lies between, or else the one that the next segment begins with. None if there is none.
   private int epochBehind(RecordBatch batch) throws IOException {
     long nextOffset = batch.nextOffset();
-    RecordBatch next = window.batchAt(blocks.endPosition() + batch.sizeInBytes());
-    if (next == null) {
-      return epochs.ofSegmentAt(nextOffset);
-    }
-    return next.baseOffset() == nextOffset ? next.partitionLeaderEpoch() : EpochHistory.NONE;
+    int end = blocks.endPosition() + batch.sizeInBytes();
+    int at = window.next(end - 1, nextOffset, segmentBase + Integer.MAX_VALUE);
+    @Nullable RecordBatch next = at < 0 ? null : window.batchAt(at);
+    return next == null ? epochs.ofSegmentAt(nextOffset) : next.partitionLeaderEpoch();
   }
 
   private boolean skipDamage(long committedOffset) throws IOException {

@@ -37,6 +37,27 @@ class HeaderDamageTest {
   }
 
   @Test
+  void aLeaderEpochThatNeverWasIsFoundThoughTheBatchBehindItIsDamagedToo() throws IOException {
+    LogWorld w = written();
+    w.appendSynced(LARGE);
+    w.checkpoint();
+    w.node.kill();
+    w.medium().cut(Checkpoint.NAME, 0);
+    w.medium().cut(LogWorld.LOG.folderName() + "/" + LogFiles.EPOCHS, 0);
+    String segment = LogFiles.segment(LogWorld.LOG, 0);
+    w.medium().flipBit(segment, position(w, 1) + EPOCH_AT, 4);
+    w.medium().flipBit(segment, position(w, 2) + 5_000, 4);
+
+    w.start();
+    w.open(LogWorld.LOG);
+
+    assertThat(w.read(1, 1, 4, true)).isInstanceOf(ReadResult.Refused.class);
+    assertThat(w.read(2, 1, 4, true)).isInstanceOf(ReadResult.Refused.class);
+    assertThat(w.records(3, 1)).containsExactly("3=" + LARGE);
+    assertThat(w.log.epochs().entries()).containsExactly(new EpochHistory.Entry(0, 0));
+  }
+
+  @Test
   void anOlderLeaderEpochWhereASegmentBeginsIsFoundAndTakesNothingWithIt() throws IOException {
     for (int perSegment = 1; perSegment <= 2; perSegment++) {
       LogWorld w = segmented(perSegment);
