@@ -237,9 +237,15 @@ final class AppendQueue {
     }
     Durable point = new Durable(writtenOffset);
     syncing.addLast(point);
-    List<DiskFile> files = unsynced.stream().map(Segment::file).toList();
+    // One that is closed by now was deleted, or a synced copy took its place.
+    List<DiskFile> files = unsynced.stream().filter(Segment::isOpen).map(Segment::file).toList();
     unsynced.clear();
     unsyncedRecords = 0;
+    if (files.isEmpty()) {
+      point.done = true;
+      advanceSynced();
+      return;
+    }
     int[] left = {files.size()};
     for (DiskFile file : files) {
       if (stopped) {
