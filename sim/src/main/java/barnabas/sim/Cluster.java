@@ -120,6 +120,7 @@ final class Cluster {
   void heal() {
     healed = true;
     chronicle.say(() -> "all faults end");
+    processes.heal();
     swaps.heal();
     links.heal();
     rot.heal();

@@ -6,6 +6,7 @@ import barnabas.sim.ports.SimWorld;
 /// Ends brokers' processes in all the ways there are. Owned by the cluster.
 final class ProcessTrouble {
   private final SimWorld world;
+  private boolean healed;
 
   ProcessTrouble(SimWorld world) {
     this.world = world;
@@ -60,7 +61,21 @@ final class ProcessTrouble {
     }
   }
 
+  /// Ends what goes on by itself.
+  void heal() {
+    healed = true;
+  }
+
   private void later(long ms, Runnable task) {
-    world.node("director").loop("l").after(ms, task);
+    world
+        .node("director")
+        .loop("l")
+        .after(
+            ms,
+            () -> {
+              if (!healed) {
+                task.run();
+              }
+            });
   }
 }

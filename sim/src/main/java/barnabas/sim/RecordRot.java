@@ -5,9 +5,11 @@ import barnabas.record.RecordBatch;
 import barnabas.record.RecordBatches;
 import barnabas.sim.check.TopicFacts;
 import barnabas.sim.ports.SimRandomness;
-import java.nio.ByteBuffer;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.regex.Matcher;
 import org.jspecify.annotations.Nullable;
 
@@ -21,11 +23,16 @@ final class RecordRot {
   /// What lies before the part that a batch's own checksum covers, that checksum included.
   private static final int HEAD_BYTES = 21;
 
+  /// What that checksum leaves out: a block's checksum covers it, which can't tell which of the
+  /// block's batches it is, so that all may be refused (docs/format/log.md).
+  private static final int UNCOVERED_BYTES = 17;
+
   private final Rot rot;
   private final SimRandomness chance;
   private final History history;
   private final Chronicle chronicle;
   private final long idBound;
+  private final Map<String, Span> segments = new HashMap<>();
 
   /// @param idBound only batches of records before this one are damaged
   RecordRot(Rot rot, SimRandomness chance, History history, Chronicle chronicle, long idBound) {
@@ -47,10 +54,15 @@ final class RecordRot {
       if (place.hasRottenNeighbour()) {
         continue;
       }
-      place.topic.rot(place.partition, place.fromOffset, place.toOffset);
-      int position = place.position + chance.nextInt(chance.chance(40) ? HEAD_BYTES : place.bytes);
-      rot.flip(place.path, position);
-      chronicle.say(() -> "a bit flips at %d of %s".formatted(position, place));
+      int within = chance.nextInt(chance.chance(40) ? HEAD_BYTES : place.bytes);
+      boolean covered = within >= UNCOVERED_BYTES;
+      Span span =
+          covered
+              ? new Span(place.fromOffset, place.toOffset)
+              : Objects.requireNonNull(segments.get(place.path));
+      place.topic.rot(place.partition, span.fromOffset, span.toOffset);
+      rot.flip(place.path, place.position + within);
+      chronicle.say(() -> "a bit flips at %d of %s".formatted(place.position + within, place));
       flipped++;
     }
     return flipped;
@@ -69,25 +81,27 @@ final class RecordRot {
     return places;
   }
 
-  /// Adds the batches of a segment up to the first one that is damaged already.
+  /// Adds the batches of a segment that nothing has damaged yet.
   private void addPlaces(String path, int partition, long baseOffset, List<Place> places) {
-    ByteBuffer segment = rot.bytes(path);
+    List<Place> found = new ArrayList<>();
     int position = 0;
     long expected = baseOffset;
-    for (RecordBatch batch : RecordBatches.in(segment)) {
+    for (RecordBatch batch : RecordBatches.in(rot.bytes(path))) {
       boolean sound = batch.baseOffset() == expected && batch.crcIsValid();
       TopicFacts topic = sound ? topicOf(batch) : null;
-      expected = batch.nextOffset();
-      if (topic == null || topic.compacted()) {
-        break;
+      if (topic == null || topic.compacted() || topic.isRotten(partition, expected)) {
+        return;
       }
       int size = batch.sizeInBytes();
+      expected = batch.nextOffset();
       if (newestId(batch) < idBound) {
-        places.add(
-            new Place(
-                path, position, size, topic, partition, batch.baseOffset(), batch.nextOffset()));
+        found.add(new Place(path, position, size, topic, partition, batch.baseOffset(), expected));
       }
       position += size;
+    }
+    if (!found.isEmpty()) {
+      segments.put(path, new Span(baseOffset, expected));
+      places.addAll(found);
     }
   }
 
@@ -108,6 +122,9 @@ final class RecordRot {
     }
     return null;
   }
+
+  /// The offsets of a whole segment, or of a batch.
+  private record Span(long fromOffset, long toOffset) {}
 
   /// A batch that a bit may flip in.
   private record Place(

@@ -17,6 +17,7 @@ final class Swapping {
   private final Chronicle chronicle;
   private final LinkTrouble links;
   private final List<Runnable> ownDisksBack = new ArrayList<>();
+  private boolean healed;
 
   Swapping(SimWorld world, Chronicle chronicle, LinkTrouble links) {
     this.world = world;
@@ -42,7 +43,8 @@ final class Swapping {
     later(
         fault.ms(),
         () -> {
-          if (broker.serves() && broker.starts() > starts && ownDisksBack.isEmpty()) {
+          boolean ready = broker.serves() && broker.starts() > starts;
+          if (ready && ownDisksBack.isEmpty() && !healed) {
             swap(broker, medium, copy, true, fault.ms());
           }
         });
@@ -84,6 +86,7 @@ final class Swapping {
 
   /// Puts every disk back.
   void heal() {
+    healed = true;
     List.copyOf(ownDisksBack).forEach(Runnable::run);
     ownDisksBack.clear();
   }
