@@ -89,11 +89,11 @@ public final class TopicFacts {
   public long rotEnd(int partition, long offset) {
     NavigableMap<Long, Long> all = rotten.getOrDefault(partition, new TreeMap<>());
     long end = offset;
-    for (Map.Entry<Long, Long> each; (each = all.floorEntry(end)) != null; ) {
-      if (each.getValue() <= end) {
-        break;
+    for (long before = -1; before < end; ) {
+      before = end;
+      for (long behind : all.headMap(end, true).values()) {
+        end = Math.max(end, behind);
       }
-      end = each.getValue();
     }
     return end;
   }
