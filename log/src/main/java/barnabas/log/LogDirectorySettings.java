@@ -28,18 +28,10 @@ public record LogDirectorySettings(
 
   /// Settings with Kafka's times for retention.
   public LogDirectorySettings(long checkpointMs, long checkpointBytes, JournalSettings journal) {
-    this(
-        checkpointMs,
-        checkpointBytes,
-        30_000,
-        300_000,
-        journal,
-        CleanerSettings.DEFAULT,
-        ScrubSettings.NEVER,
-        PRODUCERS_MAX);
+    this(checkpointMs, checkpointBytes, 30_000, 300_000, journal);
   }
 
-  /// Settings with Kafka's ways of compaction.
+  /// Settings with Kafka's ways of compaction, and without scrubbing.
   public LogDirectorySettings(
       long checkpointMs,
       long checkpointBytes,
