@@ -20,7 +20,7 @@ import java.util.TreeMap;
 /// Each seed draws which features it uses at all: with everything on, some faults would hide
 /// others.
 public final class StoryDraw {
-  private static final long SAFETY_MS_MIN = 120_000;
+  private static final long SAFETY_MS_MIN = 180_000;
   private static final int SAFETY_MS_SPAN = 900_000;
 
   private final long seed;
