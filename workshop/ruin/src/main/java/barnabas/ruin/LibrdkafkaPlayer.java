@@ -128,6 +128,7 @@ final class LibrdkafkaPlayer extends Life {
       case "left", "closed" -> {}
       case "fatal" -> {
         stage.figures().count("told to clients: fatal, by librdkafka");
+        own.clear();
         stage.witness().say(session + ": " + String.join(" ", words));
       }
       default -> stage.witness().say(session + ": " + String.join(" ", words));

@@ -48,6 +48,7 @@ def told(message):
 
 
 def met(error):
+    """An idempotent producer that met what it can't go on from is of no use any more, and its next life begins."""
     if error.fatal():
         say("fatal", error)
         os._exit(3)
@@ -61,7 +62,10 @@ def write():
 
     def serve():
         while running.is_set():
-            producer.poll(0.05)
+            try:
+                producer.poll(0.05)
+            except KafkaException as refused:
+                met(refused.args[0])
 
     server = threading.Thread(target=serve)
     server.start()
