@@ -115,27 +115,30 @@ final class LogChanges {
 
   /// Cuts away an append that found no space, with all behind it. Where not even that has room it
   /// is done again and again, while the log's start may move in between.
-  void undo(Append append) {
-    changes.addLast(() -> cut(append));
+  ///
+  /// @param undone called once no start will find it any more
+  void undo(Append append, Runnable undone) {
+    changes.addLast(() -> cut(append, undone));
     changeNext();
   }
 
-  private void cut(Append lost) {
+  private void cut(Append lost, Runnable undone) {
     boolean stillThere = segments.active().nextOffset() > lost.baseOffset;
     if (!stillThere) {
       cuts--;
       changed();
+      undone.run();
       return;
     }
     long syncedBefore = upkeep.checkpointed().point().segmentBase();
     Outcome<Long> tried =
         Outcome.of(
-            _ -> {},
+            _ -> undone.run(),
             cause -> {
               if (!DiskFull.causedBy(cause)) {
                 upkeep.failed(cause);
               } else if (!log.isClosed()) {
-                shelf.loop().after(UNDO_RETRY_MS, () -> retry(lost));
+                shelf.loop().after(UNDO_RETRY_MS, () -> undo(lost, undone));
                 changed();
               }
             });
@@ -151,11 +154,6 @@ final class LogChanges {
                         floor,
                         log.epochs().entries()),
                 tried));
-  }
-
-  private void retry(Append lost) {
-    changes.addLast(() -> cut(lost));
-    changeNext();
   }
 
   /// Where an append was to begin; behind the segment before, if it would have been the first of a

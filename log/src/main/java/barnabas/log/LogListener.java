@@ -12,8 +12,8 @@ public interface LogListener {
   /// All before `offset` is synced. Moves in order only. For a relaxed log too, though later.
   void synced(long offset);
 
-  /// The records from `offset` on, none of them synced, are undone: there was no space. The log's
-  /// end is back at `offset` and takes appends again once [PartitionLog#takesAppends].
+  /// The records from `offset` on, none of them synced, are undone: there was no space. No start
+  /// will find them, so that whoever hears of it may write them anew under another name.
   void takenBack(long offset, Refusal refusal);
 
   /// The directory's disk failed: the log serves nothing any more.

@@ -434,8 +434,7 @@ public final class PartitionLog {
       Append lost = undoing;
       undoing = null;
       if (lost != null) {
-        listener.takenBack(lost.baseOffset, refusal);
-        upkeep.changes().undo(lost);
+        upkeep.changes().undo(lost, () -> listener.takenBack(lost.baseOffset, refusal));
       }
     }
 

@@ -127,6 +127,20 @@ class FullDiskTest {
   }
 
   @Test
+  void whatWasSaidToBeTakenBackStaysAway() {
+    for (int seed = 0; seed < 40; seed++) {
+      LogWorld w = full(seed);
+      w.append("too much");
+      w.until(() -> w.heard.contains("taken back 20"));
+
+      w.medium().capacity(1L << 40);
+      w.restart();
+
+      assertThat(w.log.endOffset()).as("seed %d", seed).isEqualTo(20);
+    }
+  }
+
+  @Test
   void anErrorThatKeepsADirectoryFromOpeningNamesIt() {
     LogWorld w = new LogWorld(1, SimTuning.CALM);
     w.medium().faults(_ -> Fault.full());
@@ -150,6 +164,14 @@ class FullDiskTest {
 
   /// A log of 20 records in several segments on a disk that has just refused one more.
   private static LogWorld filled(int seed) {
+    LogWorld w = full(seed);
+    w.append("too much");
+    w.until(() -> w.heard.contains("taken back 20") && w.log.takesAppends());
+    return w;
+  }
+
+  /// A log of 20 records in several segments on a disk that has no room for another.
+  private static LogWorld full(int seed) {
     LogWorld w = new LogWorld(seed, seed % 2 == 0 ? SimTuning.CALM : SimTuning.ROUGH);
     w.settings = LogSettings.DEFAULT.withSegmentBytes(5_000);
     w.start();
@@ -162,8 +184,6 @@ class FullDiskTest {
     }
     Disk.Space space = w.node.disk("d0").space();
     w.medium().capacity(space.totalBytes() - space.freeBytes());
-    w.append("too much");
-    w.until(() -> w.heard.contains("taken back 20") && w.log.takesAppends());
     return w;
   }
 
