@@ -5,6 +5,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import org.apache.kafka.common.KafkaException;
 
 /// What is counted over all stories. Shared by all threads.
 final class Figures {
@@ -27,9 +28,13 @@ final class Figures {
     times.computeIfAbsent(what, w -> new ArrayList<>()).add(ms);
   }
 
-  /// A client was told an error, which is its right.
+  /// A client was told an error, which is its right. One that no client should know is told with
+  /// its place.
   void refused(Throwable refused) {
-    count("told to clients: " + refused.getClass().getSimpleName());
+    boolean stated = refused instanceof KafkaException;
+    StackTraceElement[] trace = refused.getStackTrace();
+    String place = stated || trace.length == 0 ? "" : " at " + trace[0];
+    count("told to clients: " + refused.getClass().getSimpleName() + place);
   }
 
   /// The middle one of the times, or a guess if none was taken.
