@@ -36,7 +36,10 @@ import java.util.TreeMap;
 final class InventoryTaker {
   private static final String PROMISE = "a healed cluster answers";
   private static final String OFFSETS_TOPIC = "__consumer_offsets";
-  private static final int BYTES_MAX = 1 << 20;
+
+  /// As much as a broker gives at once.
+  static final int BYTES_MAX = 1 << 20;
+
   private static final byte TOPIC_RESOURCE = 2;
   private static final byte SET_ON_TOPIC = 1;
   private static final long LATEST = -1;
@@ -49,11 +52,14 @@ final class InventoryTaker {
   private final Topics topics;
   private final RawClient client;
   private final SimNode node;
+  private final int fetchBytes;
 
   /// @param topics what of them may be refused as damaged
-  InventoryTaker(SimWorld world, Network.Address broker, Topics topics) {
+  /// @param fetchBytes how much is read at once
+  InventoryTaker(SimWorld world, Network.Address broker, Topics topics, int fetchBytes) {
     this.world = world;
     this.topics = topics;
+    this.fetchBytes = fetchBytes;
     this.node = world.node("inventory");
     this.client = new RawClient(node, node.network(), broker);
   }
@@ -168,7 +174,7 @@ final class InventoryTaker {
         FetchRequest.DEFAULT
             .withMaxWaitMs(0)
             .withMinBytes(1)
-            .withMaxBytes(BYTES_MAX)
+            .withMaxBytes(fetchBytes)
             .withTopics(
                 List.of(
                     FetchRequest.FetchTopic.DEFAULT
@@ -178,7 +184,7 @@ final class InventoryTaker {
                                 FetchRequest.FetchPartition.DEFAULT
                                     .withPartition(index)
                                     .withFetchOffset(from)
-                                    .withPartitionMaxBytes(BYTES_MAX)))));
+                                    .withPartitionMaxBytes(fetchBytes)))));
     for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
       FetchResponse.PartitionData answer =
           ask(request, 12, FetchResponse.class).responses().getFirst().partitions().getFirst();

@@ -23,6 +23,9 @@ public final class Run {
   private static final long HEAR_MS = 1_000;
   private static final long ANSWER_NANOS_MAX = 120_000_000_000L;
 
+  /// A batch or two.
+  private static final int SOME_BYTES = 150;
+
   private final Story story;
   private final SimWorld world;
   private final Chronicle chronicle;
@@ -71,7 +74,7 @@ public final class Run {
     settle();
     cast.closeReaders();
     world.runFor(REST_MS);
-    Inventory inventory = inventory();
+    Inventory inventory = inventory(SOME_BYTES);
     history.ended(inventory);
     List<List<SimMedium.Image>> copies = cluster.images();
     restart(inventory);
@@ -123,7 +126,7 @@ public final class Run {
     await(SETTLE_MS, cast::changesAreOver, cast::state);
     SortedMap<TopicPartition, Long> ends = new TreeMap<>();
     for (int i = 0; i < story.brokers().size(); i++) {
-      ends.putAll(taker(i).ends());
+      ends.putAll(taker(i, InventoryTaker.BYTES_MAX).ends());
     }
     await(SETTLE_MS, () -> cast.haveRead(ends), cast::state);
     cast.groups().forEach(group -> history.caughtUp(group.shape().name(), group.shape().topics()));
@@ -156,18 +159,24 @@ public final class Run {
   }
 
   private Inventory inventory() {
+    return inventory(InventoryTaker.BYTES_MAX);
+  }
+
+  /// @param fetchBytes how much is read at once: by small pieces reads begin anywhere
+  private Inventory inventory(int fetchBytes) {
     SortedMap<String, Inventory.Topic> topics = new TreeMap<>();
     SortedMap<String, SortedMap<TopicPartition, Long>> groups = new TreeMap<>();
     for (int i = 0; i < story.brokers().size(); i++) {
-      Inventory one = taker(i).take();
+      Inventory one = taker(i, fetchBytes).take();
       topics.putAll(one.topics());
       groups.putAll(one.groups());
     }
     return new Inventory(topics, groups);
   }
 
-  private InventoryTaker taker(int broker) {
-    return new InventoryTaker(world, cluster.broker(broker).address(), history.topics());
+  private InventoryTaker taker(int broker, int fetchBytes) {
+    return new InventoryTaker(
+        world, cluster.broker(broker).address(), history.topics(), fetchBytes);
   }
 
   private void await(long ms, BooleanSupplier condition, Supplier<String> words) {

@@ -54,6 +54,7 @@ public final class StoryDraw {
     new DeedDraw(chance, this, safetyMs).draw();
     new FaultDraw(chance, this, safetyMs).draw();
     new CoincidenceDraw(chance, this, safetyMs).draw();
+    new PlotDraw(new SimRandomness(seed ^ 0x504c_4f54L), this, safetyMs).draw();
     acts.sort(Comparator.comparingLong(Story.Timed::atMs));
     return new Story(
         seed,

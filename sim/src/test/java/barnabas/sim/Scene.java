@@ -210,7 +210,8 @@ final class Scene {
 
   /// All that the broker shows of itself.
   Inventory look() {
-    return new InventoryTaker(world, broker().address(), history.topics()).take();
+    return new InventoryTaker(world, broker().address(), history.topics(), InventoryTaker.BYTES_MAX)
+        .take();
   }
 
   /// The last that the broker said when it gave up; empty if it didn't.
@@ -260,7 +261,8 @@ final class Scene {
     cast.writeOnceMore(story);
     settled();
     SortedMap<TopicPartition, Long> ends =
-        new InventoryTaker(world, broker().address(), history.topics()).ends();
+        new InventoryTaker(world, broker().address(), history.topics(), InventoryTaker.BYTES_MAX)
+            .ends();
     await("readers", () -> cast.haveRead(ends));
     cast.closeReaders();
     run(15_000);
