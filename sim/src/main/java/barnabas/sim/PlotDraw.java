@@ -106,7 +106,7 @@ final class PlotDraw {
     long nextMs = atMs;
     for (int left = 3 + chance.nextInt(3); left > 0; left--) {
       nextMs = trickle(writers, nextMs, 10 + chance.nextInt(10), topic);
-      add(nextMs, new Act.CutPowerAt(broker, SWAP, 2 + chance.nextInt(24), chance.nextInt(1_000)));
+      add(nextMs, new Act.CutPowerAt(broker, SWAP, 8 + chance.nextInt(32), chance.nextInt(1_000)));
     }
     trickle(writers, nextMs, 8, topic);
   }
