@@ -8,6 +8,7 @@ import barnabas.sim.check.CompactionKeeps;
 import barnabas.sim.check.DamageIsNotServed;
 import barnabas.sim.check.GroupsMissNothing;
 import barnabas.sim.check.LaterLiesBehind;
+import barnabas.sim.check.MembersStay;
 import barnabas.sim.check.MetadataIsKept;
 import barnabas.sim.check.NoDuplicates;
 import barnabas.sim.check.NoStaleGeneration;
@@ -41,6 +42,7 @@ public final class Checkers {
         new CommittedOffsets(),
         new NoStaleGeneration(),
         new OneOwner(),
+        new MembersStay(),
         new GroupsMissNothing(topics),
         new MetadataIsKept(),
         new StateSurvivesRestart(topics));

@@ -109,9 +109,12 @@ public final class Defences {
               "load groups again after a load that failed",
               leavesOut("broker.Coordinators$Following", "load", "after", null)),
           late("watch the sessions of members", gives("coordinator.Sessions", "lose", null)),
+          soon(
+              "know members after a restart",
+              gives("coordinator.GroupCoordinator", "revive", null)),
           late(
               "watch the sessions of members after a restart",
-              gives("coordinator.GroupCoordinator", "revive", null)));
+              leavesOut("coordinator.GroupCoordinator", "revive", "touch", null)));
 
   private static final List<Defence> METADATA =
       List.of(

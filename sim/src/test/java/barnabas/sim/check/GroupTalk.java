@@ -4,6 +4,11 @@ import barnabas.wire.ConsumerProtocolAssignment;
 import barnabas.wire.ErrorCode;
 import barnabas.wire.FetchRequest;
 import barnabas.wire.FetchResponse;
+import barnabas.wire.HeartbeatRequest;
+import barnabas.wire.HeartbeatResponse;
+import barnabas.wire.JoinGroupRequest;
+import barnabas.wire.JoinGroupResponse;
+import barnabas.wire.LeaveGroupRequest;
 import barnabas.wire.OffsetCommitRequest;
 import barnabas.wire.OffsetCommitResponse;
 import barnabas.wire.OffsetFetchRequest;
@@ -85,6 +90,35 @@ final class GroupTalk {
             .withGenerationId(generation)
             .withMemberId(member))
         .answered(SyncGroupResponse.DEFAULT.withAssignment(bytes));
+  }
+
+  /// A member joins, or joins again.
+  void joins(String member, int sessionTimeoutMs) {
+    ask(JoinGroupRequest.DEFAULT
+            .withGroupId(Scene.GROUP)
+            .withMemberId(member)
+            .withSessionTimeoutMs(sessionTimeoutMs)
+            .withRebalanceTimeoutMs(sessionTimeoutMs))
+        .answered(JoinGroupResponse.DEFAULT.withMemberId(member));
+  }
+
+  /// A member shows that it is alive, and hears this.
+  void beats(String member, ErrorCode code) {
+    ask(HeartbeatRequest.DEFAULT.withGroupId(Scene.GROUP).withMemberId(member))
+        .answered(HeartbeatResponse.DEFAULT.withErrorCode(code.code()));
+  }
+
+  /// A member says that it goes.
+  void leaves(String member) {
+    ask(
+        LeaveGroupRequest.DEFAULT
+            .withGroupId(Scene.GROUP)
+            .withMembers(List.of(LeaveGroupRequest.MemberIdentity.DEFAULT.withMemberId(member))));
+  }
+
+  /// Time passes.
+  void waits(long ms) {
+    nanos += ms * 1_000_000;
   }
 
   private Asked ask(RequestMessage request) {

@@ -1,0 +1,70 @@
+package barnabas.sim.check;
+
+import barnabas.wire.ErrorCode;
+import java.util.List;
+
+final class MembersStayTest extends CheckerTest {
+  MembersStayTest() {
+    super("a member that keeps its session stays in its group", _ -> new MembersStay());
+  }
+
+  @Override
+  List<Told> good() {
+    return List.of(
+        told(
+            "a member that is known",
+            s -> {
+              s.talk().joins("m", 6_000);
+              s.talk().isGiven("m", 1, 0);
+              s.talk().beats("m", ErrorCode.NONE);
+              s.talk().waits(5_000);
+              s.talk().beats("m", ErrorCode.REBALANCE_IN_PROGRESS);
+            }),
+        told(
+            "one that was silent for its session timeout",
+            s -> {
+              s.talk().joins("m", 6_000);
+              s.talk().isGiven("m", 1, 0);
+              s.talk().waits(6_001);
+              s.talk().beats("m", ErrorCode.UNKNOWN_MEMBER_ID);
+            }),
+        told(
+            "one that has left",
+            s -> {
+              s.talk().joins("m", 6_000);
+              s.talk().isGiven("m", 1, 0);
+              s.talk().leaves("m");
+              s.talk().beats("m", ErrorCode.UNKNOWN_MEMBER_ID);
+            }),
+        told(
+            "one that had asked to join again",
+            s -> {
+              s.talk().joins("m", 6_000);
+              s.talk().isGiven("m", 1, 0);
+              s.talk().joins("m", 6_000);
+              s.talk().beats("m", ErrorCode.UNKNOWN_MEMBER_ID);
+            }));
+  }
+
+  @Override
+  List<Told> bad() {
+    return List.of(
+        told(
+            "a member that was just given its part is unknown",
+            s -> {
+              s.talk().joins("m", 6_000);
+              s.talk().isGiven("m", 1, 0);
+              s.talk().beats("m", ErrorCode.UNKNOWN_MEMBER_ID);
+            }),
+        told(
+            "one is unknown within its session timeout of a heartbeat",
+            s -> {
+              s.talk().joins("m", 6_000);
+              s.talk().isGiven("m", 1, 0);
+              s.talk().waits(5_000);
+              s.talk().beats("m", ErrorCode.NONE);
+              s.talk().waits(5_000);
+              s.talk().beats("m", ErrorCode.UNKNOWN_MEMBER_ID);
+            }));
+  }
+}
