@@ -97,6 +97,9 @@ public sealed interface Act {
   /// A sector of a file can't be read for a while.
   record BadSector(int broker, int bytes, long ms) implements OfDisk {}
 
+  /// No file whose path matches can be read for a while.
+  record UnreadableFiles(int broker, String files, long ms) implements OfDisk {}
+
   /// Every operation of the disk may take up to so much longer for a while.
   record SlowDisk(int broker, long nanosMax, long ms) implements OfDisk {}
 

@@ -115,8 +115,9 @@ final class Cluster {
     }
   }
 
-  /// Ends all faults. A disk that hangs or failed is made to work, which the broker believes only
-  /// after a restart.
+  /// Ends all faults. A disk that hangs, or one of several that failed, is made to work, which the
+  /// broker believes only after a restart. One whose only disk failed has ended itself, or goes on
+  /// without being restarted.
   void heal() {
     healed = true;
     chronicle.say(() -> "all faults end");
@@ -129,7 +130,8 @@ final class Cluster {
       broker.machine().cutPowerAfter(Long.MAX_VALUE);
       broker.startsAreSpared();
       broker.downNextMs(0);
-      if (broker.weather().hangs() || broker.weather().hasFailed()) {
+      boolean mayBeOffline = broker.weather().hasFailed() && broker.media().size() > 1;
+      if (broker.weather().hangs() || mayBeOffline) {
         broker.end(broker.machine()::kill, 0);
       }
       broker.weather().calm();

@@ -38,6 +38,10 @@ final class DiskTrouble {
         later(ms, () -> weather.readOnly(false));
       }
       case Act.BadSector(int _, int bytes, long ms) -> badSector(broker, bytes, ms);
+      case Act.UnreadableFiles(int _, String files, long ms) -> {
+        weather.unreadable(Pattern.compile(files));
+        later(ms, () -> weather.unreadable(null));
+      }
       case Act.SlowDisk(int _, long nanosMax, long ms) -> {
         weather.slow(nanosMax);
         later(ms, () -> weather.slow(0));

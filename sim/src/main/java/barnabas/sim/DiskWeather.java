@@ -33,6 +33,7 @@ final class DiskWeather implements DiskFaults {
   private String badPath = "";
   private long badFrom;
   private long badTo;
+  private @Nullable Pattern unreadable;
 
   /// @param lies the operations that this build leaves out while it says that it did them
   DiskWeather(SimRandomness chance, Predicate<Operation> lies) {
@@ -59,6 +60,12 @@ final class DiskWeather implements DiskFaults {
         && operation.path().equals(badPath)
         && operation.position() < badTo
         && operation.position() + operation.length() > badFrom) {
+      failed = true;
+      return Fault.broken();
+    }
+    if (operation.kind() == Kind.READ
+        && unreadable != null
+        && unreadable.matcher(operation.path()).matches()) {
       failed = true;
       return Fault.broken();
     }
@@ -95,6 +102,11 @@ final class DiskWeather implements DiskFaults {
     badPath = path;
     badFrom = from;
     badTo = to;
+  }
+
+  /// Lets no read of files whose path matches succeed; null for all to be readable again.
+  void unreadable(@Nullable Pattern files) {
+    unreadable = files;
   }
 
   void slow(long nanosMax) {
@@ -134,6 +146,7 @@ final class DiskWeather implements DiskFaults {
     stallEndNanos = 0;
     readOnly = false;
     badPath = "";
+    unreadable = null;
   }
 
   /// Whether an operation has failed in this life of the process.

@@ -55,6 +55,7 @@ public final class StoryDraw {
     new FaultDraw(chance, this, safetyMs).draw();
     new CoincidenceDraw(chance, this, safetyMs).draw();
     new PlotDraw(new SimRandomness(seed ^ 0x504c_4f54L), this, safetyMs).draw();
+    new SequenceDraw(new SimRandomness(seed ^ 0x5345_5155L), this, safetyMs).draw();
     acts.sort(Comparator.comparingLong(Story.Timed::atMs));
     return new Story(
         seed,
