@@ -194,6 +194,9 @@ final class RepeaterClient extends Client {
   }
 
   private void repeat(Batch batch) {
+    if (stage.history().topics().of(partition.topic()).losesFromStart()) {
+      stage.history().topics().mayRepeat(session());
+    }
     raw.call(
         batch.request(partition),
         PRODUCE_VERSION,

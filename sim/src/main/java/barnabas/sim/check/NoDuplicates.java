@@ -50,7 +50,8 @@ public final class NoDuplicates implements Checker {
     }
     Place place = new Place(partition, offset);
     Place known = places.putIfAbsent(id, place);
-    if (known != null && !known.equals(place) && !isForgotten(known)) {
+    boolean twice = known != null && !known.equals(place);
+    if (twice && !isForgotten(known) && !topics.mayBeTwice(record.session())) {
       throw new Violation(PROMISE, record + " is at " + known + " and at " + place);
     }
   }

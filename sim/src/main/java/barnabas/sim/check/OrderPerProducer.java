@@ -43,7 +43,8 @@ public final class OrderPerProducer implements Checker {
         .forEach(
             (offset, id) -> {
               SentRecord record = sent.get(id.intValue());
-              Long before = record.idempotent() ? last.put(record.session(), id) : null;
+              boolean ordered = record.idempotent() && !topics.mayBeTwice(record.session());
+              Long before = ordered ? last.put(record.session(), id) : null;
               if (before != null && before > id) {
                 throw new Violation(
                     PROMISE,

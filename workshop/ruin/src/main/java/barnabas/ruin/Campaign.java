@@ -142,7 +142,7 @@ final class Campaign {
     String bootstrap = "127.0.0.1:" + port;
     List<String> overrides = kind == Kind.KILLS ? lasting : overrides(fate.split());
     Path printed = plan.folder().resolve("broker.log");
-    try (Witness witness = new Witness(plan.folder().resolve("events.log"), schedule);
+    try (Witness witness = new Witness(plan.folder().resolve("events.log"), schedule, figures);
         BrokerProcess broker =
             new BrokerProcess(plan.home(), ground.data(), brokerPort, port, overrides, printed);
         Wiretap wiretap = new Wiretap(witness, port, brokerPort);

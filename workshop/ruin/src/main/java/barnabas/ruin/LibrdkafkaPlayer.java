@@ -49,6 +49,7 @@ final class LibrdkafkaPlayer extends Life {
     long end = lifeEndNanos(10_000, 60_000);
     open = new ConcurrentHashMap<>();
     next.clear();
+    stage.witness().librdkafka(session);
     try (ClientProcess process = process(session)) {
       while (!isOver(end) && process.isAlive()) {
         if (role instanceof Writer(boolean idempotent)) {

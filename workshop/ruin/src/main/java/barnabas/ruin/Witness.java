@@ -17,6 +17,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.function.Consumer;
@@ -30,8 +31,9 @@ final class Witness implements AutoCloseable {
   private static final int TAIL_LINES = 40;
 
   private final Topics topics = new Topics();
-  private final List<Checker> checkers = Checkers.all(topics);
-  private final History history = new History(topics, checkers);
+  private final RaisedEpochs raised;
+  private final List<Checker> checkers;
+  private final History history;
   private final BufferedWriter events;
   private final PrintStream schedule;
   private final ArrayDeque<String> tail = new ArrayDeque<>();
@@ -41,9 +43,18 @@ final class Witness implements AutoCloseable {
 
   /// @param events the file that takes every event, in words
   /// @param schedule takes what befalls the broker
-  Witness(Path events, PrintStream schedule) throws IOException {
+  Witness(Path events, PrintStream schedule, Figures figures) throws IOException {
+    this.raised = new RaisedEpochs(topics, figures);
+    this.checkers = new ArrayList<>(Checkers.all(topics));
+    checkers.addFirst(raised);
+    this.history = new History(topics, checkers);
     this.events = Files.newBufferedWriter(events);
     this.schedule = schedule;
+  }
+
+  /// A producer of librdkafka begins.
+  synchronized void librdkafka(String session) {
+    raised.add(session);
   }
 
   synchronized void topic(String name, boolean durable, boolean expires) {
