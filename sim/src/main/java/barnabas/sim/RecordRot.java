@@ -51,6 +51,9 @@ final class RecordRot {
     int flipped = 0;
     while (flipped < bits && !places.isEmpty()) {
       Place place = places.remove(chance.nextInt(places.size()));
+      if (place.hasRottenNeighbour()) {
+        continue;
+      }
       int within = chance.nextInt(chance.chance(40) ? HEAD_BYTES : place.bytes);
       boolean covered = within >= UNCOVERED_BYTES;
       Span span =
@@ -131,5 +134,12 @@ final class RecordRot {
       TopicFacts topic,
       int partition,
       long fromOffset,
-      long toOffset) {}
+      long toOffset) {
+    /// Which of two leader epochs is false, only a sound batch beside it can tell; and where the
+    /// file of epochs is damaged too, all behind the two are refused.
+    boolean hasRottenNeighbour() {
+      return topic.isRotten(partition, toOffset)
+          || fromOffset > 0 && topic.isRotten(partition, fromOffset - 1);
+    }
+  }
 }
