@@ -28,6 +28,7 @@ final class DiskTrouble {
         weather.fail(f.kind(), f.times());
       }
       case Act.FillDisk(int _, long leftBytes, long ms) -> {
+        weather.filled();
         for (SimMedium medium : broker.media()) {
           medium.capacity(medium.usedBytes() + leftBytes);
           later(ms, () -> medium.capacity(SimMedium.ROOMY_BYTES));

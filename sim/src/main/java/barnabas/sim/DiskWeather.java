@@ -34,6 +34,7 @@ final class DiskWeather implements DiskFaults {
   private long badFrom;
   private long badTo;
   private @Nullable Pattern unreadable;
+  private boolean wasFilled;
 
   /// @param lies the operations that this build leaves out while it says that it did them
   DiskWeather(SimRandomness chance, Predicate<Operation> lies) {
@@ -107,6 +108,15 @@ final class DiskWeather implements DiskFaults {
   /// Lets no read of files whose path matches succeed; null for all to be readable again.
   void unreadable(@Nullable Pattern files) {
     unreadable = files;
+  }
+
+  /// Room ran out: a log may not have been begun since.
+  void filled() {
+    wasFilled = true;
+  }
+
+  boolean wasFilled() {
+    return wasFilled;
   }
 
   void slow(long nanosMax) {

@@ -46,6 +46,7 @@ final class InventoryTaker {
   private static final int CONSUMER = -1;
   private static final long EARLIEST = -2;
   private static final int ATTEMPTS = 40;
+  private static final long BEGINS_LATER = -1;
   private static final long PAUSE_MS = 250;
 
   private final SimWorld world;
@@ -135,7 +136,12 @@ final class InventoryTaker {
     while (next < end) {
       long from = next;
       next = read(topic, index, from, values);
-      if (next == from) {
+      if (next == BEGINS_LATER) {
+        // Retention took what was read, too: only what is there at one time is taken down.
+        values.clear();
+        start = offset(topic, index, EARLIEST);
+        next = start;
+      } else if (next == from) {
         throw new Violation(
             "nothing read vanishes",
             "%s-%d gives nothing at %d and says it ends at %d".formatted(topic, index, from, end));
@@ -168,7 +174,7 @@ final class InventoryTaker {
     throw new Violation(PROMISE, "%s-%d tells no offset".formatted(topic, index));
   }
 
-  /// Reads some records; the offset behind them is the result.
+  /// Reads some records; the offset behind them is the result, or that the log begins later now.
   private long read(String topic, int index, long from, SortedMap<Long, Long> values) {
     FetchRequest request =
         FetchRequest.DEFAULT
@@ -193,6 +199,10 @@ final class InventoryTaker {
       }
       if (answer.errorCode() == ErrorCode.CORRUPT_MESSAGE.code()) {
         return behindDamage(topic, index, from);
+      }
+      if (answer.errorCode() == ErrorCode.OFFSET_OUT_OF_RANGE.code()
+          && offset(topic, index, EARLIEST) > from) {
+        return BEGINS_LATER;
       }
       rest(topic, index, answer.errorCode());
     }

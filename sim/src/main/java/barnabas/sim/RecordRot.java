@@ -34,6 +34,10 @@ final class RecordRot {
   private final long idBound;
   private final Map<String, Span> segments = new HashMap<>();
 
+  /// Where the log in a folder ends. Its last batch is left alone: should the checkpoint rot too, it
+  /// would look like a write that never ended.
+  private final Map<String, Long> ends = new HashMap<>();
+
   /// @param idBound only batches of records before this one are damaged
   RecordRot(Rot rot, SimRandomness chance, History history, Chronicle chronicle, long idBound) {
     this.idBound = idBound;
@@ -78,7 +82,12 @@ final class RecordRot {
       int partition = Integer.parseInt(names.group(1));
       addPlaces(path, partition, Long.parseLong(names.group(2)), places);
     }
+    places.removeIf(place -> place.toOffset == ends.getOrDefault(folder(place.path), -1L));
     return places;
+  }
+
+  private static String folder(String path) {
+    return path.substring(0, path.lastIndexOf('/'));
   }
 
   /// Adds the batches of a segment that nothing has damaged yet.
@@ -90,6 +99,7 @@ final class RecordRot {
       boolean sound = batch.baseOffset() == expected && batch.crcIsValid();
       TopicFacts topic = sound ? topicOf(batch) : null;
       if (topic == null || topic.compacted() || topic.isRotten(partition, expected)) {
+        ends.merge(folder(path), expected, Math::max);
         return;
       }
       int size = batch.sizeInBytes();
@@ -99,6 +109,7 @@ final class RecordRot {
       }
       position += size;
     }
+    ends.merge(folder(path), expected, Math::max);
     if (!found.isEmpty()) {
       segments.put(path, new Span(baseOffset, expected));
       places.addAll(found);

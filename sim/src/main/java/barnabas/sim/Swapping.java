@@ -9,6 +9,9 @@ import java.util.List;
 /// Puts other disks in the place of a broker's own for a while: empty ones, and copies of an
 /// earlier day. Owned by the cluster.
 ///
+/// Not once room has run out: where a log could not be begun and an empty disk was there for a
+/// while, the broker can't tell that log from one which that disk took with it.
+///
 /// A broker with another disk to compare with must refuse an older one, and metadata that is gone
 /// or old. No client reaches it meanwhile, so that everything must be there once its own disk is
 /// back.
@@ -27,7 +30,8 @@ final class Swapping {
 
   void befall(Act.SwapDisk fault, BrokerMachine broker) {
     List<SimMedium> media = broker.media();
-    if (media.size() < 2 || !broker.serves() || !ownDisksBack.isEmpty()) {
+    boolean tells = broker.serves() && !broker.weather().wasFilled();
+    if (media.size() < 2 || !tells || !ownDisksBack.isEmpty()) {
       chronicle.say(() -> "no disk is swapped: " + broker.machine().name() + " is not ready");
       return;
     }
