@@ -34,8 +34,8 @@ final class RecordRot {
   private final long idBound;
   private final Map<String, Span> segments = new HashMap<>();
 
-  /// Where the log in a folder ends. Its last batch is left alone: should the checkpoint rot too, it
-  /// would look like a write that never ended.
+  /// Where the log in a folder ends. Its last batch is left alone: should the checkpoint rot too,
+  /// it would look like a write that never ended.
   private final Map<String, Long> ends = new HashMap<>();
 
   /// @param idBound only batches of records before this one are damaged

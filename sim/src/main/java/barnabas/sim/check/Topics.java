@@ -39,8 +39,8 @@ public final class Topics {
     facts.values().forEach(TopicFacts::expire);
   }
 
-  /// A producer repeats batches in a way that no broker can know: it sent them under an epoch that it
-  /// gave up, or retention took what the broker knew of them.
+  /// A producer repeats batches in a way that no broker can know: it sent them under an epoch that
+  /// it gave up, or retention took what the broker knew of them.
   public void mayRepeat(String session) {
     repeating.add(session);
   }

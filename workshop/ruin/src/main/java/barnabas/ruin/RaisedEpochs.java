@@ -31,9 +31,7 @@ final class RaisedEpochs implements Checker {
 
   private record Sent(String client, long producerId, short epoch) {
     boolean isUnderLaterEpochThan(Sent other) {
-      return client.equals(other.client)
-          && producerId == other.producerId
-          && epoch > other.epoch;
+      return client.equals(other.client) && producerId == other.producerId && epoch > other.epoch;
     }
   }
 
