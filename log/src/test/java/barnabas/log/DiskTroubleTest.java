@@ -33,7 +33,8 @@ class DiskTroubleTest {
               w.log.append(LogWorld.batch(i, 0, 1, LogWorld.value(-i, 2_000)).bytes());
             }
           });
-      w.until(() -> !w.log.takesAppends());
+      w.until(() -> w.log.endOffset() == 20);
+      assertThat(w.log.takesAppends()).isFalse();
       assertThat(w.records(0, 1 << 20)).isEqualTo(expected);
       assertThat(w.heard).doesNotContain("taken back 20");
 
