@@ -88,16 +88,18 @@ final class ClientProcess implements AutoCloseable {
     }
     boolean ended = process.waitFor(timeoutMs, TimeUnit.MILLISECONDS);
     if (!ended) {
-      process.destroyForcibly().waitFor();
+      process.toHandle().destroyForcibly();
+      process.waitFor();
     }
     listener.join();
     return ended;
   }
 
-  /// SIGKILL; what it had printed is still heard.
+  /// SIGKILL; what it had printed is still heard. By its handle, since [Process#destroyForcibly]
+  /// closes the streams too.
   @Override
   public void close() {
-    process.destroyForcibly();
+    process.toHandle().destroyForcibly();
     try {
       listener.join();
     } catch (InterruptedException e) {
