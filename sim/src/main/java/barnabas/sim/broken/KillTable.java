@@ -18,7 +18,7 @@ public record KillTable(Predicate<Defence> which, List<Long> starts, int seedsMa
   public static final int STARTS = 5;
 
   private static final long APART = 1_000;
-  private static final int SEEDS_MAX = 40;
+  private static final int SEEDS_MAX = 200;
 
   /// The table of the defences that have these words in them.
   public static KillTable of(String words, int starts) {
