@@ -1,7 +1,6 @@
 package barnabas.log;
 
 import barnabas.log.RecoveredLog.SegmentFacts;
-import barnabas.record.RecordBatch;
 import barnabas.world.DiskFile;
 import barnabas.world.Folder;
 import java.io.IOException;
@@ -232,12 +231,12 @@ final class LogRecovery {
 
   private RecoveryPoint scan(RecoveryPoint point, EpochHistory epochs, ProducerStates producers)
       throws IOException {
+    long proven = lastProven();
     for (long base : List.copyOf(bases.tailSet(point.segmentBase()))) {
       long end = segments.isEmpty() ? base : segments.getLast().nextOffset();
       boolean joined = base == end;
       boolean overlaps = base < end;
-      boolean proven = base <= committed || base <= sought && beginsSound(base);
-      if (overlaps || !joined && !proven) {
+      if (overlaps || !joined && base > proven) {
         logger.debug("log {}: segment {} doesn't belong to it, which ends at {}", log, base, end);
         deleteSegment(base);
         continue;
@@ -254,11 +253,21 @@ final class LogRecovery {
     return finish();
   }
 
-  private boolean beginsSound(long base) throws IOException {
+  /// The last segment that is known to belong to the log, whatever is damaged before it: all before
+  /// it do, too.
+  private long lastProven() throws IOException {
+    for (long base : bases.headSet(sought, true).descendingSet()) {
+      if (base <= committed || holdsSound(base)) {
+        return base;
+      }
+    }
+    return -1;
+  }
+
+  private boolean holdsSound(long base) throws IOException {
     DiskFile file = folder.open(LogFiles.segment(log, base));
     try {
-      @Nullable RecordBatch first = new FileWindow(file, sizeOf(base)).batchAt(0);
-      return first != null && first.baseOffset() == base;
+      return new FileWindow(file, sizeOf(base)).next(-1, base, Long.MAX_VALUE) >= 0;
     } finally {
       file.close();
     }

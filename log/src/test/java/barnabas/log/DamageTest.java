@@ -12,6 +12,9 @@ import org.junit.jupiter.api.Test;
 /// others are served as they were written, and nothing is cut away.
 class DamageTest {
 
+  /// Where a batch's own checksum lies in it.
+  private static final int CRC = 17;
+
   private static final int RECORDS = 60;
 
   private final List<String> expected = new ArrayList<>();
@@ -109,6 +112,51 @@ class DamageTest {
     assertThat(damaged(w)).isEqualTo(before);
   }
 
+  @Test
+  void damageOnBothSidesOfASegmentsEdgeCostsNoSoundRecordThoughTheCheckpointIsLostToo()
+      throws IOException {
+    for (boolean last : new boolean[] {false, true}) {
+      LogWorld w = new LogWorld(5, SimTuning.CALM);
+      w.settings = LogSettings.DEFAULT.withSegmentBytes(20_000);
+      write(w);
+      giveUpTheJournal(w);
+      w.node.kill();
+      List<Long> bases = bases(w);
+      int at = bases.size() - (last ? 1 : 5);
+      String before = LogFiles.segment(LogWorld.LOG, bases.get(at - 1));
+      int batch = (int) (w.medium().size(before) / (bases.get(at) - bases.get(at - 1)));
+      w.medium().flipBit(before, w.medium().size(before) - batch + CRC, 0);
+      w.medium().flipBit(LogFiles.segment(LogWorld.LOG, bases.get(at)), CRC, 0);
+      w.medium().flipBit("checkpoint", 10, 0);
+      start(w);
+
+      assertThat(w.log.endOffset()).isEqualTo(RECORDS);
+      assertThat(damaged(w)).isEqualTo(2);
+    }
+  }
+
+  /// Has the journal come round, so that it holds nothing of the log any more.
+  private static void giveUpTheJournal(LogWorld w) {
+    PartitionLog log = w.log;
+    w.checkpoint();
+    w.create(new LogId(LogWorld.LOG.topicId(), LogWorld.LOG.partition() + 1));
+    for (int i = 0; i < 400; i++) {
+      w.appendSynced(LogWorld.value(i, 4_000));
+    }
+    w.checkpoint();
+    w.log = log;
+  }
+
+  private static List<Long> bases(LogWorld w) throws IOException {
+    List<Long> bases = new ArrayList<>();
+    for (int base = 0; base < RECORDS; base++) {
+      if (w.medium().exists(LogFiles.segment(LogWorld.LOG, base))) {
+        bases.add((long) base);
+      }
+    }
+    return bases;
+  }
+
   /// Reads everything, stepping over what is refused; what is served must be right.
   ///
   /// @return how many records were refused
@@ -134,6 +182,11 @@ class DamageTest {
 
   private LogWorld written(long seed) {
     LogWorld w = new LogWorld(seed, SimTuning.CALM);
+    write(w);
+    return w;
+  }
+
+  private void write(LogWorld w) {
     w.start();
     w.create(LogWorld.LOG);
     expected.clear();
@@ -143,7 +196,6 @@ class DamageTest {
       w.append(value);
     }
     w.until(() -> w.log.syncedOffset() == RECORDS);
-    return w;
   }
 
   private static void stop(LogWorld w) {
