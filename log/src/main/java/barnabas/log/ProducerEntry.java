@@ -48,6 +48,12 @@ final class ProducerEntry {
     return -1;
   }
 
+  ProducerSummary summary() {
+    return count == 0
+        ? new ProducerSummary(producerId, epoch, -1, -1)
+        : new ProducerSummary(producerId, epoch, lastSequence[newest], timestampMs[newest]);
+  }
+
   ProducerDecision.Duplicate duplicate(int ago) {
     int at = slot(ago);
     return new ProducerDecision.Duplicate(firstOffset[at], lastOffset[at], timestampMs[at]);

@@ -6,6 +6,7 @@ import barnabas.wire.ErrorCode;
 import java.util.Collection;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
+import java.util.List;
 
 /// What a log remembers of its producers, so that a batch is neither appended twice nor out of its
 /// order (KIP-98, KIP-360). Owned by the log's loop.
@@ -137,6 +138,11 @@ public final class ProducerStates {
   /// How many producers are remembered.
   public int count() {
     return entries.size();
+  }
+
+  /// What is remembered of each, least recently used first.
+  public List<ProducerSummary> summaries() {
+    return entries.values().stream().map(ProducerEntry::summary).toList();
   }
 
   /// Whether nothing is remembered.

@@ -340,6 +340,11 @@ final class Leader implements Admission.Admitted {
         : new EpochEnd(ErrorCode.NONE, end.epoch(), end.endOffset());
   }
 
+  /// The producers that the log remembers.
+  KnownProducers producers() {
+    return new KnownProducers(ErrorCode.NONE, log.producers().summaries());
+  }
+
   /// Deletes the records before an offset, -1 for all that is committed.
   void deleteRecords(long beforeOffset, Consumer<DeletedRecords> answer) {
     long offset = beforeOffset == LATEST ? highWatermark : beforeOffset;

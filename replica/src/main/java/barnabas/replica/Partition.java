@@ -187,6 +187,21 @@ public final class Partition {
     }
   }
 
+  /// The producers that the log remembers.
+  public void producers(Consumer<KnownProducers> answer) {
+    switch (role) {
+      case Role.Leading(Leader leader) -> answer.accept(leader.producers());
+      case Role.Opening opening -> {
+        if (!opening.offer(() -> producers(answer))) {
+          answer.accept(KnownProducers.refused(CROWDED.code()));
+        }
+      }
+      case Role.Elsewhere _ -> answer.accept(KnownProducers.refused(NOT_LEADER.code()));
+      case Role.Offline(Refusal refusal, boolean _) ->
+          answer.accept(KnownProducers.refused(refusal.code()));
+    }
+  }
+
   /// Deletes the records before an offset, -1 for all that is committed.
   public void deleteRecords(long beforeOffset, Consumer<DeletedRecords> answer) {
     switch (role) {
