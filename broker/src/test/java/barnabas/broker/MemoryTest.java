@@ -179,7 +179,7 @@ class MemoryTest {
     for (int i = 0; i < 20; i++) {
       Caller caller = member();
       caller.pause();
-      caller.send(configs(80), 4);
+      caller.send(configs(60), 4);
     }
     node.world.runFor(1_000);
 

@@ -2,6 +2,7 @@ package barnabas.metadata;
 
 import static barnabas.wire.ErrorCode.INVALID_CONFIG;
 import static barnabas.wire.ErrorCode.INVALID_REQUEST;
+import static barnabas.wire.ErrorCode.POLICY_VIOLATION;
 import static barnabas.wire.ErrorCode.UNKNOWN_TOPIC_OR_PARTITION;
 
 import java.util.ArrayList;
@@ -13,12 +14,15 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
-/// Changes the dynamic configs of topics and brokers, of each resource all or nothing.
+/// Changes the dynamic configs of topics, brokers and groups, of each resource all or nothing.
 ///
 /// @param replaceAll whether what is not named is taken away (the older AlterConfigs), or stays
 /// @param validateOnly whether to say what would happen, and do nothing
 public record AlterConfigs(List<Change> changes, boolean replaceAll, boolean validateOnly)
     implements Command<AlterConfigs.Answer> {
+
+  /// The most groups that may have configs; what a topic has is bounded by the topics.
+  static final int GROUPS_MAX = 10_000;
 
   public AlterConfigs {
     changes = List.copyOf(changes);
@@ -113,7 +117,25 @@ public record AlterConfigs(List<Change> changes, boolean replaceAll, boolean val
                   "The topic '%s' does not exist.",
                   ConfigRange.shortened(resource.name()));
       case BROKER -> broker(image, resource.name());
+      case GROUP -> group(image, resource);
     };
+  }
+
+  /// A group may have configs before it has members.
+  private static Refusal group(ClusterImage image, ConfigResource resource) {
+    if (resource.name().isEmpty()) {
+      return Refusal.of(INVALID_REQUEST, "Default group resources are not allowed.");
+    }
+    if (!image.configs(resource).isEmpty()) {
+      return Refusal.NONE;
+    }
+    long groups =
+        image.configs().keySet().stream()
+            .filter(each -> each.kind() == ConfigResource.Kind.GROUP)
+            .count();
+    return groups < GROUPS_MAX
+        ? Refusal.NONE
+        : Refusal.of(POLICY_VIOLATION, "At most %d groups have configs.", GROUPS_MAX);
   }
 
   private static Refusal broker(ClusterImage image, String name) {
@@ -158,11 +180,7 @@ public record AlterConfigs(List<Change> changes, boolean replaceAll, boolean val
       String value,
       SortedMap<String, String> after) {
     Configs configs = situation.configs();
-    ConfigKey key =
-        switch (resource.kind()) {
-          case TOPIC -> configs.catalogue().topic(operation.key());
-          case BROKER -> configs.catalogue().broker(operation.key());
-        };
+    ConfigKey key = configs.catalogue().key(resource.kind(), operation.key());
     if (key == null || key.type() != ConfigType.LIST) {
       return Refusal.of(
           INVALID_CONFIG,
@@ -176,6 +194,7 @@ public record AlterConfigs(List<Change> changes, boolean replaceAll, boolean val
           switch (resource.kind()) {
             case TOPIC -> configs.topic(situation.image(), after, key.name());
             case BROKER -> configs.find(situation.image(), key.name());
+            case GROUP -> configs.group(situation.image(), resource.name(), key.name());
           };
     }
     List<String> elements = ConfigRange.elements(current == null ? "" : current);
@@ -205,6 +224,7 @@ public record AlterConfigs(List<Change> changes, boolean replaceAll, boolean val
     return switch (resource.kind()) {
       case TOPIC -> ConfigRules.topic(situation.configs(), situation.image(), after);
       case BROKER -> ConfigRules.broker(situation.configs(), resource, changed);
+      case GROUP -> ConfigRules.group(situation.configs(), situation.image(), changed);
     };
   }
 

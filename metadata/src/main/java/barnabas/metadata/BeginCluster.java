@@ -1,14 +1,19 @@
 package barnabas.metadata;
 
+import java.util.ArrayList;
 import java.util.List;
 
 /// Begins the cluster, if it has not begun. The controller's own, when it first leads.
 record BeginCluster(String clusterId) implements Command<Refusal> {
   @Override
   public Decision<Refusal> decide(Situation situation) {
-    return situation.image().clusterId().isEmpty()
-        ? new Decision<>(List.of(new ClusterCreated(clusterId, List.of())), Refusal.NONE)
-        : new Decision<>(List.of(), Refusal.NONE);
+    if (!situation.image().clusterId().isEmpty()) {
+      return new Decision<>(List.of(), Refusal.NONE);
+    }
+    List<Event> events = new ArrayList<>();
+    events.add(new ClusterCreated(clusterId, List.of()));
+    events.addAll(Features.ofNewCluster());
+    return new Decision<>(events, Refusal.NONE);
   }
 
   @Override

@@ -74,7 +74,7 @@ public record ClusterDelta(
   private static boolean stands(ClusterImage image, ConfigResource resource) {
     return switch (resource.kind()) {
       case TOPIC -> image.topic(resource.name()) != null;
-      case BROKER -> true;
+      case BROKER, GROUP -> true;
     };
   }
 

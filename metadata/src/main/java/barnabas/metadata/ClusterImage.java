@@ -19,6 +19,7 @@ import org.pcollections.TreePMap;
 /// @param legibleNames the topics whose names have `.` or `_`, by the name with `_` for each `.`
 /// @param configs what was set dynamically, by resource, then by key
 /// @param features finalized levels
+/// @param quotas limits of clients, by whose they are, then by key
 /// @param partitionCount over all topics
 /// @param nextBrokerEpoch larger than every broker epoch that was given
 /// @param nextProducerId larger than every producer id that was given
@@ -30,6 +31,7 @@ public record ClusterImage(
     PMap<String, String> legibleNames,
     PSortedMap<ConfigResource, PSortedMap<String, String>> configs,
     PSortedMap<String, Short> features,
+    PSortedMap<QuotaEntity, PSortedMap<String, Double>> quotas,
     int partitionCount,
     long nextBrokerEpoch,
     long nextProducerId) {
@@ -42,6 +44,7 @@ public record ClusterImage(
           TreePMap.empty(),
           HashTreePMap.empty(),
           HashTreePMap.empty(),
+          TreePMap.empty(),
           TreePMap.empty(),
           TreePMap.empty(),
           0,
@@ -76,6 +79,11 @@ public record ClusterImage(
   /// What was set dynamically for a resource, by key; empty if nothing was.
   public PSortedMap<String, String> configs(ConfigResource resource) {
     return configs.getOrDefault(resource, TreePMap.empty());
+  }
+
+  /// The quotas that an entity has itself, by key; empty if it has none.
+  public PSortedMap<String, Double> quotas(QuotaEntity entity) {
+    return quotas.getOrDefault(entity, TreePMap.empty());
   }
 
   @Override

@@ -11,12 +11,14 @@ import java.util.List;
 /// @param <A> its answer
 public sealed interface Command<A>
     permits AlterConfigs,
+        AlterQuotas,
         BeginCluster,
         CreatePartitions,
         CreateTopics,
         DeleteTopics,
         RegisterBroker,
-        TakeProducerIds {
+        TakeProducerIds,
+        UpdateFeatures {
 
   /// What should happen, and what is answered once it has. Changes nothing.
   Decision<A> decide(Situation situation);

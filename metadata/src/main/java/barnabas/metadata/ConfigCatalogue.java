@@ -13,34 +13,42 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
-/// Every key that the config of a topic or a broker may have. Immutable. The table is a resource;
-/// the topics' keys are read at once, the some 400 of brokers each when it is asked for, since a
-/// start has no time for them.
+/// Every key that the config of a topic, a group or a broker may have. Immutable. The table is a
+/// resource; the topics' and groups' keys are read at once, the some 400 of brokers each when it is
+/// asked for, since a start has no time for them.
 public final class ConfigCatalogue {
   private static final String TABLE = "config.keys";
 
   private final SortedMap<String, ConfigKey> topicKeys;
+  private final SortedMap<String, ConfigKey> groupKeys;
   private final SortedMap<String, String> brokerLines;
 
   private ConfigCatalogue(
-      SortedMap<String, ConfigKey> topicKeys, SortedMap<String, String> brokerLines) {
+      SortedMap<String, ConfigKey> topicKeys,
+      SortedMap<String, ConfigKey> groupKeys,
+      SortedMap<String, String> brokerLines) {
     this.topicKeys = Collections.unmodifiableSortedMap(topicKeys);
+    this.groupKeys = Collections.unmodifiableSortedMap(groupKeys);
     this.brokerLines = Collections.unmodifiableSortedMap(brokerLines);
   }
 
   /// Reads the table.
   public static ConfigCatalogue load() {
     SortedMap<String, ConfigKey> topics = new TreeMap<>();
+    SortedMap<String, ConfigKey> groups = new TreeMap<>();
     SortedMap<String, String> brokers = new TreeMap<>();
     for (String line : table().split("\n")) {
       if (line.startsWith("topic|")) {
         ConfigKey key = ConfigKey.parse(line);
         topics.put(key.name(), key);
+      } else if (line.startsWith("group|")) {
+        ConfigKey key = ConfigKey.parse(line);
+        groups.put(key.name(), key);
       } else if (line.startsWith("broker|")) {
         brokers.put(line.substring(7, line.indexOf('|', 7)), line);
       }
     }
-    return new ConfigCatalogue(topics, brokers);
+    return new ConfigCatalogue(topics, groups, brokers);
   }
 
   private static String table() {
@@ -61,6 +69,20 @@ public final class ConfigCatalogue {
   public @Nullable ConfigKey broker(String name) {
     String line = brokerLines.get(name);
     return line == null ? null : ConfigKey.parse(line);
+  }
+
+  /// A key of resources of that kind, or null if there is none of that name.
+  public @Nullable ConfigKey key(ConfigResource.Kind kind, String name) {
+    return switch (kind) {
+      case TOPIC -> topic(name);
+      case BROKER -> broker(name);
+      case GROUP -> groupKeys.get(name);
+    };
+  }
+
+  /// All keys of groups, by name.
+  public SortedMap<String, ConfigKey> groupKeys() {
+    return groupKeys;
   }
 
   /// All keys of topics, by name.

@@ -26,7 +26,9 @@ public record ConfigEntry(
     /// In this broker's configuration.
     FIXED(4),
     /// Nowhere: the default.
-    DEFAULT(5);
+    DEFAULT(5),
+    /// Set on the group.
+    GROUP(8);
 
     private final byte code;
 

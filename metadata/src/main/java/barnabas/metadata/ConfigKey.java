@@ -9,8 +9,8 @@ import org.jspecify.annotations.Nullable;
 ///
 /// @param defaultValue null if it has none
 /// @param valid what [ConfigRange] reads; empty if every value of the type will do
-/// @param fallbacks of a topic's key: the broker's keys that give its default, first one that is
-///   set wins
+/// @param fallbacks of a topic's or a group's key: the broker's keys that give its default, first
+///   one that is set wins
 /// @param scope of a broker's key: whether it may be changed while the broker runs
 /// @param mark what becomes of it here
 /// @param documentation one short sentence; may be empty
@@ -77,15 +77,16 @@ public record ConfigKey(
   /// Reads a line of the table.
   static ConfigKey parse(String line) {
     String[] parts = line.split("\\|", 8);
-    boolean topic = parts[0].equals("topic");
+    ConfigResource.Kind kind = ConfigResource.Kind.valueOf(parts[0].toUpperCase(Locale.ROOT));
+    boolean broker = kind == ConfigResource.Kind.BROKER;
     return new ConfigKey(
-        topic ? ConfigResource.Kind.TOPIC : ConfigResource.Kind.BROKER,
+        kind,
         parts[1],
         ConfigType.valueOf(parts[2].toUpperCase(Locale.ROOT)),
         parts[3].equals("-") ? null : parts[3],
         parts[4],
-        topic ? fallbacks(parts[5]) : List.of(),
-        topic ? Scope.CLUSTER : Scope.valueOf(parts[5].toUpperCase(Locale.ROOT)),
+        broker ? List.of() : fallbacks(parts[5]),
+        !broker ? Scope.CLUSTER : Scope.valueOf(parts[5].toUpperCase(Locale.ROOT)),
         Mark.valueOf(parts[6].toUpperCase(Locale.ROOT)),
         Objects.requireNonNull(parts[7]));
   }

@@ -4,7 +4,8 @@ import org.jspecify.annotations.Nullable;
 
 /// What a config belongs to.
 ///
-/// @param name a topic's name, a broker's id in decimal, or empty for the default of all brokers
+/// @param name a topic's name, a broker's id in decimal, empty for the default of all brokers, or a
+///   group's id
 public record ConfigResource(Kind kind, String name) implements Comparable<ConfigResource> {
 
   /// The default of all brokers.
@@ -15,7 +16,9 @@ public record ConfigResource(Kind kind, String name) implements Comparable<Confi
     /// A topic.
     TOPIC(2),
     /// A broker, or all of them.
-    BROKER(4);
+    BROKER(4),
+    /// A group.
+    GROUP(32);
 
     private final byte code;
 
@@ -30,7 +33,12 @@ public record ConfigResource(Kind kind, String name) implements Comparable<Confi
 
     /// The kind with that code, or null.
     public static @Nullable Kind of(byte code) {
-      return code == TOPIC.code ? TOPIC : code == BROKER.code ? BROKER : null;
+      for (Kind kind : values()) {
+        if (kind.code == code) {
+          return kind;
+        }
+      }
+      return null;
     }
   }
 
@@ -44,6 +52,11 @@ public record ConfigResource(Kind kind, String name) implements Comparable<Confi
     return new ConfigResource(Kind.BROKER, Integer.toString(id));
   }
 
+  /// A group's configs.
+  public static ConfigResource group(String id) {
+    return new ConfigResource(Kind.GROUP, id);
+  }
+
   @Override
   public int compareTo(ConfigResource other) {
     int byKind = kind.compareTo(other.kind);
@@ -55,6 +68,7 @@ public record ConfigResource(Kind kind, String name) implements Comparable<Confi
     return switch (kind) {
       case TOPIC -> "topic " + name;
       case BROKER -> name.isEmpty() ? "all brokers" : "broker " + name;
+      case GROUP -> "group " + name;
     };
   }
 }

@@ -41,6 +41,30 @@ final class ConfigRules {
             max);
   }
 
+  /// Whether a group may have these configs. Of each the broker says the range.
+  static Refusal group(Configs configs, ClusterImage image, SortedMap<String, String> set) {
+    for (Map.Entry<String, String> each : set.entrySet()) {
+      String name = each.getKey();
+      ConfigKey key = configs.catalogue().key(ConfigResource.Kind.GROUP, name);
+      if (key == null) {
+        return Refusal.of(
+            INVALID_CONFIG, "Unknown group config name: %s", ConfigRange.shortened(name));
+      }
+      String fault = key.fault(each.getValue());
+      if (fault != null) {
+        return Refusal.of(INVALID_CONFIG, "%s", fault);
+      }
+      long value = Long.parseLong(each.getValue().trim());
+      long min = configs.brokerNumber(image, name.replace("consumer.", "group.consumer.min."));
+      long max = configs.brokerNumber(image, name.replace("consumer.", "group.consumer.max."));
+      if (value < min || value > max) {
+        return Refusal.of(
+            INVALID_CONFIG, "%s must be in the range %d to %d inclusive.", name, min, max);
+      }
+    }
+    return Refusal.NONE;
+  }
+
   /// Whether a broker, or all of them, may be given these configs while running.
   static Refusal broker(Configs configs, ConfigResource resource, SortedMap<String, String> set) {
     for (Map.Entry<String, String> each : set.entrySet()) {

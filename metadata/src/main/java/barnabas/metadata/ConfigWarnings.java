@@ -47,7 +47,7 @@ final class ConfigWarnings {
     if (value == null || (topic && TopicNames.internal(resource.name()))) {
       return;
     }
-    ConfigKey key = topic ? catalogue.topic(name) : catalogue.broker(name);
+    ConfigKey key = catalogue.key(resource.kind(), name);
     if (key != null && key.mark() == ConfigKey.Mark.KNOWN) {
       add(resource + ": " + name + " is stored but does nothing yet");
     }

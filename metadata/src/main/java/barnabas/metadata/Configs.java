@@ -3,6 +3,7 @@ package barnabas.metadata;
 import barnabas.metadata.ConfigEntry.Source;
 import barnabas.metadata.ConfigEntry.Synonym;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
@@ -11,8 +12,8 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
-/// What counts: of a topic's own configs, a broker's dynamic ones, those of all brokers, this
-/// broker's configuration and the defaults, in this order. Immutable.
+/// What counts: of a topic's or group's own configs, a broker's dynamic ones, those of all brokers,
+/// this broker's configuration and the defaults, in this order. Immutable.
 ///
 /// @param nodeId this broker
 /// @param fixed this broker's configuration, by key; keys that are not in the catalogue do nothing
@@ -53,6 +54,16 @@ public record Configs(ConfigCatalogue catalogue, int nodeId, SortedMap<String, S
     return topic(dynamic(image), own, name);
   }
 
+  /// The value of a group's key.
+  ///
+  /// @throws NullPointerException when it is not in the catalogue
+  public String group(ClusterImage image, String groupId, String name) {
+    String value = image.configs(ConfigResource.group(groupId)).get(name);
+    return value != null
+        ? value.trim()
+        : inherited(dynamic(image), Objects.requireNonNull(catalogue.groupKeys().get(name), name));
+  }
+
   /// What is set while this broker runs, for it and for all brokers: to be looked up once for many
   /// keys.
   record Dynamic(Map<String, String> one, Map<String, String> all) {}
@@ -69,14 +80,17 @@ public record Configs(ConfigCatalogue catalogue, int nodeId, SortedMap<String, S
     if (value != null) {
       return value.trim();
     }
-    ConfigKey key = Objects.requireNonNull(catalogue.topic(name), name);
+    return inherited(dynamic, Objects.requireNonNull(catalogue.topic(name), name));
+  }
+
+  private String inherited(Dynamic dynamic, ConfigKey key) {
     for (ConfigKey.Fallback fallback : key.fallbacks()) {
       String set = set(dynamic, fallback.name());
       if (set != null) {
         return Objects.requireNonNull(fallback.convert(set.trim()));
       }
     }
-    return Objects.requireNonNull(key.defaultValue(), name);
+    return Objects.requireNonNull(key.defaultValue(), key.name());
   }
 
   private @Nullable String set(Dynamic dynamic, String name) {
@@ -90,18 +104,28 @@ public record Configs(ConfigCatalogue catalogue, int nodeId, SortedMap<String, S
 
   /// A topic's configs as they are shown.
   public List<ConfigEntry> describeTopic(ClusterImage image, Map<String, String> own) {
+    return describe(image, catalogue.topicKeys().values(), own, Source.TOPIC);
+  }
+
+  /// A group's configs as they are shown.
+  public List<ConfigEntry> describeGroup(ClusterImage image, Map<String, String> own) {
+    return describe(image, catalogue.groupKeys().values(), own, Source.GROUP);
+  }
+
+  private List<ConfigEntry> describe(
+      ClusterImage image, Collection<ConfigKey> keys, Map<String, String> own, Source ownSource) {
     List<ConfigEntry> entries = new ArrayList<>();
-    for (ConfigKey key : catalogue.topicKeys().values()) {
+    for (ConfigKey key : keys) {
       List<Synonym> synonyms = new ArrayList<>();
       String value = own.get(key.name());
       if (value != null) {
-        synonyms.add(new Synonym(key.name(), value, Source.TOPIC));
+        synonyms.add(new Synonym(key.name(), value, ownSource));
       }
       synonyms.addAll(inherited(image, key));
-      String inherited = topic(image, Map.of(), key.name());
+      String inherited = inherited(dynamic(image), key);
       Source source =
           value != null
-              ? Source.TOPIC
+              ? ownSource
               : synonyms.isEmpty() ? Source.DEFAULT : synonyms.getFirst().source();
       entries.add(
           new ConfigEntry(

@@ -88,6 +88,18 @@ public final class Controller implements Consensus.Listener {
     return committed;
   }
 
+  /// Who keeps the metadata. Once the first image was told.
+  public QuorumState quorum() {
+    Leadership leadership = consensus.leadership();
+    return new QuorumState(
+        nodeId,
+        consensus.identity().directoryId(),
+        leadership.leaderId(),
+        leadership.term(),
+        index + 1,
+        consensus.membership().voters());
+  }
+
   /// Decides on a command.
   ///
   /// @param timeoutMs how long the answer may take; after that the command may still happen

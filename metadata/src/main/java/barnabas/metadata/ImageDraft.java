@@ -19,6 +19,7 @@ final class ImageDraft {
   private PMap<String, String> legibleNames;
   private PSortedMap<ConfigResource, PSortedMap<String, String>> configs;
   private PSortedMap<String, Short> features;
+  private PSortedMap<QuotaEntity, PSortedMap<String, Double>> quotas;
   private int partitionCount;
   private long nextBrokerEpoch;
   private long nextProducerId;
@@ -34,6 +35,7 @@ final class ImageDraft {
     legibleNames = from.legibleNames();
     configs = from.configs();
     features = from.features();
+    quotas = from.quotas();
     partitionCount = from.partitionCount();
     nextBrokerEpoch = from.nextBrokerEpoch();
     nextProducerId = from.nextProducerId();
@@ -49,6 +51,7 @@ final class ImageDraft {
         legibleNames,
         configs,
         features,
+        quotas,
         partitionCount,
         nextBrokerEpoch,
         nextProducerId);
@@ -81,6 +84,8 @@ final class ImageDraft {
     } else if (event instanceof FeatureSet set) {
       features =
           set.level() == 0 ? features.minus(set.name()) : features.plus(set.name(), set.level());
+    } else if (event instanceof QuotaSet set) {
+      setQuota(set);
     } else {
       throw new AssertionError("nobody applies " + event);
     }
@@ -175,6 +180,22 @@ final class ImageDraft {
     PSortedMap<String, String> after =
         value == null ? before.minus(event.key()) : before.plus(event.key(), value);
     configs = after.isEmpty() ? configs.minus(resource) : configs.plus(resource, after);
+  }
+
+  private void setQuota(QuotaSet event) {
+    QuotaEntity entity = new QuotaEntity(null, null, null);
+    for (QuotaSet.EntityPart each : event.entity()) {
+      QuotaEntity.Part part = QuotaEntity.Part.of(each.type());
+      if (part == null) {
+        throw new IllegalStateException("a quota of a " + each.type());
+      }
+      @Nullable String name = each.name();
+      entity = entity.with(part, name == null ? QuotaEntity.DEFAULT : name);
+    }
+    PSortedMap<String, Double> before = quotas.getOrDefault(entity, TreePMap.empty());
+    PSortedMap<String, Double> after =
+        event.removed() ? before.minus(event.key()) : before.plus(event.key(), event.value());
+    quotas = after.isEmpty() ? quotas.minus(entity) : quotas.plus(entity, after);
   }
 
   private void closeTopic() {

@@ -14,7 +14,7 @@ record ImageEvents(ClusterImage image) {
   /// The events, each made when it is asked for.
   Iterator<Event> iterator() {
     return Stream.<Stream<Event>>of(
-            cluster(), features(), brokers(), topics(), configs(), counters())
+            cluster(), features(), brokers(), topics(), configs(), quotas(), counters())
         .flatMap(events -> events)
         .iterator();
   }
@@ -56,6 +56,14 @@ record ImageEvents(ClusterImage image) {
       Map.Entry<ConfigResource, ? extends Map<String, String>> entry) {
     return entry.getValue().entrySet().stream()
         .map(config -> config(entry.getKey(), config.getKey(), config.getValue()));
+  }
+
+  private Stream<Event> quotas() {
+    return image.quotas().entrySet().stream()
+        .flatMap(
+            entry ->
+                entry.getValue().entrySet().stream()
+                    .map(quota -> quota(entry.getKey(), quota.getKey(), quota.getValue(), false)));
   }
 
   private Stream<Event> counters() {
@@ -102,6 +110,18 @@ record ImageEvents(ClusterImage image) {
         partition.elr(),
         partition.lastKnownElr(),
         List.of());
+  }
+
+  static QuotaSet quota(QuotaEntity entity, String key, double value, boolean removed) {
+    List<QuotaSet.EntityPart> parts =
+        entity.parts().stream()
+            .map(part -> new QuotaSet.EntityPart(part.type(), named(entity.name(part)), List.of()))
+            .toList();
+    return new QuotaSet(parts, key, removed ? 0 : value, removed, List.of());
+  }
+
+  private static @Nullable String named(@Nullable String name) {
+    return QuotaEntity.DEFAULT.equals(name) ? null : name;
   }
 
   static ConfigSet config(ConfigResource resource, String key, @Nullable String value) {

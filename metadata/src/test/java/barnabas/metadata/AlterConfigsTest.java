@@ -16,6 +16,7 @@ import barnabas.metadata.AlterConfigs.Operation;
 import barnabas.wire.ErrorCode;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -199,5 +200,46 @@ class AlterConfigsTest {
     Refusal refusal = rulings.alter(TOPIC, "retention.ms", SET, "\u001b[31m\n" + "x".repeat(9999));
 
     assertThat(refusal.message()).doesNotContain("\u001b", "\n").hasSizeLessThan(400);
+  }
+
+  @Test
+  void aGroupHasConfigsInTheRangeThatTheBrokerSays() {
+    Rulings groups = new Rulings();
+    ConfigResource group = ConfigResource.group("g");
+    String session = "consumer.session.timeout.ms";
+
+    assertThat(groups.alter(group, session, AlterConfigs.Deed.SET, "50000").refused()).isFalse();
+    assertThat(groups.configs.group(groups.image, "g", session)).isEqualTo("50000");
+    assertThat(groups.configs.group(groups.image, "other", session)).isEqualTo("45000");
+    for (String bad : new String[] {"44999", "60001", "abc"}) {
+      assertThat(groups.alter(group, session, AlterConfigs.Deed.SET, bad).code())
+          .isEqualTo(ErrorCode.INVALID_CONFIG);
+    }
+    assertThat(groups.alter(group, "retention.ms", AlterConfigs.Deed.SET, "1").code())
+        .isEqualTo(ErrorCode.INVALID_CONFIG);
+    assertThat(
+            groups.alter(ConfigResource.group(""), session, AlterConfigs.Deed.SET, "50000").code())
+        .isEqualTo(ErrorCode.INVALID_REQUEST);
+    assertThat(groups.alter(group, session, AlterConfigs.Deed.DELETE, null).refused()).isFalse();
+    assertThat(groups.image.configs()).isEmpty();
+  }
+
+  @Test
+  void noMoreThanSoManyGroupsHaveConfigs() {
+    Rulings groups = new Rulings();
+    groups.image =
+        groups.image.with(
+            IntStream.range(0, AlterConfigs.GROUPS_MAX)
+                .mapToObj(i -> ImageEvents.config(ConfigResource.group("g" + i), "k", "v"))
+                .toList());
+
+    Refusal refusal =
+        groups.alter(
+            ConfigResource.group("one-more"),
+            "consumer.session.timeout.ms",
+            AlterConfigs.Deed.SET,
+            "50000");
+
+    assertThat(refusal.code()).isEqualTo(ErrorCode.POLICY_VIOLATION);
   }
 }

@@ -100,6 +100,17 @@ class ConfigDocTest {
     page.append(
         """
 
+        ## Of groups
+
+        The broker says in what range each may be: `group.consumer.min.…`, `group.consumer.max.…`.
+
+        | key | type | default | valid | default from the broker's | what it does |
+        |---|---|---|---|---|---|
+        """);
+    rows(page, keys, "group");
+    page.append(
+        """
+
         ## Of brokers
 
         | key | type | default | valid | changed | what it does |

@@ -34,7 +34,7 @@ class EntriesTest {
         assertThat(itDoesNotFit).hasMessageNotContaining("nobody applies");
       }
     }
-    assertThat(Event.class.getPermittedSubclasses()).hasSize(10);
+    assertThat(Event.class.getPermittedSubclasses()).hasSize(11);
   }
 
   @Test

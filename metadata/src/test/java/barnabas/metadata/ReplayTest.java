@@ -82,7 +82,7 @@ class ReplayTest {
       long epoch = house.image().brokers().get(1).epoch();
       for (int i = 0; i < 25; i++) {
         String name = "topic-" + world.chance().nextInt(8);
-        switch (world.chance().nextInt(6)) {
+        switch (world.chance().nextInt(7)) {
           case 0, 1 -> create(house, name);
           case 2 ->
               house.submit(
@@ -95,6 +95,7 @@ class ReplayTest {
                       false));
           case 4 -> house.submit(retention(name, world.chance().nextInt(3)));
           case 5 -> takeIds(house, epoch);
+          case 6 -> house.submit(quota(name, world.chance().nextInt(3)));
           default -> throw new IllegalStateException();
         }
         world.runFor(world.chance().upTo(3));
@@ -127,6 +128,15 @@ class ReplayTest {
                   ConfigResource.topic(topic),
                   List.of(new AlterConfigs.Operation("retention.ms", deed, "" + value)))),
           false,
+          false);
+    }
+
+    private static AlterQuotas quota(String clientId, int value) {
+      return new AlterQuotas(
+          List.of(
+              new AlterQuotas.Change(
+                  QuotaEntity.of(QuotaEntity.Part.CLIENT_ID, clientId),
+                  List.of(new AlterQuotas.Operation("producer_byte_rate", value, value == 0)))),
           false);
     }
 

@@ -98,6 +98,7 @@ public final class Partitions {
       switch (resource.kind()) {
         case TOPIC -> refreshTopic(delta.after(), resource.name());
         case BROKER -> delta.after().topics().keySet().forEach(t -> refreshTopic(delta.after(), t));
+        case GROUP -> {}
       }
     }
   }

@@ -3,6 +3,7 @@ package barnabas.broker.api;
 import barnabas.broker.session.RequestContext;
 import barnabas.metadata.ClusterImage;
 import barnabas.metadata.ConfigEntry;
+import barnabas.metadata.ConfigKey;
 import barnabas.metadata.ConfigResource;
 import barnabas.metadata.TopicNames;
 import barnabas.wire.DescribeConfigsRequest;
@@ -17,8 +18,8 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 
-/// DescribeConfigs, key 32, versions 1 to 4: the configs of topics and brokers, where each value
-/// comes from, and what would count otherwise.
+/// DescribeConfigs, key 32, versions 1 to 4: the configs of topics, brokers and groups, where each
+/// value comes from, and what would count otherwise.
 ///
 /// - 3 answers types and, if asked, documentation (KIP-569).
 /// - 4 is flexible.
@@ -28,13 +29,12 @@ import java.util.Set;
 final class DescribeConfigsHandler implements Handler {
   private static final byte LOGGERS = 8;
   private static final byte CLIENT_METRICS = 16;
-  private static final byte GROUP = 32;
 
   /// The most configs in one answer: those of some 3,000 topics.
   private static final int ENTRIES_MAX = 100_000;
 
   /// The kinds that Kafka has, and that nothing can be set on here.
-  private static final List<Byte> WITHOUT_CONFIGS = List.of(LOGGERS, CLIENT_METRICS, GROUP);
+  private static final List<Byte> WITHOUT_CONFIGS = List.of(LOGGERS, CLIENT_METRICS);
 
   private final ApiParts parts;
 
@@ -72,6 +72,7 @@ final class DescribeConfigsHandler implements Handler {
     return switch (kind) {
       case TOPIC -> topic(resource, request);
       case BROKER -> broker(resource, request);
+      case GROUP -> group(resource, request);
     };
   }
 
@@ -107,6 +108,19 @@ final class DescribeConfigsHandler implements Handler {
           "This is broker %d; ask the other for its configs.".formatted(parts.brokerId()));
     }
     return answered(resource, request, parts.configs().describeBroker(image, parts.brokerId()));
+  }
+
+  /// A group has configs before it has members.
+  private DescribeConfigsResult group(
+      DescribeConfigsResource resource, DescribeConfigsRequest request) {
+    ClusterImage image = parts.shard().image();
+    String id = resource.resourceName();
+    return id.isEmpty()
+        ? refused(resource, ErrorCode.INVALID_REQUEST, "Group name must not be empty")
+        : answered(
+            resource,
+            request,
+            parts.configs().describeGroup(image, image.configs(ConfigResource.group(id))));
   }
 
   private static DescribeConfigsResult refused(
@@ -145,8 +159,19 @@ final class DescribeConfigsHandler implements Handler {
         entry.key().sensitive(),
         request.includeSynonyms() ? synonyms(entry) : List.of(),
         entry.key().type().code(),
-        request.includeDocumentation() ? entry.key().documentation() : null,
+        request.includeDocumentation() ? documentation(entry.key()) : null,
         List.of());
+  }
+
+  private static String documentation(ConfigKey key) {
+    if (!key.documentation().isEmpty()) {
+      return key.documentation();
+    }
+    return switch (key.mark()) {
+      case KNOWN -> "a key of Apache Kafka that has no effect here yet";
+      case ACCEPTED -> "a key of Apache Kafka for which there is nothing to do here";
+      case SERVED, INTERNAL -> "";
+    };
   }
 
   private static List<DescribeConfigsSynonym> synonyms(ConfigEntry entry) {
