@@ -10,12 +10,14 @@ import barnabas.metadata.Configs;
 /// @param fetchSessionsMax `max.incremental.fetch.session.cache.slots`
 /// @param offsetsPartitions `offsets.topic.num.partitions`
 /// @param describedPartitionsMax `max.request.partition.size.limit`
+/// @param partitionsOfTopic `num.partitions`
 public record BrokerSettings(
     boolean autoCreateTopics,
     int fetchBytesMax,
     int fetchSessionsMax,
     int offsetsPartitions,
-    int describedPartitionsMax) {
+    int describedPartitionsMax,
+    int partitionsOfTopic) {
 
   static BrokerSettings of(Configs configs, ClusterImage image) {
     return new BrokerSettings(
@@ -23,7 +25,8 @@ public record BrokerSettings(
         number(configs, image, "fetch.max.bytes"),
         number(configs, image, "max.incremental.fetch.session.cache.slots"),
         number(configs, image, "offsets.topic.num.partitions"),
-        number(configs, image, "max.request.partition.size.limit"));
+        number(configs, image, "max.request.partition.size.limit"),
+        number(configs, image, "num.partitions"));
   }
 
   private static int number(Configs configs, ClusterImage image, String key) {

@@ -2,11 +2,15 @@ package barnabas.broker;
 
 import barnabas.broker.api.ApiParts;
 import barnabas.broker.api.ApiTable;
+import barnabas.broker.quota.Quotas;
+import barnabas.broker.quota.RateWindows;
 import barnabas.broker.session.BufferPool;
 import barnabas.broker.session.Desk;
 import barnabas.broker.session.Session;
 import barnabas.broker.session.WriterPool;
 import barnabas.log.LogDirectory;
+import barnabas.metadata.ClusterImage;
+import barnabas.metadata.Configs;
 import barnabas.metadata.Controller;
 import barnabas.quorum.Identity;
 import barnabas.quorum.RaftVoter;
@@ -70,9 +74,22 @@ public final class Node {
           new Coordinators(
               shard, logs.get(shard.number()), settings.configs(), new Chance(chance.nextLong())));
     }
+    List<Quotas> quotas = shards.stream().map(shard -> new Quotas(shard, rateWindows())).toList();
+    Quotas.introduce(quotas);
     for (Shard shard : shards) {
-      desks.add(desks(shard, control, List.copyOf(coordinators)));
+      desks.add(desks(shard, control, List.copyOf(coordinators), quotas.get(shard.number())));
     }
+  }
+
+  private RateWindows rateWindows() {
+    Configs configs = settings.configs();
+    return new RateWindows(
+        (int) configs.brokerNumber(ClusterImage.EMPTY, "quota.window.num"),
+        (int) configs.brokerNumber(ClusterImage.EMPTY, "quota.window.size.seconds"),
+        (int)
+            (configs.brokerNumber(ClusterImage.EMPTY, "controller.quota.window.num")
+                * configs.brokerNumber(
+                    ClusterImage.EMPTY, "controller.quota.window.size.seconds")));
   }
 
   private Shard shard(int number, Placement placement) {
@@ -104,7 +121,8 @@ public final class Node {
         bugs);
   }
 
-  private List<Desk> desks(Shard shard, Control control, List<Coordinators> coordinators) {
+  private List<Desk> desks(
+      Shard shard, Control control, List<Coordinators> coordinators, Quotas quotas) {
     ApiParts parts =
         new ApiParts(
             shard,
@@ -125,7 +143,8 @@ public final class Node {
               shard.buffers(),
               shard.writers(),
               table,
-              shard.refusals()));
+              shard.refusals(),
+              quotas));
     }
     return made;
   }

@@ -2,6 +2,7 @@ package barnabas.broker.api;
 
 import barnabas.broker.session.RequestContext;
 import barnabas.metadata.CreatePartitions;
+import barnabas.metadata.Topic;
 import barnabas.wire.CreatePartitionsRequest;
 import barnabas.wire.CreatePartitionsRequest.CreatePartitionsAssignment;
 import barnabas.wire.CreatePartitionsRequest.CreatePartitionsTopic;
@@ -15,6 +16,8 @@ import org.jspecify.annotations.Nullable;
 /// - 2 is flexible.
 /// - 3 may answer THROTTLING_QUOTA_EXCEEDED (KIP-599).
 final class CreatePartitionsHandler implements Handler {
+  private static final int REFUSABLE_SINCE = 3;
+
   private final ApiParts parts;
 
   CreatePartitionsHandler(ApiParts parts) {
@@ -31,11 +34,26 @@ final class CreatePartitionsHandler implements Handler {
                 topic ->
                     new CreatePartitions.Wanted(topic.name(), topic.count(), assignments(topic)))
             .toList();
-    parts.submit(
+    Mutations.admit(
         context,
-        new CreatePartitions(wanted, request.validateOnly()),
-        request.timeoutMs(),
-        answer -> context.answer(response(answer)));
+        request,
+        request.validateOnly() ? 0 : added(request),
+        REFUSABLE_SINCE,
+        () ->
+            parts.submit(
+                context,
+                new CreatePartitions(wanted, request.validateOnly()),
+                request.timeoutMs(),
+                answer -> context.answer(response(answer))));
+  }
+
+  private int added(CreatePartitionsRequest request) {
+    long added = 0;
+    for (CreatePartitionsTopic topic : request.topics()) {
+      Topic known = parts.shard().image().topic(topic.name());
+      added += known == null ? 0 : Math.max(0, topic.count() - known.partitions().size());
+    }
+    return (int) Math.min(added, Integer.MAX_VALUE);
   }
 
   private static @Nullable List<List<Integer>> assignments(CreatePartitionsTopic topic) {

@@ -25,6 +25,8 @@ import java.util.TreeMap;
 /// - 6 may answer THROTTLING_QUOTA_EXCEEDED (KIP-599).
 /// - 7 answers the topic's id (KIP-516).
 final class CreateTopicsHandler implements Handler {
+  private static final int REFUSABLE_SINCE = 6;
+
   private final ApiParts parts;
 
   CreateTopicsHandler(ApiParts parts) {
@@ -47,16 +49,32 @@ final class CreateTopicsHandler implements Handler {
         wanted.add(wanted(topic));
       }
     }
-    parts.submit(
+    Mutations.admit(
         context,
-        new CreateTopics(wanted, request.validateOnly()),
-        request.timeoutMs(),
-        answer -> {
-          for (CreateTopics.Made made : answer.topics()) {
-            refused.add(result(made));
-          }
-          context.answer(CreateTopicsResponse.DEFAULT.withTopics(refused));
-        });
+        request,
+        request.validateOnly() ? 0 : partitions(request),
+        REFUSABLE_SINCE,
+        () ->
+            parts.submit(
+                context,
+                new CreateTopics(wanted, request.validateOnly()),
+                request.timeoutMs(),
+                answer -> {
+                  for (CreateTopics.Made made : answer.topics()) {
+                    refused.add(result(made));
+                  }
+                  context.answer(CreateTopicsResponse.DEFAULT.withTopics(refused));
+                }));
+  }
+
+  private int partitions(CreateTopicsRequest request) {
+    int usual = parts.settings().partitionsOfTopic();
+    long count = 0;
+    for (CreatableTopic topic : request.topics()) {
+      int assigned = topic.assignments().size();
+      count += assigned > 0 ? assigned : topic.numPartitions() < 0 ? usual : topic.numPartitions();
+    }
+    return (int) Math.min(count, Integer.MAX_VALUE);
   }
 
   private static boolean hasRepeatedPartition(CreatableTopic topic) {

@@ -1,7 +1,9 @@
 package barnabas.broker.api;
 
 import barnabas.broker.session.RequestContext;
+import barnabas.metadata.ClusterImage;
 import barnabas.metadata.DeleteTopics;
+import barnabas.metadata.Topic;
 import barnabas.wire.DeleteTopicsRequest;
 import barnabas.wire.DeleteTopicsRequest.DeleteTopicState;
 import barnabas.wire.DeleteTopicsResponse;
@@ -15,11 +17,12 @@ import java.util.List;
 ///
 /// - 3 may answer TOPIC_DELETION_DISABLED; before, that is INVALID_REQUEST.
 /// - 4 is flexible.
-/// - 5 says why in words (KIP-599).
+/// - 5 says why in words, and may answer THROTTLING_QUOTA_EXCEEDED (KIP-599).
 /// - 6 may name topics by id (KIP-516).
 final class DeleteTopicsHandler implements Handler {
   private static final short KNOWS_DISABLED = 3;
   static final short KNOWS_IDS = 6;
+  private static final int REFUSABLE_SINCE = 5;
 
   private final ApiParts parts;
 
@@ -30,11 +33,29 @@ final class DeleteTopicsHandler implements Handler {
   @Override
   public void handle(RequestContext context) {
     DeleteTopicsRequest request = DeleteTopicsRequest.read(context.body(), context.version());
-    parts.submit(
+    List<DeleteTopics.Wanted> wanted = wanted(request, context.version());
+    Mutations.admit(
         context,
-        new DeleteTopics(wanted(request, context.version())),
-        request.timeoutMs(),
-        answer -> context.answer(response(answer, context.version())));
+        request,
+        partitions(wanted),
+        REFUSABLE_SINCE,
+        () ->
+            parts.submit(
+                context,
+                new DeleteTopics(wanted),
+                request.timeoutMs(),
+                answer -> context.answer(response(answer, context.version()))));
+  }
+
+  private int partitions(List<DeleteTopics.Wanted> wanted) {
+    ClusterImage image = parts.shard().image();
+    int count = 0;
+    for (DeleteTopics.Wanted each : wanted) {
+      String name = each.name();
+      Topic topic = name == null ? image.topic(each.topicId()) : image.topic(name);
+      count += topic == null ? 0 : topic.partitions().size();
+    }
+    return count;
   }
 
   private static List<DeleteTopics.Wanted> wanted(DeleteTopicsRequest request, short version) {

@@ -60,7 +60,8 @@ final class Fetch {
     this.entries = entries;
     this.topics = new Topic[entries.size()];
     this.answers = new ReadAnswer[entries.size()];
-    this.bytesMax = Math.clamp(request.maxBytes(), 0, parts.settings().fetchBytesMax());
+    this.bytesMax =
+        context.fetchBytesMax(Math.clamp(request.maxBytes(), 0, parts.settings().fetchBytesMax()));
     int waitMs = Math.clamp(request.maxWaitMs(), 0, WAIT_MS_MAX);
     this.deadlineNanos = shard.loop().nanos() + waitMs * 1_000_000L;
     this.watch = new FetchWatch(shard, this::moved);
@@ -197,12 +198,14 @@ final class Fetch {
     finish();
     FetchAnswer answer = new FetchAnswer(bytesMax, request.isolationLevel());
     List<FetchSession.Entry> served = new ArrayList<>();
+    long bytes = 0;
     for (int slot = 0; slot < answers.length; slot++) {
       FetchSession.Entry entry = entries.get(slot);
       ReadAnswer chosen = answer.choose(answer(slot));
       answers[slot] = chosen;
       if (chosen.records().size() > 0) {
         served.add(entry);
+        bytes += chosen.records().size();
       }
       if (entry.isNews(chosen) || whole) {
         answer.add(entry.key(), chosen);
@@ -211,6 +214,7 @@ final class Fetch {
     if (session != null) {
       session.served(served);
     }
+    context.reads(bytes);
     context.answer(answer.response(session == null ? 0 : session.id()));
   }
 

@@ -16,6 +16,7 @@ public final class Desk {
   private final WriterPool writers;
   private final Requests requests;
   private final RefusalLog refusals;
+  private final Throttle throttle;
   private final Set<Session> sessions = new LinkedHashSet<>();
   private boolean sweeping;
   private boolean open;
@@ -28,7 +29,8 @@ public final class Desk {
       BufferPool pool,
       WriterPool writers,
       Requests requests,
-      RefusalLog refusals) {
+      RefusalLog refusals,
+      Throttle throttle) {
     this.loop = loop;
     this.listener = listener;
     this.limits = limits;
@@ -36,6 +38,7 @@ public final class Desk {
     this.writers = writers;
     this.requests = requests;
     this.refusals = refusals;
+    this.throttle = throttle;
   }
 
   /// Begins to serve. Connections that came before have waited for it.
@@ -98,6 +101,10 @@ public final class Desk {
 
   RefusalLog refusals() {
     return refusals;
+  }
+
+  Throttle throttle() {
+    return throttle;
   }
 
   void admit(Session session) {

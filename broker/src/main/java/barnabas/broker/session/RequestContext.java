@@ -9,6 +9,8 @@ import barnabas.wire.ResponseMessage;
 import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.Objects;
+import java.util.function.Consumer;
+import java.util.function.IntConsumer;
 import org.jspecify.annotations.Nullable;
 
 /// One request and the place that its answer takes among the others of its connection. Owned by the
@@ -31,11 +33,18 @@ public final class RequestContext {
   private final String clientId;
   private final ByteBuffer bodyBytes;
   private final Reader body;
+  private final int bodySize;
   private @Nullable List<Payload> response;
   private @Nullable Runnable onClosed;
   private boolean dropped;
   private boolean last;
   private boolean bytesReleased;
+  private boolean settling;
+  private boolean timed;
+  private long beganNanos;
+  private long workedNanos;
+  private long readBytes;
+  private int heldBackMs;
 
   private RequestContext(
       Session session, Chunk chunk, ApiKey key, RequestHeader header, ByteBuffer bodyBytes) {
@@ -47,6 +56,7 @@ public final class RequestContext {
     this.clientId = header.clientId() == null ? "" : header.clientId();
     this.bodyBytes = bodyBytes;
     this.body = new Reader(bodyBytes, ELEMENTS_MAX);
+    this.bodySize = bodyBytes.remaining();
   }
 
   /// Reads the header of a frame.
@@ -105,9 +115,45 @@ public final class RequestContext {
     return "/" + session.remoteHost();
   }
 
-  /// Who the client is; without authentication everybody is `User:ANONYMOUS`.
+  /// Who the client is; without authentication everybody is `ANONYMOUS`.
+  public String user() {
+    return "ANONYMOUS";
+  }
+
+  /// Who the client is, as Kafka writes it: `User:ANONYMOUS`.
   public String principal() {
-    return "User:ANONYMOUS";
+    return "User:" + user();
+  }
+
+  /// How many bytes the client may read at once.
+  ///
+  /// @param wantedBytes what it may read without quotas
+  public int fetchBytesMax(int wantedBytes) {
+    return session.throttle().fetchBytesMax(user(), clientId, wantedBytes);
+  }
+
+  /// Asks whether the client may have so many partitions made or deleted now.
+  ///
+  /// @param refusable whether it can be refused; else it may, and is held back after it
+  /// @param refused called on this loop, possibly at once, with whether it may not; the answer then
+  ///   says for how long
+  public void mutates(int partitions, boolean refusable, Consumer<Boolean> refused) {
+    session
+        .throttle()
+        .mutate(
+            user(),
+            clientId,
+            partitions,
+            refusable,
+            waitMs -> {
+              heldBackMs = waitMs;
+              step(() -> refused.accept(refusable && waitMs > 0));
+            });
+  }
+
+  /// Says how many bytes of records the answer has, for the client's quota.
+  public void reads(long bytes) {
+    readBytes = bytes;
   }
 
   /// What an API keeps with the connection, or null.
@@ -152,7 +198,12 @@ public final class RequestContext {
 
   /// Answers in another version than the one that was asked for: only ApiVersions does.
   public void answer(ResponseMessage message, short responseVersion) {
-    complete(session.frame(new ResponseHeader(correlationId), message, responseVersion));
+    settle(
+        throttleMs -> {
+          ResponseMessage told = throttleMs == 0 ? message : message.withThrottleTimeMs(throttleMs);
+          ResponseHeader header = new ResponseHeader(correlationId);
+          complete(session.frame(header, told, responseVersion), throttleMs);
+        });
   }
 
   /// Answers, and closes the connection when the answer has left.
@@ -164,16 +215,39 @@ public final class RequestContext {
   /// Takes a step on this request's way, on its connection's loop. A bug that is met there ends the
   /// request and its connection, and nothing else.
   public void step(Runnable step) {
+    boolean outermost = begins();
     try {
       step.run();
     } catch (RuntimeException bug) {
       session.failed(this, bug);
+    } finally {
+      if (outermost) {
+        rests();
+      }
+    }
+  }
+
+  /// Work on it begins, on its connection's loop; whether none was being done.
+  boolean begins() {
+    if (timed || !session.throttle().timesRequests()) {
+      return false;
+    }
+    timed = true;
+    beganNanos = session.nanos();
+    return true;
+  }
+
+  /// Work on it ends for now.
+  void rests() {
+    if (timed) {
+      workedNanos += session.nanos() - beganNanos;
+      timed = false;
     }
   }
 
   /// Answers a request that wants none, such as a produce request with acks=0.
   public void answerNothing() {
-    complete(List.of());
+    settle(throttleMs -> complete(List.of(), throttleMs));
   }
 
   /// Closes the connection for what the client sent, and says so in the log.
@@ -215,6 +289,11 @@ public final class RequestContext {
 
   /// Whether there is an answer, be it to close the connection.
   public boolean isAnswered() {
+    return settling || response != null;
+  }
+
+  /// Whether the answer may leave.
+  boolean isReady() {
     return response != null;
   }
 
@@ -237,17 +316,42 @@ public final class RequestContext {
     }
   }
 
-  private void complete(List<Payload> payloads) {
+  /// Has the client pay for the request, then answers.
+  ///
+  /// @param answer hears for how long the client is held back
+  private void settle(IntConsumer answer) {
+    if (settling || response != null && !dropped) {
+      throw new IllegalStateException("answered twice: " + describe());
+    }
+    onClosed = null;
+    Throttle throttle = session.throttle();
+    if (!throttle.active()) {
+      answer.accept(0);
+      return;
+    }
+    settling = true;
+    rests();
+    long bytes = key == ApiKey.PRODUCE ? bodySize : readBytes;
+    throttle.charge(
+        new Cost(key, user(), clientId, bytes, workedNanos),
+        throttleMs ->
+            step(
+                () -> {
+                  settling = false;
+                  answer.accept(Math.max(heldBackMs, throttleMs));
+                }));
+  }
+
+  private void complete(List<Payload> payloads, int throttleMs) {
     if (dropped) {
       releaseAll(payloads);
       return;
     }
-    if (response != null) {
-      throw new IllegalStateException("answered twice: " + describe());
-    }
     response = payloads;
-    onClosed = null;
     releaseBytes();
+    if (throttleMs > 0) {
+      session.mute(throttleMs);
+    }
     if (session.isClosing()) {
       releaseAll(payloads);
     } else {

@@ -37,6 +37,7 @@ public final class Session implements ConnectionHandler {
   private final Desk desk;
   private final FrameReader frames;
   private final Consumer<ByteBuffer> answerMemory = this::answerLeft;
+  private final Gate gate;
   private final ArrayDeque<RequestContext> inFlight = new ArrayDeque<>();
   private @Nullable Connection connection;
   private @Nullable Attachment attachment;
@@ -62,13 +63,21 @@ public final class Session implements ConnectionHandler {
         new FrameReader(
             desk.pool(), desk.limits().frameBytesMax(), () -> desk.loop().atTurnEnd(this::pump));
     this.lastHeardNanos = desk.loop().nanos();
+    this.gate = new Gate(desk, this);
   }
 
   @Override
   public void opened(Connection opened) {
     connection = opened;
     desk.admit(this);
+    gate.arrive();
     readOrPause();
+  }
+
+  /// Requests may begin, or begin again.
+  void gateOpened() {
+    lastHeardNanos = nanos();
+    pump();
   }
 
   @Override
@@ -107,6 +116,7 @@ public final class Session implements ConnectionHandler {
   public void closed(String reason) {
     closing = true;
     desk.dismiss(this);
+    gate.close();
     frames.close();
     for (RequestContext request : inFlight) {
       request.connectionClosed();
@@ -192,7 +202,7 @@ public final class Session implements ConnectionHandler {
   }
 
   /// Closes the connection for what the client sent or failed to send, and says so in the log.
-  private void refuse(String reason) {
+  void refuse(String reason) {
     if (!closing) {
       desk.refusals().closed(whoAndWhere(), reason);
     }
@@ -213,9 +223,11 @@ public final class Session implements ConnectionHandler {
     int pace = pressed ? PRESSED_FRAME_BYTES_PER_MS_MIN : FRAME_BYTES_PER_MS_MIN;
     if (frames.inFrame(0) && !paused && frameMs > firstMs + frameBytes / pace) {
       refuse("a request of which only " + frameBytes + " bytes came in " + frameMs + " ms");
-    } else if (frames.isWaiting() && frameMs > firstMs + desk.limits().frameTimeoutMs()) {
+    } else if (!gate.isMuted()
+        && frames.isWaiting()
+        && frameMs > firstMs + desk.limits().frameTimeoutMs()) {
       refuse("no memory for a request in " + frameMs + " ms");
-    } else if (inFlight.isEmpty() && silentMs > desk.limits().idleMsMax()) {
+    } else if (!gate.isMuted() && inFlight.isEmpty() && silentMs > desk.limits().idleMsMax()) {
       close("idle");
     }
   }
@@ -227,7 +239,7 @@ public final class Session implements ConnectionHandler {
       return;
     }
     for (RequestContext first = inFlight.peekFirst();
-        first != null && first.isAnswered();
+        first != null && first.isReady();
         first = inFlight.peekFirst()) {
       inFlight.removeFirst();
       desk.pool().requestsEnd(1);
@@ -319,6 +331,7 @@ public final class Session implements ConnectionHandler {
     Connection open = connection;
     return !closing
         && !ending
+        && gate.isOpen()
         && open != null
         && desk.isOpen()
         && inFlight.size() < desk.limits().requestsInFlightMax()
@@ -362,7 +375,22 @@ public final class Session implements ConnectionHandler {
     RequestContext request = RequestContext.parse(this, frame);
     inFlight.addLast(request);
     desk.pool().requestBegins();
+    request.begins();
     desk.requests().handle(request);
+    request.rests();
+  }
+
+  /// Begins no further request for so long.
+  void mute(int ms) {
+    gate.mute(ms);
+  }
+
+  Throttle throttle() {
+    return desk.throttle();
+  }
+
+  long nanos() {
+    return desk.loop().nanos();
   }
 
   Chunk holdChunk() {

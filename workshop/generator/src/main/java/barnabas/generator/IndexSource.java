@@ -110,6 +110,13 @@ final class IndexSource {
     out.blank();
     out.line("/// Writes the body, without a header, in a version that the API has.");
     out.line("void write(Writer out, short version);");
+    if (half.equals("Response")) {
+      out.blank();
+      out.line("/// The same with another throttle time; as it is if the API has none (KIP-219).");
+      out.line("default ResponseMessage withThrottleTimeMs(int throttleTimeMs) {");
+      out.line("return this;");
+      out.line("}");
+    }
     out.line("}");
     return out.toString();
   }

@@ -68,7 +68,7 @@ final class RecordSource {
     if (!outer) {
       isDefault(fields);
     }
-    fields.forEach(field -> with(name, fields, field));
+    fields.forEach(field -> with(struct, fields, field, outer));
     if (outer) {
       message
           .nested()
@@ -114,9 +114,14 @@ final class RecordSource {
     out.line("}");
   }
 
-  private void with(String name, List<FieldSource> fields, FieldSource field) {
+  private void with(
+      Schema.Struct struct, List<FieldSource> fields, FieldSource field, boolean outer) {
+    String name = struct.name();
     out.blank();
     out.line("/// The same with another `" + field.name() + "`.");
+    if (outer && supertype.contains("ResponseMessage") && field.name().equals("throttleTimeMs")) {
+      out.line("@Override");
+    }
     out.line(
         "public "
             + name
