@@ -2,6 +2,7 @@ package barnabas.broker;
 
 import barnabas.metadata.Command;
 import barnabas.metadata.Controller;
+import barnabas.metadata.QuorumState;
 import barnabas.world.Loop;
 import java.util.List;
 import java.util.function.Consumer;
@@ -31,6 +32,15 @@ public final class Control {
                 command,
                 timeoutMs,
                 given -> onceAllFollow(() -> asking.post(() -> answer.accept(given)))));
+  }
+
+  /// Asks who keeps the cluster's metadata. The answer comes on the asking loop.
+  public void quorum(Loop asking, Consumer<QuorumState> answer) {
+    quorumLoop.post(
+        () -> {
+          QuorumState state = controller.quorum();
+          asking.post(() -> answer.accept(state));
+        });
   }
 
   /// Runs a task on the quorum's loop once all loops have taken in what was posted to them so far.

@@ -94,6 +94,11 @@ public final class Shard {
     return image;
   }
 
+  /// Which change of the cluster's metadata was the last that this loop knows of.
+  public long imageIndex() {
+    return imageIndex;
+  }
+
   /// What this broker's configuration says, as this loop knows it.
   public BrokerSettings settings() {
     return settings;

@@ -29,8 +29,15 @@ final class Caller implements ConnectionHandler {
   private Connection connection;
   private String closed;
   private int lastCorrelationId;
+  private final String clientId;
 
   Caller(SimNode from, Network.Address to) {
+    this(from, to, "caller");
+  }
+
+  /// @param clientId what it calls itself
+  Caller(SimNode from, Network.Address to, String clientId) {
+    this.clientId = clientId;
     this.world = from.world();
     from.network().connect(from.loop("caller"), to, this);
     if (!world.runUntil(() -> connection != null || closed != null, PATIENCE_MS)) {
@@ -52,7 +59,7 @@ final class Caller implements ConnectionHandler {
   int send(RequestMessage request, int version) {
     int correlationId = ++lastCorrelationId;
     RequestHeader header =
-        new RequestHeader(request.apiKey().id(), (short) version, correlationId, "caller");
+        new RequestHeader(request.apiKey().id(), (short) version, correlationId, clientId);
     sendBytes(bytes(Frame.request(new Writer(), header, request)));
     return correlationId;
   }

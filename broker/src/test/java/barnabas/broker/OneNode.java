@@ -178,6 +178,11 @@ final class OneNode {
     return new Caller(elsewhere, ADDRESS);
   }
 
+  /// A connection of a client that calls itself so.
+  Caller caller(String clientId) {
+    return new Caller(elsewhere, ADDRESS, clientId);
+  }
+
   /// A connection through the second listener.
   Caller insideCaller() {
     return new Caller(elsewhere, INSIDE);

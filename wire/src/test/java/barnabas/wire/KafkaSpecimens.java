@@ -68,6 +68,9 @@ final class KafkaSpecimens {
       return null;
     }
     Class<?> java = setter.getParameterTypes()[0];
+    if (type == Type.UINT16) {
+      return (int) number() & 0xFFFF;
+    }
     if (!type.isArray()) {
       return single(java, version);
     }

@@ -55,6 +55,14 @@ public final class ApiTable implements Requests {
     handlers.put(ApiKey.LIST_GROUPS, new ListGroupsHandler(parts));
     handlers.put(ApiKey.DELETE_GROUPS, new DeleteGroupsHandler(parts));
     handlers.put(ApiKey.OFFSET_DELETE, new OffsetDeleteHandler(parts));
+    handlers.put(ApiKey.DESCRIBE_CLIENT_QUOTAS, new DescribeClientQuotasHandler(parts));
+    handlers.put(ApiKey.ALTER_CLIENT_QUOTAS, new AlterClientQuotasHandler(parts));
+    handlers.put(ApiKey.DESCRIBE_QUORUM, new DescribeQuorumHandler(parts));
+    handlers.put(ApiKey.UPDATE_FEATURES, new UpdateFeaturesHandler(parts));
+    handlers.put(ApiKey.LIST_CONFIG_RESOURCES, new ListConfigResourcesHandler(parts));
+    handlers.put(ApiKey.DESCRIBE_PRODUCERS, new DescribeProducersHandler(parts));
+    handlers.put(ApiKey.ELECT_LEADERS, new ElectLeadersHandler(parts));
+    handlers.put(ApiKey.LIST_PARTITION_REASSIGNMENTS, new ListPartitionReassignmentsHandler());
   }
 
   @Override

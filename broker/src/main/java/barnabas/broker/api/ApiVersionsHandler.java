@@ -2,9 +2,12 @@ package barnabas.broker.api;
 
 import barnabas.broker.session.RequestContext;
 import barnabas.metadata.ClusterImage;
+import barnabas.metadata.Features;
 import barnabas.wire.ApiKey;
 import barnabas.wire.ApiVersionsRequest;
 import barnabas.wire.ApiVersionsResponse;
+import barnabas.wire.ApiVersionsResponse.FinalizedFeatureKey;
+import barnabas.wire.ApiVersionsResponse.SupportedFeatureKey;
 import barnabas.wire.ErrorCode;
 import java.util.List;
 import java.util.Set;
@@ -20,6 +23,7 @@ import java.util.Set;
 /// versions of this API alone, and the connection stays, so that the client can ask again.
 final class ApiVersionsHandler implements Handler {
   private static final short SOFTWARE_NAME_SINCE = 3;
+  private static final short LOWEST_OF_ZERO_SINCE = 4;
 
   private final ApiParts parts;
   private final Set<ApiKey> served;
@@ -36,7 +40,27 @@ final class ApiVersionsHandler implements Handler {
     context.answer(
         ApiVersionsResponse.DEFAULT
             .withErrorCode(check(request, context.version()).code())
-            .withApiKeys(served.stream().map(ApiVersionsHandler::range).toList()));
+            .withApiKeys(served.stream().map(ApiVersionsHandler::range).toList())
+            .withSupportedFeatures(supported(context.version()))
+            .withFinalizedFeaturesEpoch(parts.shard().imageIndex())
+            .withFinalizedFeatures(
+                Features.finalized(parts.shard().image()).entrySet().stream()
+                    .map(each -> finalized(each.getKey(), each.getValue()))
+                    .toList()));
+  }
+
+  private static List<SupportedFeatureKey> supported(short version) {
+    return Features.SUPPORTED.stream()
+        .filter(feature -> feature.lowest() > 0 || version >= LOWEST_OF_ZERO_SINCE)
+        .map(
+            feature ->
+                new SupportedFeatureKey(
+                    feature.name(), feature.lowest(), feature.highest(), List.of()))
+        .toList();
+  }
+
+  private static FinalizedFeatureKey finalized(String name, short level) {
+    return new FinalizedFeatureKey(name, level, level, List.of());
   }
 
   /// Answers a version that is not served.

@@ -79,7 +79,10 @@ final class ErrorAnswers {
       case ALTER_CONFIGS -> configs((AlterConfigsRequest) request, error, message);
       case INCREMENTAL_ALTER_CONFIGS ->
           configs((IncrementalAlterConfigsRequest) request, error, message);
-      default -> PartitionErrorAnswers.of(request, version, error);
+      default -> {
+        ResponseMessage answer = AdminErrorAnswers.of(request, error, message);
+        yield answer == null ? PartitionErrorAnswers.of(request, version, error) : answer;
+      }
     };
   }
 

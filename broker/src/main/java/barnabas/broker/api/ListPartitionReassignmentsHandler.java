@@ -1,0 +1,18 @@
+package barnabas.broker.api;
+
+import barnabas.broker.session.RequestContext;
+import barnabas.wire.ListPartitionReassignmentsRequest;
+import barnabas.wire.ListPartitionReassignmentsResponse;
+
+/// ListPartitionReassignments, key 46, version 0: which partitions are on their way to other
+/// brokers (KIP-455). Tools that describe topics ask for it.
+///
+/// A cluster has one broker here, so none is, and partitions that there are not aren't either.
+final class ListPartitionReassignmentsHandler implements Handler {
+
+  @Override
+  public void handle(RequestContext context) {
+    ListPartitionReassignmentsRequest.read(context.body(), context.version());
+    context.answer(ListPartitionReassignmentsResponse.DEFAULT);
+  }
+}
