@@ -1,10 +1,13 @@
 package barnabas.broker;
 
+import barnabas.coordinator.ConsumerSettings;
 import barnabas.coordinator.GroupCoordinator;
 import barnabas.coordinator.GroupEvent;
 import barnabas.coordinator.GroupMemory;
 import barnabas.coordinator.GroupSettings;
 import barnabas.coordinator.OffsetsCodec;
+import barnabas.coordinator.consumer.Assignor;
+import barnabas.coordinator.consumer.ClusterTopics;
 import barnabas.log.TrustedClock;
 import barnabas.log.machine.Refusal;
 import barnabas.metadata.ClusterDelta;
@@ -25,6 +28,7 @@ import barnabas.world.Randomness;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -49,6 +53,7 @@ public final class Coordinators {
   private final Randomness randomness;
   private final GroupMemory memory;
   private final TrustedClock clock;
+  private final ClusterTopics topics;
   private final SortedMap<Integer, Following> coordinators = new TreeMap<>();
 
   /// Follows the partitions of a shard from now on.
@@ -61,6 +66,7 @@ public final class Coordinators {
     this.randomness = randomness;
     this.memory = new GroupMemory(shard.heap().memberBytes(), shard.heap().storedBytes());
     this.clock = new TrustedClock(shard.loop().wallMs(), shard.loop().nanos());
+    this.topics = new ClusterTopics(shard.image());
     shard.partitions().onArrival(this::arrived);
     shard.onChange(this::changed);
   }
@@ -137,7 +143,25 @@ public final class Coordinators {
         number("offset.metadata.max.bytes"),
         Integer.parseInt(configs.topic(image, own, "max.message.bytes")),
         configs.brokerNumber(image, "offsets.retention.minutes") * MS_PER_MINUTE,
-        configs.brokerNumber(image, "offsets.retention.check.interval.ms"));
+        configs.brokerNumber(image, "offsets.retention.check.interval.ms"),
+        consumerSettings(image));
+  }
+
+  private ConsumerSettings consumerSettings(ClusterImage image) {
+    List<Assignor> assignors = new ArrayList<>();
+    for (String name : configs.broker(image, "group.consumer.assignors").split(",")) {
+      Assignor assignor = Assignor.named(name.trim());
+      if (assignor != null) {
+        assignors.add(assignor);
+      }
+    }
+    String policy = configs.broker(image, "group.consumer.migration.policy");
+    return new ConsumerSettings(
+        number("group.consumer.session.timeout.ms"),
+        number("group.consumer.heartbeat.interval.ms"),
+        number("group.consumer.max.size"),
+        assignors,
+        ConsumerSettings.Migration.valueOf(policy.toUpperCase(Locale.ROOT)));
   }
 
   private int number(String key) {
@@ -145,6 +169,7 @@ public final class Coordinators {
   }
 
   private void changed(ClusterDelta delta) {
+    topics.follow(delta);
     for (Topic topic : delta.deletedTopics()) {
       if (topic.name().equals(TopicNames.CONSUMER_OFFSETS)) {
         coordinators.clear();
@@ -171,6 +196,7 @@ public final class Coordinators {
               settings(),
               memory,
               clock,
+              topics,
               new PartitionEvents<>(shard.loop(), partition, logs, new Codec()));
     }
 

@@ -2,9 +2,10 @@ package barnabas.coordinator;
 
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /// Who came and went since a group's last generation, and why: the material of its one log line.
-/// Owned by its [LiveGroup]. Bounded: the first few are named, the others counted.
+/// Owned by its live group. Bounded: the first few are named, the others counted.
 final class Changes {
   private static final int NAMED_MAX = 10;
   private static final int WORDS_MAX = 200;
@@ -14,16 +15,17 @@ final class Changes {
   private final Names lost = new Names("lost");
   private String reason = "";
 
-  void joined(LiveMember member) {
-    joined.add(name(member));
+  /// @param who as [#name] names it
+  void joined(String who) {
+    joined.add(who);
   }
 
-  void left(LiveMember member, String why) {
-    left.add(name(member) + because(why));
+  void left(String who, String why) {
+    left.add(who + because(why));
   }
 
-  void lost(LiveMember member, String why) {
-    lost.add(name(member) + because(why));
+  void lost(String who, String why) {
+    lost.add(who + because(why));
   }
 
   /// Notes why the rebalance began, the first time.
@@ -48,7 +50,11 @@ final class Changes {
 
   /// A member for the log: its own name before the coordinator's.
   static String name(LiveMember member) {
-    return printable(member.isStatic() ? member.instanceId + "=" + member.id : member.id);
+    return name(member.id, member.instanceId);
+  }
+
+  static String name(String id, @Nullable String instanceId) {
+    return printable(instanceId == null ? id : instanceId + "=" + id);
   }
 
   /// What a client said, made fit for a line of a log.

@@ -1,5 +1,6 @@
 package barnabas.coordinator;
 
+import barnabas.coordinator.consumer.ConsumerGroup;
 import barnabas.log.TrustedClock;
 import barnabas.wire.ErrorCode;
 import barnabas.world.Loop;
@@ -88,8 +89,10 @@ final class Expiry {
       return;
     }
     Group stored = groups.stored().group(groupId);
-    boolean empty = stored != null && stored.members().isEmpty();
-    long emptySinceMs = stored != null && empty ? stored.stateSinceMs() : -1;
+    ConsumerGroup consumer = groups.stored().consumer(groupId);
+    boolean emptied = !consumer.isNothing() && consumer.members().isEmpty();
+    boolean empty = emptied || (stored != null && stored.members().isEmpty());
+    long emptySinceMs = stored != null && empty ? stored.stateSinceMs() : consumer.emptySinceMs();
     GroupOffsets offsets = groups.stored().offsets(groupId);
     int left = 0;
     for (String topic : offsets.topics()) {
@@ -102,16 +105,22 @@ final class Expiry {
       }
     }
     if (empty && left == 0) {
-      gone.add(new GroupEvent.GroupRemoved(groupId));
+      gone.addAll(removals(groupId, consumer));
     }
+  }
+
+  private static List<GroupEvent> removals(String groupId, ConsumerGroup consumer) {
+    return consumer.isNothing()
+        ? List.of(new GroupEvent.GroupRemoved(groupId))
+        : GroupMachine.removals(groupId, consumer);
   }
 
   /// The topics that a group's members read; null if none of its offsets may expire now.
   private @Nullable Predicate<String> read(String groupId) {
-    LiveGroup live = groups.live(groupId);
     return switch (groups.state(groupId)) {
       case EMPTY -> topic -> false;
-      case STABLE -> live != null && live.hasConsumers() ? Subscriptions.topics(live) : null;
+      case ASSIGNING, RECONCILING -> groups.read(groupId);
+      case STABLE -> groups.tellsTopics(groupId) ? groups.read(groupId) : null;
       case PREPARING_REBALANCE, COMPLETING_REBALANCE, DEAD -> null;
     };
   }

@@ -22,4 +22,7 @@ sealed interface GroupCommand {
 
   /// Takes away a group that has no members and, by now, no offsets.
   record RemoveGroup(String groupId) implements GroupCommand {}
+
+  /// Has happen what was decided for a group of the consumer protocol.
+  record Change(List<GroupEvent> events) implements GroupCommand {}
 }

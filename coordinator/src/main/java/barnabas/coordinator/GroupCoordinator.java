@@ -1,9 +1,14 @@
 package barnabas.coordinator;
 
+import barnabas.coordinator.consumer.Targets;
+import barnabas.coordinator.consumer.Topics;
 import barnabas.log.TrustedClock;
 import barnabas.log.machine.Engine;
 import barnabas.log.machine.EventLog;
 import barnabas.log.machine.Refusal;
+import barnabas.wire.ConsumerGroupDescribeResponse;
+import barnabas.wire.ConsumerGroupHeartbeatRequest;
+import barnabas.wire.ConsumerGroupHeartbeatResponse;
 import barnabas.wire.DescribeGroupsResponse.DescribedGroup;
 import barnabas.wire.ErrorCode;
 import barnabas.wire.HeartbeatRequest;
@@ -66,12 +71,16 @@ public final class GroupCoordinator {
   private final Removals removals;
   private final Listings listings;
   private final Expiry expiry;
+  private final Consumers consumers;
+  private final ConsumerHeartbeats consumerHeartbeats;
+  private final ConsumerListings consumerListings;
 
   /// What everybody is told; null while commands are taken.
   private @Nullable ErrorCode closed = ErrorCode.COORDINATOR_LOAD_IN_PROGRESS;
 
   /// @param memory shared by all coordinators of the loop
   /// @param clock the same
+  /// @param topics the same
   public GroupCoordinator(
       int partition,
       Loop loop,
@@ -79,12 +88,14 @@ public final class GroupCoordinator {
       GroupSettings settings,
       GroupMemory memory,
       TrustedClock clock,
+      Topics topics,
       EventLog<GroupEvent> log) {
     this.name = "__consumer_offsets-" + partition;
     this.loop = loop;
     GroupMachine machine = new GroupMachine(memory);
     engine = new Engine<>(machine, log, HELD_MAX);
-    groups = new Groups(loop, settings, memory, name, machine, engine);
+    Targets targets = new Targets(topics, settings.consumer().assignors());
+    groups = new Groups(loop, settings, memory, name, targets, machine, engine);
     pending = new PendingMembers(groups);
     rebalances = new Rebalances(groups, pending);
     sessions = new Sessions(groups, rebalances);
@@ -95,6 +106,9 @@ public final class GroupCoordinator {
     removals = new Removals(groups);
     listings = new Listings(groups);
     expiry = new Expiry(groups, clock);
+    consumers = new Consumers(groups, topics);
+    consumerHeartbeats = new ConsumerHeartbeats(consumers, randomness);
+    consumerListings = new ConsumerListings(consumers);
   }
 
   /// The `__consumer_offsets` partition that a group belongs to. Every client and broker must agree
@@ -136,6 +150,7 @@ public final class GroupCoordinator {
         revive(groupId, stored);
       }
     }
+    consumers.revive();
     int count = groups.stored().groupIds().size();
     if (count > 0) {
       LOG.info(
@@ -176,6 +191,7 @@ public final class GroupCoordinator {
     closed = code;
     expiry.end();
     List<LiveGroup> dropped = groups.drop();
+    consumers.drop();
     pending.clear();
     engine.lost(refusal);
     for (LiveGroup group : dropped) {
@@ -259,6 +275,29 @@ public final class GroupCoordinator {
       listings.describe(groupId, version, answer);
     } else {
       answer.accept(Listings.refused(groupId, closed));
+    }
+  }
+
+  /// Hears a member of a group of the consumer protocol: it joins, stays or leaves.
+  public void consumerHeartbeat(
+      ConsumerGroupHeartbeatRequest request,
+      short version,
+      Client client,
+      Consumer<ConsumerGroupHeartbeatResponse> answer) {
+    if (closed == null) {
+      consumerHeartbeats.heartbeat(request, version, client, answer);
+    } else {
+      answer.accept(ConsumerHeartbeats.refused(closed));
+    }
+  }
+
+  /// Describes one group of the consumer protocol.
+  public void describeConsumerGroup(
+      String groupId, Consumer<ConsumerGroupDescribeResponse.DescribedGroup> answer) {
+    if (closed == null) {
+      consumerListings.describe(groupId, answer);
+    } else {
+      answer.accept(ConsumerListings.refused(groupId, closed));
     }
   }
 

@@ -1,5 +1,7 @@
 package barnabas.coordinator;
 
+import barnabas.coordinator.consumer.ConsumerEvent;
+
 /// What happened to a group: one record of `__consumer_offsets`. Opaque outside this room; see
 /// [OffsetsCodec] for its bytes.
 public sealed interface GroupEvent {
@@ -19,4 +21,7 @@ public sealed interface GroupEvent {
 
   /// An offset was taken away.
   record OffsetRemoved(String groupId, String topic, int partition) implements GroupEvent {}
+
+  /// Something happened to a group of the consumer protocol.
+  record ConsumerChanged(String groupId, ConsumerEvent event) implements GroupEvent {}
 }

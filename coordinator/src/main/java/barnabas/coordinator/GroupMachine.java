@@ -1,13 +1,22 @@
 package barnabas.coordinator;
 
+import barnabas.coordinator.consumer.ConsumerGroup;
+import barnabas.coordinator.consumer.ConsumerMember;
+import barnabas.coordinator.consumer.Departures;
+import barnabas.coordinator.consumer.Draft;
+import barnabas.coordinator.consumer.Standing;
 import barnabas.log.machine.Decision;
 import barnabas.log.machine.Machine;
+import barnabas.metadata.PartitionId;
 import barnabas.wire.ErrorCode;
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.SortedMap;
 import java.util.SortedSet;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
@@ -18,12 +27,14 @@ final class GroupMachine implements Machine<GroupCommand, GroupEvent, ErrorCode>
 
   private final Map<String, Group> groups = new HashMap<>();
   private final Map<String, GroupOffsets> offsets = new HashMap<>();
+  private final ConsumerStore consumers;
   private final GroupMemory memory;
   private long storedBytes;
 
   /// @param memory where it counts what it has stored
   GroupMachine(GroupMemory memory) {
     this.memory = memory;
+    consumers = new ConsumerStore(memory);
   }
 
   @Override
@@ -35,6 +46,7 @@ final class GroupMachine implements Machine<GroupCommand, GroupEvent, ErrorCode>
       case GroupCommand.Remove removal ->
           Decision.of(List.copyOf(removal.removals()), ErrorCode.NONE);
       case GroupCommand.RemoveGroup removal -> remove(removal.groupId());
+      case GroupCommand.Change change -> Decision.of(change.events(), ErrorCode.NONE);
     };
   }
 
@@ -60,6 +72,10 @@ final class GroupMachine implements Machine<GroupCommand, GroupEvent, ErrorCode>
   /// members. While members join, the generation in force is still the last one; once they have
   /// joined, it is the new one, for which nobody has read anything yet.
   private ErrorCode refusal(GroupCommand.Commit commit) {
+    ConsumerGroup consumer = consumers.group(commit.groupId());
+    if (!consumer.members().isEmpty()) {
+      return refusal(consumer, commit);
+    }
     Group group = groups.get(commit.groupId());
     if (group == null || group.members().isEmpty()) {
       return commit.generation() < 0 ? ErrorCode.NONE : ErrorCode.UNKNOWN_MEMBER_ID;
@@ -73,7 +89,28 @@ final class GroupMachine implements Machine<GroupCommand, GroupEvent, ErrorCode>
     return group.unassigned() ? ErrorCode.REBALANCE_IN_PROGRESS : ErrorCode.NONE;
   }
 
+  /// The same where members have epochs of their own: who missed a change of its epoch may still
+  /// commit what it has read all along (KIP-1251).
+  private static ErrorCode refusal(ConsumerGroup group, GroupCommand.Commit commit) {
+    ConsumerMember member = group.members().get(commit.memberId());
+    if (member == null) {
+      return ErrorCode.UNKNOWN_MEMBER_ID;
+    }
+    Standing standing = group.standing(commit.memberId());
+    for (GroupEvent.OffsetStored each : commit.offsets()) {
+      PartitionId partition = new PartitionId(each.offset().topicId(), each.partition());
+      if (!standing.mayCommit(commit.generation(), partition)) {
+        return member.isClassic() ? ErrorCode.ILLEGAL_GENERATION : ErrorCode.STALE_MEMBER_EPOCH;
+      }
+    }
+    return ErrorCode.NONE;
+  }
+
   private Decision<GroupEvent, ErrorCode> remove(String groupId) {
+    ConsumerGroup consumer = consumers.group(groupId);
+    if (!consumer.isNothing()) {
+      return remove(groupId, consumer);
+    }
     Group group = groups.get(groupId);
     if (group == null) {
       return Decision.answer(ErrorCode.NONE);
@@ -81,6 +118,22 @@ final class GroupMachine implements Machine<GroupCommand, GroupEvent, ErrorCode>
     return group.members().isEmpty()
         ? Decision.of(List.of(new GroupEvent.GroupRemoved(groupId)), ErrorCode.NONE)
         : Decision.answer(ErrorCode.NON_EMPTY_GROUP);
+  }
+
+  private static Decision<GroupEvent, ErrorCode> remove(String groupId, ConsumerGroup group) {
+    if (!group.members().isEmpty()) {
+      return Decision.answer(ErrorCode.NON_EMPTY_GROUP);
+    }
+    return Decision.of(removals(groupId, group), ErrorCode.NONE);
+  }
+
+  /// What takes away all that is stored of a group of the consumer protocol.
+  static List<GroupEvent> removals(String groupId, ConsumerGroup group) {
+    Draft draft = new Draft(group);
+    Departures.dissolve(draft);
+    List<GroupEvent> events = new ArrayList<>();
+    draft.events().forEach(event -> events.add(new GroupEvent.ConsumerChanged(groupId, event)));
+    return events;
   }
 
   @Override
@@ -103,6 +156,8 @@ final class GroupMachine implements Machine<GroupCommand, GroupEvent, ErrorCode>
             .put(stored.topic(), stored.partition(), stored.offset());
       }
       case GroupEvent.OffsetRemoved removed -> remove(removed);
+      case GroupEvent.ConsumerChanged changed ->
+          count(consumers.apply(changed.groupId(), changed.event()));
     }
   }
 
@@ -138,12 +193,23 @@ final class GroupMachine implements Machine<GroupCommand, GroupEvent, ErrorCode>
   public void reset() {
     groups.clear();
     offsets.clear();
+    consumers.clear();
     count(-storedBytes);
   }
 
   /// The group of that name, null if none is stored.
   @Nullable Group group(String groupId) {
     return groups.get(groupId);
+  }
+
+  /// The group of the consumer protocol of that name; [ConsumerGroup#NOTHING] if none is stored.
+  ConsumerGroup consumer(String groupId) {
+    return consumers.group(groupId);
+  }
+
+  /// All groups of the consumer protocol, in order.
+  SortedMap<String, ConsumerGroup> consumers() {
+    return new TreeMap<>(consumers.all());
   }
 
   /// The offsets of a group, empty if there are none.
@@ -153,21 +219,30 @@ final class GroupMachine implements Machine<GroupCommand, GroupEvent, ErrorCode>
 
   /// Whether anything is stored under that name.
   boolean knows(String groupId) {
-    return groups.containsKey(groupId) || offsets.containsKey(groupId);
+    return groups.containsKey(groupId)
+        || offsets.containsKey(groupId)
+        || !consumers.group(groupId).isNothing();
   }
 
   /// Every name under which something is stored, in order.
   SortedSet<String> groupIds() {
     SortedSet<String> all = new TreeSet<>(groups.keySet());
     all.addAll(offsets.keySet());
+    all.addAll(consumers.all().keySet());
     return all;
   }
 
   /// The whole state, to be compared.
   State state() {
-    return new State(Collections.unmodifiableMap(groups), Collections.unmodifiableMap(offsets));
+    return new State(
+        Collections.unmodifiableMap(groups),
+        Collections.unmodifiableMap(offsets),
+        consumers.all());
   }
 
   /// What a machine knows. Equal to another's if both know the same; a view, not a copy.
-  record State(Map<String, Group> groups, Map<String, GroupOffsets> offsets) {}
+  record State(
+      Map<String, Group> groups,
+      Map<String, GroupOffsets> offsets,
+      Map<String, ConsumerGroup> consumers) {}
 }

@@ -13,6 +13,7 @@ package barnabas.coordinator;
 /// @param offsetsRetentionMs `offsets.retention.minutes`: how long the offsets of a group without
 ///   members are kept, see [Expiry]
 /// @param offsetsCheckMs `offsets.retention.check.interval.ms`: how often offsets are looked at
+/// @param consumer those of groups of the consumer protocol
 public record GroupSettings(
     int sessionTimeoutMinMs,
     int sessionTimeoutMaxMs,
@@ -21,11 +22,20 @@ public record GroupSettings(
     int metadataCharsMax,
     int batchBytesMax,
     long offsetsRetentionMs,
-    long offsetsCheckMs) {
+    long offsetsCheckMs,
+    ConsumerSettings consumer) {
 
   public static final GroupSettings DEFAULT =
       new GroupSettings(
-          6_000, 1_800_000, 10_000, 200, 4_096, 1_048_588, 7L * 24 * 60 * 60 * 1_000, 600_000);
+          6_000,
+          1_800_000,
+          10_000,
+          200,
+          4_096,
+          1_048_588,
+          7L * 24 * 60 * 60 * 1_000,
+          600_000,
+          ConsumerSettings.DEFAULT);
 
   public GroupSettings {
     require(sessionTimeoutMinMs >= 0, "group.min.session.timeout.ms must be 0 or more");
@@ -55,7 +65,8 @@ public record GroupSettings(
         metadataCharsMax,
         batchBytesMax,
         offsetsRetentionMs,
-        offsetsCheckMs);
+        offsetsCheckMs,
+        consumer);
   }
 
   public GroupSettings withOffsetsRetention(long retentionMs, long checkMs) {
@@ -67,6 +78,20 @@ public record GroupSettings(
         metadataCharsMax,
         batchBytesMax,
         retentionMs,
-        checkMs);
+        checkMs,
+        consumer);
+  }
+
+  public GroupSettings withConsumer(ConsumerSettings settings) {
+    return new GroupSettings(
+        sessionTimeoutMinMs,
+        sessionTimeoutMaxMs,
+        membersMax,
+        initialDelayMs,
+        metadataCharsMax,
+        batchBytesMax,
+        offsetsRetentionMs,
+        offsetsCheckMs,
+        settings);
   }
 }

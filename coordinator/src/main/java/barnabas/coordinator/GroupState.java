@@ -1,6 +1,8 @@
 package barnabas.coordinator;
 
-/// What a classic group is doing, with Kafka's names.
+import barnabas.coordinator.consumer.ConsumerGroup;
+
+/// What a group is doing, with Kafka's names.
 enum GroupState {
   /// No members; perhaps offsets.
   EMPTY("Empty"),
@@ -8,6 +10,10 @@ enum GroupState {
   PREPARING_REBALANCE("PreparingRebalance"),
   /// Its members are known; waits for the leader to assign.
   COMPLETING_REBALANCE("CompletingRebalance"),
+  /// Of the consumer protocol: who is to read what is yet to be decided.
+  ASSIGNING("Assigning"),
+  /// Of the consumer protocol: its members are on their way to what was decided.
+  RECONCILING("Reconciling"),
   /// Every member has its assignment.
   STABLE("Stable"),
   /// There is no such group.
@@ -17,5 +23,14 @@ enum GroupState {
 
   GroupState(String words) {
     this.words = words;
+  }
+
+  static GroupState of(ConsumerGroup.State state) {
+    return switch (state) {
+      case EMPTY -> EMPTY;
+      case ASSIGNING -> ASSIGNING;
+      case RECONCILING -> RECONCILING;
+      case STABLE -> STABLE;
+    };
   }
 }

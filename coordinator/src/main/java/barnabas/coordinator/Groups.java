@@ -1,5 +1,7 @@
 package barnabas.coordinator;
 
+import barnabas.coordinator.consumer.ConsumerGroup;
+import barnabas.coordinator.consumer.Targets;
 import barnabas.log.machine.Engine;
 import barnabas.log.machine.Refusal;
 import barnabas.log.machine.Reply;
@@ -14,6 +16,7 @@ import java.util.SortedSet;
 import java.util.TreeSet;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /// What the deeds of one coordinator share: the stored groups behind their engine, and the live
@@ -29,6 +32,9 @@ final class Groups {
   /// Names the coordinator in logs.
   final String name;
 
+  /// What members of groups of the consumer protocol read.
+  final Targets targets;
+
   private final GroupMachine machine;
   private final Engine<GroupCommand, GroupEvent, ErrorCode> engine;
   private final Map<String, LiveGroup> live = new LinkedHashMap<>();
@@ -38,12 +44,14 @@ final class Groups {
       GroupSettings settings,
       GroupMemory memory,
       String name,
+      Targets targets,
       GroupMachine machine,
       Engine<GroupCommand, GroupEvent, ErrorCode> engine) {
     this.loop = loop;
     this.settings = settings;
     this.memory = memory;
     this.name = name;
+    this.targets = targets;
     this.machine = machine;
     this.engine = engine;
   }
@@ -83,11 +91,37 @@ final class Groups {
     if (group != null && group.rebalance != null) {
       return GroupState.PREPARING_REBALANCE;
     }
+    ConsumerGroup consumer = machine.consumer(groupId);
+    if (!consumer.isNothing()) {
+      return GroupState.of(consumer.state());
+    }
     Group kept = machine.group(groupId);
     if (kept != null) {
       return kept.state();
     }
     return machine.knows(groupId) ? GroupState.EMPTY : GroupState.DEAD;
+  }
+
+  /// Whether it is a group of the consumer protocol, with members or without.
+  boolean isConsumer(String groupId) {
+    return !machine.consumer(groupId).isNothing();
+  }
+
+  /// Whether the group's members say which topics they read.
+  boolean tellsTopics(String groupId) {
+    LiveGroup group = live.get(groupId);
+    return isConsumer(groupId) || (group != null && group.hasConsumers());
+  }
+
+  /// Which topics a group's members read.
+  Predicate<String> read(String groupId) {
+    ConsumerGroup consumer = machine.consumer(groupId);
+    if (consumer.isNothing()) {
+      return Subscriptions.topics(live.get(groupId));
+    }
+    SortedSet<String> names = new TreeSet<>();
+    consumer.members().values().forEach(member -> names.addAll(targets.names(member)));
+    return names::contains;
   }
 
   /// Every group, in order.
@@ -121,6 +155,17 @@ final class Groups {
           answer.accept(value);
         };
     tell(counted, response, refused);
+  }
+
+  /// Has a member of a group of the consumer protocol hear once the newest state is committed.
+  void tell(LiveConsumerGroup group, Consumer<ErrorCode> outcome) {
+    group.heldAnswers++;
+    submit(
+        LOOK,
+        code -> {
+          group.heldAnswers--;
+          outcome.accept(code);
+        });
   }
 
   /// Forgets all live groups and stops their timers.

@@ -163,7 +163,7 @@ final class Joins {
     }
     LiveMember member = applicant.member(id, applicant.keptProtocols());
     group.add(member);
-    group.changes.joined(member);
+    group.changes.joined(Changes.name(member));
     member.parkedJoin = applicant.join;
     sessions.park(group, member);
     if (group.rebalance == null) {
@@ -225,7 +225,7 @@ final class Joins {
       Member renamed = member.stored(protocol).withAssignment(was.assignment());
       resume(group, member, applicant, stored.replaced(before.id, renamed), stored.leader());
     } else {
-      group.changes.joined(member);
+      group.changes.joined(Changes.name(member));
       rebalances.begin(group, applicant.reason("a static member came back"));
       rebalances.proceed(group);
     }

@@ -85,7 +85,7 @@ final class Leaves {
     if (membership == ErrorCode.NONE) {
       LiveMember member = Sessions.member(group, id);
       String why = identity.reason();
-      group.changes.left(member, why == null ? "" : why);
+      group.changes.left(Changes.name(member), why == null ? "" : why);
       rebalances.remove(group, member);
       left.add(member);
     }

@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
 final class Listings {
   private static final int FIRST_WITH_NOT_FOUND = 6;
   private static final String CLASSIC = "classic";
+  private static final String CONSUMER = "consumer";
 
   private final Groups groups;
 
@@ -28,13 +29,14 @@ final class Listings {
     List<ListedGroup> listed = new ArrayList<>();
     for (String groupId : groups.groupIds()) {
       GroupState state = groups.state(groupId);
-      if (passes(request.statesFilter(), state.words) && passes(request.typesFilter(), CLASSIC)) {
+      String type = groups.isConsumer(groupId) ? CONSUMER : CLASSIC;
+      if (passes(request.statesFilter(), state.words) && passes(request.typesFilter(), type)) {
         listed.add(
             ListedGroup.DEFAULT
                 .withGroupId(groupId)
                 .withProtocolType(protocolType(groupId))
                 .withGroupState(state.words)
-                .withGroupType(CLASSIC));
+                .withGroupType(type));
       }
     }
     groups.tell(answer, ListGroupsResponse.DEFAULT.withGroups(listed), Listings::refused);
@@ -49,6 +51,9 @@ final class Listings {
   }
 
   private String protocolType(String groupId) {
+    if (groups.isConsumer(groupId)) {
+      return CONSUMER;
+    }
     LiveGroup live = groups.live(groupId);
     Group stored = groups.stored().group(groupId);
     if (live != null) {
@@ -67,20 +72,26 @@ final class Listings {
   }
 
   private DescribedGroup described(String groupId, short version) {
+    if (groups.isConsumer(groupId)) {
+      return absent(groupId, version, "Group " + groupId + " is not a classic group.");
+    }
     GroupState state = groups.state(groupId);
     DescribedGroup group = DescribedGroup.DEFAULT.withGroupId(groupId).withGroupState(state.words);
     return switch (state) {
-      case DEAD ->
-          version < FIRST_WITH_NOT_FOUND
-              ? group
-              : group
-                  .withErrorCode(ErrorCode.GROUP_ID_NOT_FOUND.code())
-                  .withErrorMessage("Group " + groupId + " not found.");
+      case DEAD -> absent(groupId, version, "Group " + groupId + " not found.");
       case EMPTY -> group.withProtocolType(protocolType(groupId));
-      case PREPARING_REBALANCE, COMPLETING_REBALANCE ->
+      case PREPARING_REBALANCE, COMPLETING_REBALANCE, ASSIGNING, RECONCILING ->
           group.withProtocolType(protocolType(groupId)).withMembers(members(groupId, null));
       case STABLE -> stable(group, groups.stored().group(groupId));
     };
+  }
+
+  private static DescribedGroup absent(String groupId, short version, String words) {
+    DescribedGroup group =
+        DescribedGroup.DEFAULT.withGroupId(groupId).withGroupState(GroupState.DEAD.words);
+    return version < FIRST_WITH_NOT_FOUND
+        ? group
+        : group.withErrorCode(ErrorCode.GROUP_ID_NOT_FOUND.code()).withErrorMessage(words);
   }
 
   private DescribedGroup stable(DescribedGroup group, @Nullable Group stored) {

@@ -1,5 +1,9 @@
 package barnabas.coordinator;
 
+import barnabas.coordinator.consumer.ConsumerGroup;
+import barnabas.coordinator.consumer.ConsumerMember;
+import barnabas.coordinator.consumer.Heartbeats;
+import barnabas.coordinator.consumer.Refused;
 import barnabas.wire.ErrorCode;
 import barnabas.wire.OffsetCommitRequest;
 import barnabas.wire.OffsetCommitRequest.OffsetCommitRequestPartition;
@@ -25,6 +29,7 @@ import org.jspecify.annotations.Nullable;
 /// this the generation in force?). What is told was committed to the log: an answer waits for that.
 final class Offsets {
   private static final int FIRST_WITH_GROUP_NOT_FOUND = 9;
+  private static final int FIRST_WITH_EPOCHS = 9;
   private static final long NOTHING_COMMITTED = -1;
 
   /// What an offset takes in a batch beside its strings, generously.
@@ -44,11 +49,7 @@ final class Offsets {
       groups.tell(answer, refused(request, standing), code -> refused(request, code));
       return;
     }
-    LiveGroup group = groups.live(request.groupId());
-    LiveMember member = group == null ? null : group.member(request.memberId());
-    if (group != null && member != null) {
-      sessions.touch(group, member);
-    }
+    touch(request);
     List<GroupEvent.OffsetStored> stored = accepted(request);
     if (bytes(stored) > groups.settings.batchBytesMax()) {
       ErrorCode code = ErrorCode.INVALID_COMMIT_OFFSET_SIZE;
@@ -70,6 +71,15 @@ final class Offsets {
                     : refused(request, outcome)));
   }
 
+  /// A member that commits has shown that it is alive.
+  private void touch(OffsetCommitRequest request) {
+    LiveGroup group = groups.live(request.groupId());
+    LiveMember member = group == null ? null : group.member(request.memberId());
+    if (group != null && member != null) {
+      sessions.touch(group, member);
+    }
+  }
+
   private long growth(List<GroupEvent.OffsetStored> stored) {
     long growth = 0;
     for (GroupEvent.OffsetStored each : stored) {
@@ -86,6 +96,10 @@ final class Offsets {
     if (!GroupCoordinator.isGroupIdOrEmpty(request.groupId())) {
       return ErrorCode.INVALID_GROUP_ID;
     }
+    ConsumerGroup consumer = groups.stored().consumer(request.groupId());
+    if (!consumer.isNothing()) {
+      return standing(consumer, request, version);
+    }
     if (group != null) {
       return sessions.standing(group, request.memberId(), instanceId, generation);
     }
@@ -98,6 +112,24 @@ final class Offsets {
     return version >= FIRST_WITH_GROUP_NOT_FOUND
         ? ErrorCode.GROUP_ID_NOT_FOUND
         : ErrorCode.ILLEGAL_GENERATION;
+  }
+
+  /// In a group of the consumer protocol the epoch is for the machine to check.
+  private static ErrorCode standing(
+      ConsumerGroup group, OffsetCommitRequest request, short version) {
+    if (group.members().isEmpty()) {
+      return request.generationIdOrMemberEpoch() < 0
+          ? ErrorCode.NONE
+          : ErrorCode.UNKNOWN_MEMBER_ID;
+    }
+    Refused stranger =
+        Heartbeats.stranger(group, request.memberId(), request.groupInstanceId());
+    if (stranger != null) {
+      return stranger.code();
+    }
+    ConsumerMember member = group.members().get(request.memberId());
+    boolean tooOld = version < FIRST_WITH_EPOCHS && (member == null || !member.isClassic());
+    return tooOld ? ErrorCode.UNSUPPORTED_VERSION : ErrorCode.NONE;
   }
 
   private List<GroupEvent.OffsetStored> accepted(OffsetCommitRequest request) {
@@ -183,6 +215,11 @@ final class Offsets {
   /// Tells the offsets of one group: of the partitions asked for, or all. Nothing is pending in a
   /// transaction here, and what is not yet committed is waited for, so every offset told is stable.
   void fetch(OffsetFetchRequestGroup request, Consumer<OffsetFetchResponseGroup> answer) {
+    ErrorCode standing = standing(request);
+    if (standing != ErrorCode.NONE) {
+      groups.tell(answer, refused(request, standing), code -> refused(request, code));
+      return;
+    }
     GroupOffsets offsets = groups.stored().offsets(request.groupId());
     List<OffsetFetchRequestTopics> asked = request.topics();
     List<OffsetFetchResponseTopics> topics =
@@ -192,6 +229,21 @@ final class Offsets {
     OffsetFetchResponseGroup response =
         OffsetFetchResponseGroup.DEFAULT.withGroupId(request.groupId()).withTopics(topics);
     groups.tell(answer, response, code -> refused(request, code));
+  }
+
+  /// Whether one that speaks as a member may: in groups of the consumer protocol its epoch counts.
+  private ErrorCode standing(OffsetFetchRequestGroup request) {
+    ConsumerGroup group = groups.stored().consumer(request.groupId());
+    String memberId = request.memberId();
+    if (group.isNothing() || memberId == null || request.memberEpoch() < 0) {
+      return ErrorCode.NONE;
+    }
+    if (!group.members().containsKey(memberId)) {
+      return ErrorCode.UNKNOWN_MEMBER_ID;
+    }
+    return group.standing(memberId).epoch() == request.memberEpoch()
+        ? ErrorCode.NONE
+        : ErrorCode.STALE_MEMBER_EPOCH;
   }
 
   static OffsetFetchResponseGroup refused(OffsetFetchRequestGroup request, ErrorCode code) {

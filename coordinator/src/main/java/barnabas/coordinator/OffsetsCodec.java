@@ -42,11 +42,13 @@ public final class OffsetsCodec {
               bytes(version(stored.offset()), value(stored.offset())));
       case GroupEvent.OffsetRemoved removed ->
           new KeyValue(key(removed.groupId(), removed.topic(), removed.partition()), null);
+      case GroupEvent.ConsumerChanged changed ->
+          ConsumerCodec.encode(changed.groupId(), changed.event());
     };
   }
 
   /// The event that a record holds; null if it is of a kind that is not known here, such as one of
-  /// the newer group protocols.
+  /// share groups.
   ///
   /// @throws MalformedMessageException if the bytes make no sense
   public static @Nullable GroupEvent decode(ByteBuffer key, @Nullable ByteBuffer value) {
@@ -55,7 +57,7 @@ public final class OffsetsCodec {
     return switch (kind) {
       case OFFSET_OF_OLD, OFFSET -> offset(OffsetCommitKey.read(in, kind), value);
       case GROUP -> group(GroupMetadataKey.read(in, kind), value);
-      default -> null;
+      default -> ConsumerCodec.decode(kind, in, value);
     };
   }
 
@@ -156,8 +158,13 @@ public final class OffsetsCodec {
   }
 
   private static ByteBuffer bytes(short version, StoredRecord body) {
+    return bytes(version, version, body);
+  }
+
+  /// A key behind its kind, or a value behind its version.
+  static ByteBuffer bytes(short prefix, short version, StoredRecord body) {
     Writer out = new Writer();
-    out.int16(version);
+    out.int16(prefix);
     body.write(out, version);
     return out.toBuffer();
   }

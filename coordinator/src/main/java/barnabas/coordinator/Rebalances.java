@@ -155,7 +155,7 @@ final class Rebalances {
   private void complete(LiveGroup group, Rebalance rebalance) {
     for (LiveMember member : List.copyOf(group.members())) {
       if (member.parkedJoin == null && !member.isStatic()) {
-        group.changes.lost(member, "did not join again in time");
+        group.changes.lost(Changes.name(member), "did not join again in time");
         remove(group, member);
       }
     }
@@ -261,7 +261,7 @@ final class Rebalances {
     List<LiveMember> late = new ArrayList<>();
     for (LiveMember member : List.copyOf(group.members())) {
       if (!member.synced) {
-        group.changes.lost(member, "did not ask for its assignment in time");
+        group.changes.lost(Changes.name(member), "did not ask for its assignment in time");
         remove(group, member);
         late.add(member);
       }
@@ -280,7 +280,7 @@ final class Rebalances {
     }
     for (LiveMember member : List.copyOf(group.members())) {
       if (!member.settled && member.parkedJoin == null) {
-        group.changes.lost(member, "could not be stored");
+        group.changes.lost(Changes.name(member), "could not be stored");
         remove(group, member);
       }
     }

@@ -30,7 +30,8 @@ final class Removals {
         switch (state) {
           case DEAD -> ErrorCode.GROUP_ID_NOT_FOUND;
           case EMPTY -> ErrorCode.NONE;
-          case PREPARING_REBALANCE, COMPLETING_REBALANCE, STABLE -> ErrorCode.NON_EMPTY_GROUP;
+          case PREPARING_REBALANCE, COMPLETING_REBALANCE, ASSIGNING, RECONCILING, STABLE ->
+              ErrorCode.NON_EMPTY_GROUP;
         };
     if (refusal != ErrorCode.NONE) {
       groups.tell(answer, refusal, code -> code);
@@ -61,15 +62,16 @@ final class Removals {
     GroupState state = groups.state(groupId);
     boolean hasMembers = state != GroupState.EMPTY && state != GroupState.DEAD;
     LiveGroup group = groups.live(groupId);
+    boolean consumers = groups.isConsumer(groupId) || (group != null && group.hasConsumers());
     if (state == GroupState.DEAD) {
       groups.tell(answer, refused(ErrorCode.GROUP_ID_NOT_FOUND), Removals::refused);
       return;
     }
-    if (hasMembers && (group == null || !group.hasConsumers())) {
+    if (hasMembers && !consumers) {
       groups.tell(answer, refused(ErrorCode.NON_EMPTY_GROUP), Removals::refused);
       return;
     }
-    Predicate<String> read = Subscriptions.topics(group);
+    Predicate<String> read = groups.read(groupId);
     List<GroupEvent.OffsetRemoved> removals = new ArrayList<>();
     GroupOffsets known = groups.stored().offsets(groupId);
     for (OffsetDeleteRequestTopic topic : request.topics()) {

@@ -135,7 +135,7 @@ final class Sessions {
         member.isWaiting()
             ? "waited in vain for " + NEWCOMER_WAIT_MS + " ms"
             : "silent for its session timeout of " + member.sessionTimeoutMs + " ms";
-    group.changes.lost(member, why);
+    group.changes.lost(Changes.name(member), why);
     rebalances.without(
         group,
         member,

@@ -2,8 +2,10 @@ package barnabas.coordinator;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import barnabas.coordinator.consumer.ClusterTopics;
 import barnabas.log.TrustedClock;
 import barnabas.log.machine.Refusal;
+import barnabas.metadata.ClusterImage;
 import barnabas.sim.ports.SimNode;
 import barnabas.sim.ports.SimRandomness;
 import barnabas.sim.ports.SimWorld;
@@ -121,6 +123,7 @@ final class Crowd {
             GroupSettings.DEFAULT,
             new GroupMemory(1 << 24, 1 << 24),
             new TrustedClock(node.loop("loop").wallMs(), node.loop("loop").nanos()),
+            new ClusterTopics(ClusterImage.EMPTY),
             log);
     coordinator.load(refusal -> assertThat(refusal).isNull());
     GROUPS.forEach(this::checkOffset);

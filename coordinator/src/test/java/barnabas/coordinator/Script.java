@@ -1,7 +1,9 @@
 package barnabas.coordinator;
 
+import barnabas.coordinator.consumer.ClusterTopics;
 import barnabas.log.TrustedClock;
 import barnabas.log.machine.Refusal;
+import barnabas.metadata.ClusterImage;
 import barnabas.sim.ports.SimLoop;
 import barnabas.sim.ports.SimNode;
 import barnabas.sim.ports.SimWorld;
@@ -73,6 +75,7 @@ final class Script {
             settings,
             new GroupMemory(1 << 24, 1 << 24),
             new TrustedClock(loop.wallMs(), loop.nanos()),
+            new ClusterTopics(ClusterImage.EMPTY),
             log);
   }
 

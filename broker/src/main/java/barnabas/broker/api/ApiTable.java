@@ -52,6 +52,8 @@ public final class ApiTable implements Requests {
     handlers.put(ApiKey.LEAVE_GROUP, new LeaveGroupHandler(parts));
     handlers.put(ApiKey.SYNC_GROUP, new SyncGroupHandler(parts));
     handlers.put(ApiKey.DESCRIBE_GROUPS, new DescribeGroupsHandler(parts));
+    handlers.put(ApiKey.CONSUMER_GROUP_HEARTBEAT, new ConsumerGroupHeartbeatHandler(parts));
+    handlers.put(ApiKey.CONSUMER_GROUP_DESCRIBE, new ConsumerGroupDescribeHandler(parts));
     handlers.put(ApiKey.LIST_GROUPS, new ListGroupsHandler(parts));
     handlers.put(ApiKey.DELETE_GROUPS, new DeleteGroupsHandler(parts));
     handlers.put(ApiKey.OFFSET_DELETE, new OffsetDeleteHandler(parts));

@@ -3,6 +3,9 @@ package barnabas.broker.api;
 import barnabas.wire.AlterConfigsRequest;
 import barnabas.wire.AlterConfigsResponse;
 import barnabas.wire.ApiVersionsResponse;
+import barnabas.wire.ConsumerGroupDescribeRequest;
+import barnabas.wire.ConsumerGroupDescribeResponse;
+import barnabas.wire.ConsumerGroupHeartbeatResponse;
 import barnabas.wire.CreatePartitionsRequest;
 import barnabas.wire.CreatePartitionsResponse;
 import barnabas.wire.CreateTopicsRequest;
@@ -67,6 +70,10 @@ final class ErrorAnswers {
               .withProtocolName(version >= FIRST_JOIN_WITH_NULL ? null : "");
       case SYNC_GROUP -> SyncGroupResponse.DEFAULT.withErrorCode(error);
       case HEARTBEAT -> HeartbeatResponse.DEFAULT.withErrorCode(error);
+      case CONSUMER_GROUP_HEARTBEAT ->
+          ConsumerGroupHeartbeatResponse.DEFAULT.withErrorCode(error).withErrorMessage(message);
+      case CONSUMER_GROUP_DESCRIBE ->
+          groups((ConsumerGroupDescribeRequest) request, error, message);
       case LEAVE_GROUP -> LeaveGroupResponse.DEFAULT.withErrorCode(error);
       case LIST_GROUPS -> ListGroupsResponse.DEFAULT.withErrorCode(error);
       case DESCRIBE_GROUPS -> groups((DescribeGroupsRequest) request, error);
@@ -120,6 +127,19 @@ final class ErrorAnswers {
                         .withKey(key)
                         .withNodeId(-1)
                         .withPort(-1)
+                        .withErrorCode(error)
+                        .withErrorMessage(message))
+            .toList());
+  }
+
+  private static ResponseMessage groups(
+      ConsumerGroupDescribeRequest request, short error, String message) {
+    return ConsumerGroupDescribeResponse.DEFAULT.withGroups(
+        request.groupIds().stream()
+            .map(
+                id ->
+                    ConsumerGroupDescribeResponse.DescribedGroup.DEFAULT
+                        .withGroupId(id)
                         .withErrorCode(error)
                         .withErrorMessage(message))
             .toList());

@@ -1,0 +1,46 @@
+package barnabas.broker.api;
+
+import barnabas.broker.session.RequestContext;
+import barnabas.wire.ConsumerGroupDescribeRequest;
+import barnabas.wire.ConsumerGroupDescribeResponse;
+import barnabas.wire.ConsumerGroupDescribeResponse.DescribedGroup;
+import barnabas.wire.ErrorCode;
+import java.util.LinkedHashSet;
+import java.util.List;
+
+/// ConsumerGroupDescribe, key 69, versions 0 to 1: what groups of the consumer protocol are doing,
+/// and who is in them (KIP-848).
+///
+/// - 1 answers which protocol each member speaks.
+final class ConsumerGroupDescribeHandler implements Handler {
+  private final GroupCalls groups;
+
+  ConsumerGroupDescribeHandler(ApiParts parts) {
+    groups = new GroupCalls(parts);
+  }
+
+  @Override
+  public void handle(RequestContext context) {
+    ConsumerGroupDescribeRequest request =
+        ConsumerGroupDescribeRequest.read(context.body(), context.version());
+    boolean operations = request.includeAuthorizedOperations();
+    GroupCalls.<String, DescribedGroup>all(
+        List.copyOf(new LinkedHashSet<>(request.groupIds())),
+        (groupId, answer) ->
+            groups.<DescribedGroup>ask(
+                context,
+                groupId,
+                (coordinator, answered) -> coordinator.describeConsumerGroup(groupId, answered),
+                error -> DescribedGroup.DEFAULT.withGroupId(groupId).withErrorCode(error.code()),
+                answer),
+        answers ->
+            context.answer(
+                ConsumerGroupDescribeResponse.DEFAULT.withGroups(
+                    answers.stream().map(group -> allowed(group, operations)).toList())));
+  }
+
+  private static DescribedGroup allowed(DescribedGroup group, boolean operations) {
+    boolean there = group.errorCode() == ErrorCode.NONE.code();
+    return operations && there ? group.withAuthorizedOperations(Operations.ON_GROUP) : group;
+  }
+}
