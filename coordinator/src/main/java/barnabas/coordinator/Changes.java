@@ -38,7 +38,7 @@ final class Changes {
   /// All of it in words.
   String inWords() {
     return "began because "
-        + printable(reason)
+        + (reason.isEmpty() ? "of what was stored before" : printable(reason))
         + joined.inWords()
         + left.inWords()
         + lost.inWords();

@@ -79,17 +79,23 @@ final class ConsumerHeartbeats {
     String groupId = request.groupId();
     ConsumerGroup group = consumers.stored(groupId);
     boolean joins = request.memberEpoch() == JOINS;
-    if (group.isNothing() && (!joins || groups.live(groupId) != null)) {
+    LiveGroup classic = groups.live(groupId);
+    Draft draft =
+        joins && classic != null ? consumers.migrations().converted(classic) : new Draft(group);
+    if (draft == null || (!joins && group.isNothing())) {
       refuse(answer, notFound(groupId));
       return;
     }
     MemberWord word = ConsumerRequests.word(request, client, memberId(request));
-    Refused refused = heartbeats.refusal(group, word, consumers.settings().membersMax());
+    Refused refused = heartbeats.refusal(draft.group(), word, consumers.settings().membersMax());
     if (refused == null && joins && !hasRoomFor(groupId, word)) {
       refused = new Refused(ErrorCode.COORDINATOR_NOT_AVAILABLE, "The groups' memory is full.");
     }
     if (refused == null) {
-      hear(groupId, word, answer);
+      hear(groupId, draft, word, answer);
+      if (classic != null && groups.isConsumer(groupId)) {
+        consumers.migrations().close(classic);
+      }
     } else {
       refuse(answer, refused);
     }
@@ -114,20 +120,21 @@ final class ConsumerHeartbeats {
 
   /// Does what follows from a word that counts.
   private void hear(
-      String groupId, MemberWord word, Consumer<ConsumerGroupHeartbeatResponse> answer) {
+      String groupId,
+      Draft draft,
+      MemberWord word,
+      Consumer<ConsumerGroupHeartbeatResponse> answer) {
     LiveConsumerGroup group = consumers.live(groupId);
-    ConsumerGroup before = consumers.stored(groupId);
-    Draft draft = new Draft(before);
     boolean looksAtTopics = group.topicsVersion != consumers.topics.version();
     heartbeats.hear(draft, word, owned(group, word), looksAtTopics, groups.loop.wallMs());
-    note(group, before, draft.group(), word);
-    ConsumerGroupHeartbeatResponse response = response(group, before, draft, word);
+    note(group, draft.before(), draft.group(), word);
+    ConsumerGroupHeartbeatResponse response = response(group, draft, word);
     Consumer<ErrorCode> outcome =
-        code -> answer.accept(code == ErrorCode.NONE ? response : refused(code));
+        group.owed(code -> answer.accept(code == ErrorCode.NONE ? response : refused(code)));
     boolean stands =
-        draft.events().isEmpty()
-            ? tell(group, outcome)
-            : consumers.change(group, classicRemains(groupId), draft, outcome);
+        consumers.stored(groupId).isNothing()
+            ? consumers.change(group, classicRemains(groupId), draft, outcome)
+            : consumers.happens(group, draft, outcome);
     LiveConsumer member = group.members.get(word.memberId());
     if (stands && member != null) {
       group.topicsVersion = consumers.topics.version();
@@ -135,11 +142,6 @@ final class ConsumerHeartbeats {
       member.owned = owned == null ? member.owned : owned;
       consumers.sessions().touch(group, member);
     }
-  }
-
-  private boolean tell(LiveConsumerGroup group, Consumer<ErrorCode> outcome) {
-    groups.tell(group, outcome);
-    return consumers.isCurrent(group);
   }
 
   /// What the member is known to read. That nothing has changed since it said so last counts only
@@ -173,9 +175,9 @@ final class ConsumerHeartbeats {
   }
 
   private ConsumerGroupHeartbeatResponse response(
-      LiveConsumerGroup group, ConsumerGroup before, Draft draft, MemberWord word) {
+      LiveConsumerGroup group, Draft draft, MemberWord word) {
     String id = word.memberId();
-    Standing was = before.standing(id);
+    Standing was = draft.before().standing(id);
     Standing is = draft.group().standing(id);
     boolean isTold =
         word.isWhole()

@@ -1,10 +1,8 @@
 package barnabas.coordinator;
 
-import barnabas.coordinator.consumer.ConsumerGroup;
 import barnabas.coordinator.consumer.ConsumerMember;
 import barnabas.coordinator.consumer.Standing;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 
 /// Sessions of members of groups of the consumer protocol: who is silent for too long is out, and so
 /// is who does not give partitions up in time. Owned by the coordinator's loop.
@@ -80,6 +78,28 @@ final class ConsumerSessions {
     }
   }
 
+  /// Sees to it that a member of the classic protocol that has joined asks for its assignment.
+  void expectSync(LiveConsumerGroup group, LiveConsumer member) {
+    Groups.cancel(member.duty);
+    member.duty = null;
+    expectJoin(group, member);
+  }
+
+  /// Sees to it that a member of the classic protocol that is sent to join does so.
+  void expectJoin(LiveConsumerGroup group, LiveConsumer member) {
+    if (member.duty == null) {
+      member.duty =
+          groups.loop.after(rebalanceTimeoutMs(group, member), () -> failed(group, member));
+    }
+  }
+
+  /// A member of the classic protocol has asked for its assignment.
+  void synced(LiveConsumerGroup group, LiveConsumer member, Standing standing) {
+    Groups.cancel(member.duty);
+    member.duty = null;
+    expect(group, member, standing);
+  }
+
   private int rebalanceTimeoutMs(LiveConsumerGroup group, LiveConsumer member) {
     ConsumerMember stored = consumers.stored(group.id).members().get(member.id);
     return stored == null ? 0 : Math.max(stored.rebalanceTimeoutMs(), 0);
@@ -89,8 +109,8 @@ final class ConsumerSessions {
     member.duty = null;
     String who = name(group, member);
     String why =
-        "did not give up its partitions within " + rebalanceTimeoutMs(group, member) + " ms";
-    if (!lose(group, member, why, who + " kept partitions for too long")) {
+        "did not do its part of a rebalance within " + rebalanceTimeoutMs(group, member) + " ms";
+    if (!lose(group, member, why, who + " held up a rebalance")) {
       member.duty = groups.loop.after(RETRY_MS, () -> failed(group, member));
     }
   }
@@ -114,10 +134,7 @@ final class ConsumerSessions {
     member.duty = null;
   }
 
-  String name(LiveConsumerGroup group, LiveConsumer member) {
-    ConsumerGroup stored = consumers.stored(group.id);
-    ConsumerMember of = stored.members().get(member.id);
-    @Nullable String instanceId = of == null ? null : of.instanceId();
-    return Changes.name(member.id, instanceId);
+  private String name(LiveConsumerGroup group, LiveConsumer member) {
+    return consumers.name(group.id, member.id);
   }
 }

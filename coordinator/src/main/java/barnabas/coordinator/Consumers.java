@@ -2,6 +2,7 @@ package barnabas.coordinator;
 
 import barnabas.coordinator.consumer.ConsumerEvent;
 import barnabas.coordinator.consumer.ConsumerGroup;
+import barnabas.coordinator.consumer.ConsumerMember;
 import barnabas.coordinator.consumer.Departures;
 import barnabas.coordinator.consumer.Draft;
 import barnabas.coordinator.consumer.Standing;
@@ -29,17 +30,23 @@ final class Consumers {
 
   private final Map<String, LiveConsumerGroup> live = new LinkedHashMap<>();
   private final ConsumerSessions sessions;
+  private final Migrations migrations;
 
-  Consumers(Groups groups, Topics topics) {
+  Consumers(Groups groups, Topics topics, Rebalances rebalances, Sessions classic) {
     this.groups = groups;
     this.topics = topics;
     targets = groups.targets;
     departures = new Departures(targets);
     sessions = new ConsumerSessions(this);
+    migrations = new Migrations(this, rebalances, classic);
   }
 
   ConsumerSettings settings() {
     return groups.settings.consumer();
+  }
+
+  Migrations migrations() {
+    return migrations;
   }
 
   ConsumerSessions sessions() {
@@ -56,8 +63,9 @@ final class Consumers {
         groupId, id -> new LiveConsumerGroup(id, groups.loop.nanos()));
   }
 
-  @Nullable LiveConsumerGroup ifLive(String groupId) {
-    return live.get(groupId);
+  /// How many groups have members.
+  int count() {
+    return live.size();
   }
 
   boolean isCurrent(LiveConsumerGroup group) {
@@ -74,26 +82,31 @@ final class Consumers {
       List<? extends GroupEvent> others,
       Draft draft,
       Consumer<ErrorCode> outcome) {
-    ConsumerGroup before = stored(group.id);
+    ConsumerGroup was = stored(group.id);
     List<GroupEvent> events = new ArrayList<>(others);
     draft.events().forEach(event -> events.add(new GroupEvent.ConsumerChanged(group.id, event)));
-    group.heldAnswers++;
-    groups.submit(
-        new GroupCommand.Change(events),
-        code -> {
-          group.heldAnswers--;
-          outcome.accept(code);
-        });
-    boolean happened = isCurrent(group) && stored(group.id) != before;
+    groups.submit(new GroupCommand.Change(events), outcome);
+    boolean happened = isCurrent(group) && stored(group.id) != was;
     if (happened) {
       group.changedNanos = groups.loop.nanos();
       draft.events().forEach(event -> follow(group, event));
-      tell(group, before, stored(group.id));
+      tell(group, draft.before(), stored(group.id));
     }
     if (isCurrent(group) && stored(group.id).members().isEmpty()) {
       live.remove(group.id);
     }
     return happened;
+  }
+
+  /// Has happen what was decided, if it is anything.
+  ///
+  /// @return whether the group stands as it was decided
+  boolean happens(LiveConsumerGroup group, Draft draft, Consumer<ErrorCode> outcome) {
+    if (!draft.events().isEmpty()) {
+      return change(group, List.of(), draft, outcome);
+    }
+    groups.tell(outcome);
+    return isCurrent(group);
   }
 
   /// Keeps what is live in step.
@@ -153,7 +166,16 @@ final class Consumers {
   boolean remove(LiveConsumerGroup group, List<String> memberIds, Consumer<ErrorCode> outcome) {
     Draft draft = new Draft(stored(group.id));
     departures.leave(draft, memberIds, groups.loop.wallMs());
+    if (migrations.goesBack(draft.group())) {
+      return migrations.goBack(group, draft.group(), outcome);
+    }
     return change(group, List.of(), draft, outcome);
+  }
+
+  /// A member for the log.
+  String name(String groupId, String memberId) {
+    ConsumerMember member = stored(groupId).members().get(memberId);
+    return Changes.name(memberId, member == null ? null : member.instanceId());
   }
 
   /// Gives every member of a stored group a session.
@@ -172,6 +194,12 @@ final class Consumers {
                 sessions.expect(revived, member, standing);
               }
             });
+  }
+
+  /// Forgets what is live of a group that is none of the consumer protocol any more.
+  void forget(LiveConsumerGroup group) {
+    group.members.values().forEach(sessions::end);
+    live.remove(group.id, group);
   }
 
   /// Forgets all that is live.

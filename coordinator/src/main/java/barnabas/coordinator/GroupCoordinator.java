@@ -72,6 +72,8 @@ public final class GroupCoordinator {
   private final Listings listings;
   private final Expiry expiry;
   private final Consumers consumers;
+  private final ClassicMembers classicMembers;
+  private final ClassicJoins classicJoins;
   private final ConsumerHeartbeats consumerHeartbeats;
   private final ConsumerListings consumerListings;
 
@@ -101,12 +103,14 @@ public final class GroupCoordinator {
     sessions = new Sessions(groups, rebalances);
     joins = new Joins(groups, pending, rebalances, sessions, randomness);
     syncs = new Syncs(groups, sessions);
-    leaves = new Leaves(groups, pending, rebalances);
     offsets = new Offsets(groups, sessions);
     removals = new Removals(groups);
     listings = new Listings(groups);
     expiry = new Expiry(groups, clock);
-    consumers = new Consumers(groups, topics);
+    consumers = new Consumers(groups, topics, rebalances, sessions);
+    classicMembers = new ClassicMembers(consumers);
+    classicJoins = new ClassicJoins(consumers, classicMembers, pending, joins);
+    leaves = new Leaves(groups, pending, rebalances, consumers);
     consumerHeartbeats = new ConsumerHeartbeats(consumers, randomness);
     consumerListings = new ConsumerListings(consumers);
   }
@@ -157,7 +161,7 @@ public final class GroupCoordinator {
           "{}: loaded {} groups, {} of them with members, in {} ms",
           name,
           count,
-          groups.live().size(),
+          groups.live().size() + consumers.count(),
           (loop.nanos() - beganNanos) / Groups.NANOS_PER_MS);
     }
   }
@@ -212,16 +216,25 @@ public final class GroupCoordinator {
   public void joinGroup(
       JoinGroupRequest request, short version, Client client, Consumer<JoinGroupResponse> answer) {
     ParkedJoin join = new ParkedJoin(version, answer);
-    if (closed == null) {
+    if (closed == null && isOfConsumers(request.groupId())) {
+      classicJoins.join(new Applicant(request, client, join));
+    } else if (closed == null) {
       joins.join(request, client, join);
     } else {
       answer.accept(join.refused(closed, request.memberId()));
     }
   }
 
+  /// Whether members of the classic protocol are in a group of the other one.
+  private boolean isOfConsumers(String groupId) {
+    return !groups.stored().consumer(groupId).members().isEmpty();
+  }
+
   /// Hands a member its assignment, once the leader has said it.
   public void syncGroup(SyncGroupRequest request, Consumer<SyncGroupResponse> answer) {
-    if (closed == null) {
+    if (closed == null && isOfConsumers(request.groupId())) {
+      classicMembers.sync(request, answer);
+    } else if (closed == null) {
       syncs.sync(request, answer);
     } else {
       answer.accept(Syncs.refused(closed));
@@ -230,7 +243,9 @@ public final class GroupCoordinator {
 
   /// Keeps a member's session, and tells it of a rebalance.
   public void heartbeat(HeartbeatRequest request, Consumer<HeartbeatResponse> answer) {
-    if (closed == null) {
+    if (closed == null && isOfConsumers(request.groupId())) {
+      classicMembers.heartbeat(request, answer);
+    } else if (closed == null) {
       sessions.heartbeat(request, answer);
     } else {
       answer.accept(Sessions.response(closed));

@@ -140,8 +140,7 @@ final class Groups {
   ///
   /// @param refused makes the answer if it can't be committed
   <T> void tell(Consumer<? super T> answer, T response, Function<ErrorCode, T> refused) {
-    submit(
-        LOOK,
+    tell(
         outcome -> answer.accept(outcome == ErrorCode.NONE ? response : refused.apply(outcome)));
   }
 
@@ -157,15 +156,9 @@ final class Groups {
     tell(counted, response, refused);
   }
 
-  /// Has a member of a group of the consumer protocol hear once the newest state is committed.
-  void tell(LiveConsumerGroup group, Consumer<ErrorCode> outcome) {
-    group.heldAnswers++;
-    submit(
-        LOOK,
-        code -> {
-          group.heldAnswers--;
-          outcome.accept(code);
-        });
+  /// Has somebody hear once the newest state is committed, or that it can't be.
+  void tell(Consumer<ErrorCode> outcome) {
+    submit(LOOK, outcome);
   }
 
   /// Forgets all live groups and stops their timers.
@@ -174,18 +167,26 @@ final class Groups {
   List<LiveGroup> drop() {
     List<LiveGroup> dropped = new ArrayList<>(live.values());
     live.clear();
-    for (LiveGroup group : dropped) {
-      cancel(group.syncTimer);
-      group.syncTimer = null;
-      if (group.rebalance != null) {
-        cancel(group.rebalance.timer);
-      }
-      for (LiveMember member : group.members()) {
-        cancel(member.sessionTimer);
-        member.sessionTimer = null;
-      }
-    }
+    dropped.forEach(Groups::still);
     return dropped;
+  }
+
+  /// Forgets one live group and stops its timers.
+  void retire(LiveGroup group) {
+    still(group);
+    remove(group);
+  }
+
+  private static void still(LiveGroup group) {
+    cancel(group.syncTimer);
+    group.syncTimer = null;
+    if (group.rebalance != null) {
+      cancel(group.rebalance.timer);
+    }
+    for (LiveMember member : group.members()) {
+      cancel(member.sessionTimer);
+      member.sessionTimer = null;
+    }
   }
 
   static void cancel(Loop.@Nullable Timer timer) {

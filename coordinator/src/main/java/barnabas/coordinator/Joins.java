@@ -3,17 +3,14 @@ package barnabas.coordinator;
 import barnabas.wire.ErrorCode;
 import barnabas.wire.JoinGroupRequest;
 import barnabas.world.Randomness;
-import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
-import java.util.Set;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /// Lets members join: hands out ids (KIP-394), takes in newcomers, and brings back those that are
 /// known, static ones under a new id (KIP-345). Owned by the coordinator's loop.
 final class Joins {
-  private static final int FIRST_WITH_ID_REQUIRED = 4;
+  static final int FIRST_WITH_ID_REQUIRED = 4;
   private static final int FIRST_WITH_SKIP_ASSIGNMENT = 9;
   private static final int PROTOCOLS_MAX = 100;
   private static final int CLIENT_ID_CHARS_MAX = 255;
@@ -44,6 +41,10 @@ final class Joins {
       refuse(applicant, malformed);
       return;
     }
+    if (groups.isConsumer(request.groupId()) && !takeOver(request.groupId())) {
+      refuse(applicant, ErrorCode.COORDINATOR_NOT_AVAILABLE);
+      return;
+    }
     LiveGroup group = groups.live(request.groupId());
     if (!request.memberId().isEmpty()) {
       known(group, applicant);
@@ -54,7 +55,18 @@ final class Joins {
     }
   }
 
-  private ErrorCode malformed(JoinGroupRequest request) {
+  /// Takes away what is left of a group of the consumer protocol, which has no members.
+  ///
+  /// @return whether it is gone
+  private boolean takeOver(String groupId) {
+    groups.submit(
+        new GroupCommand.Change(
+            GroupMachine.removals(groupId, groups.stored().consumer(groupId))),
+        outcome -> {});
+    return !groups.isConsumer(groupId);
+  }
+
+  ErrorCode malformed(JoinGroupRequest request) {
     GroupSettings settings = groups.settings;
     if (!GroupCoordinator.isGroupId(request.groupId())) {
       return ErrorCode.INVALID_GROUP_ID;
@@ -77,12 +89,12 @@ final class Joins {
       refuse(applicant, unfit);
       return;
     }
-    String id = newId(applicant.client.id());
-    if (applicant.join.version() < FIRST_WITH_ID_REQUIRED) {
+    String id = newId(applicant.client().id());
+    if (applicant.join().version() < FIRST_WITH_ID_REQUIRED) {
       enter(group, applicant, id);
       return;
     }
-    pending.add(applicant.request.groupId(), id);
+    pending.add(applicant.request().groupId(), id);
     if (group != null) {
       rebalances.arrived(group);
     }
@@ -105,9 +117,9 @@ final class Joins {
 
   /// A member that brings its id.
   private void known(@Nullable LiveGroup group, Applicant applicant) {
-    String groupId = applicant.request.groupId();
-    String id = applicant.request.memberId();
-    String instanceId = applicant.request.groupInstanceId();
+    String groupId = applicant.request().groupId();
+    String id = applicant.request().memberId();
+    String instanceId = applicant.request().groupInstanceId();
     boolean isPending = instanceId == null && pending.contains(groupId, id);
     ErrorCode standing = isPending ? ErrorCode.NONE : Sessions.membership(group, id, instanceId);
     LiveMember member = group == null ? null : group.member(id);
@@ -130,7 +142,7 @@ final class Joins {
     LiveMember candidate = applicant.member("", applicant.protocols());
     int bytes = candidate.bytes();
     if (group != null) {
-      if (!group.protocolType.equals(applicant.request.protocolType())
+      if (!group.protocolType.equals(applicant.request().protocolType())
           || !group.speaksOneOf(candidate.protocols, before)) {
         return ErrorCode.INCONSISTENT_GROUP_PROTOCOL;
       }
@@ -143,7 +155,7 @@ final class Joins {
       return ErrorCode.MESSAGE_TOO_LARGE;
     }
     int more = candidate.memoryBytes() - (before == null ? 0 : before.memoryBytes());
-    boolean room = groups.memory.hasRoomFor(more) && hasRoomFor(applicant.request.groupId());
+    boolean room = groups.memory.hasRoomFor(more) && hasRoomFor(applicant.request().groupId());
     return room ? ErrorCode.NONE : ErrorCode.COORDINATOR_NOT_AVAILABLE;
   }
 
@@ -158,13 +170,13 @@ final class Joins {
     if (group == null) {
       group =
           new LiveGroup(
-              applicant.request.groupId(), applicant.request.protocolType(), groups.memory);
+              applicant.request().groupId(), applicant.request().protocolType(), groups.memory);
       groups.add(group);
     }
     LiveMember member = applicant.member(id, applicant.keptProtocols());
     group.add(member);
     group.changes.joined(Changes.name(member));
-    member.parkedJoin = applicant.join;
+    member.parkedJoin = applicant.join();
     sessions.park(group, member);
     if (group.rebalance == null) {
       rebalances.begin(group, applicant.reason("a member joined"));
@@ -185,9 +197,9 @@ final class Joins {
       sessions.touch(group, member);
       groups.tell(
           group,
-          applicant.join.answer(),
-          applicant.join.joined(stored, member.id),
-          code -> applicant.join.refused(code, member.id));
+          applicant.join().answer(),
+          applicant.join().joined(stored, member.id),
+          code -> applicant.join().refused(code, member.id));
       return;
     }
     again(group, member, applicant, member.id);
@@ -203,7 +215,7 @@ final class Joins {
     member.settled = before.settled;
     rebalances.remove(group, before);
     group.add(member);
-    member.parkedJoin = applicant.join;
+    member.parkedJoin = applicant.join();
     sessions.park(group, member);
     boolean same = id.equals(before.id);
     rebalances.answer(
@@ -250,7 +262,7 @@ final class Joins {
       Applicant applicant,
       Group next,
       @Nullable String leader) {
-    ParkedJoin join = applicant.join;
+    ParkedJoin join = applicant.join();
     boolean canSkip = join.version() >= FIRST_WITH_SKIP_ASSIGNMENT;
     member.parkedJoin = null;
     member.synced = true;
@@ -274,61 +286,19 @@ final class Joins {
     }
   }
 
-  private void refuse(Applicant applicant, ErrorCode code) {
-    tell(applicant, code, applicant.request.memberId());
+  void refuse(Applicant applicant, ErrorCode code) {
+    tell(applicant, code, applicant.request().memberId());
   }
 
-  private void tell(Applicant applicant, ErrorCode code, String memberId) {
-    ParkedJoin join = applicant.join;
+  void tell(Applicant applicant, ErrorCode code, String memberId) {
+    ParkedJoin join = applicant.join();
     groups.tell(
         join.answer(), join.refused(code, memberId), other -> join.refused(other, memberId));
   }
 
   /// A name for a member that nobody had before, and that says whose it is.
-  private String newId(String of) {
+  String newId(String of) {
     String prefix = of.length() <= CLIENT_ID_CHARS_MAX ? of : of.substring(0, CLIENT_ID_CHARS_MAX);
     return prefix + "-" + new UUID(randomness.nextLong(), randomness.nextLong());
-  }
-
-  /// Who asks to join, and how.
-  private record Applicant(JoinGroupRequest request, Client client, ParkedJoin join) {
-
-    LiveMember member(String id, List<Protocol> protocols) {
-      boolean own = request.rebalanceTimeoutMs() >= 0;
-      return new LiveMember(
-          id,
-          request.groupInstanceId(),
-          client,
-          request.sessionTimeoutMs(),
-          own ? request.rebalanceTimeoutMs() : request.sessionTimeoutMs(),
-          protocols);
-    }
-
-    /// The protocols, each name once, with the bytes of the request.
-    List<Protocol> protocols() {
-      List<Protocol> once = new ArrayList<>();
-      Set<String> names = new HashSet<>();
-      for (var protocol : request.protocols()) {
-        if (names.add(protocol.name())) {
-          once.add(new Protocol(protocol.name(), protocol.metadata()));
-        }
-      }
-      return once;
-    }
-
-    /// The protocols with bytes of their own.
-    List<Protocol> keptProtocols() {
-      return protocols().stream().map(Protocol::kept).toList();
-    }
-
-    /// Whether it says what that member said.
-    boolean says(LiveMember member) {
-      return protocols().equals(member.protocols);
-    }
-
-    String reason(String otherwise) {
-      String own = request.reason();
-      return own == null || own.isEmpty() ? otherwise : otherwise + ": " + own;
-    }
   }
 }

@@ -1,10 +1,15 @@
 package barnabas.coordinator;
 
+import barnabas.coordinator.consumer.ConsumerGroup;
+import barnabas.coordinator.consumer.Heartbeats;
+import barnabas.coordinator.consumer.Refused;
 import barnabas.wire.ErrorCode;
 import barnabas.wire.LeaveGroupRequest;
 import barnabas.wire.LeaveGroupResponse;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.function.Consumer;
 
 /// Lets members leave, one by themselves or several on an administrator's word (KIP-345). Owned by
@@ -15,8 +20,14 @@ final class Leaves {
   private final Groups groups;
   private final PendingMembers pending;
   private final Rebalances rebalances;
+  private final Consumers consumers;
 
-  Leaves(Groups groups, PendingMembers pending, Rebalances rebalances) {
+  Leaves(
+      Groups groups,
+      PendingMembers pending,
+      Rebalances rebalances,
+      Consumers consumers) {
+    this.consumers = consumers;
     this.groups = groups;
     this.pending = pending;
     this.rebalances = rebalances;
@@ -31,6 +42,10 @@ final class Leaves {
         version >= FIRST_WITH_MEMBERS
             ? request.members()
             : List.of(LeaveGroupRequest.MemberIdentity.DEFAULT.withMemberId(request.memberId()));
+    if (!consumers.stored(request.groupId()).members().isEmpty()) {
+      leaveConsumers(request.groupId(), leaving, version, answer);
+      return;
+    }
     List<LeaveGroupResponse.MemberResponse> outcomes = new ArrayList<>();
     List<LiveMember> left = new ArrayList<>();
     LiveGroup group = groups.live(request.groupId());
@@ -48,6 +63,50 @@ final class Leaves {
     groups.tell(answer, response(version, outcomes), Leaves::refused);
   }
 
+  /// The same in a group of the consumer protocol, for members of whatever protocol.
+  private void leaveConsumers(
+      String groupId,
+      List<LeaveGroupRequest.MemberIdentity> leaving,
+      short version,
+      Consumer<LeaveGroupResponse> answer) {
+    List<LeaveGroupResponse.MemberResponse> outcomes = new ArrayList<>();
+    LiveConsumerGroup group = consumers.live(groupId);
+    SortedMap<String, String> left = new TreeMap<>();
+    for (var identity : leaving) {
+      outcomes.add(response(identity, outcomeOfConsumer(groupId, identity, left)));
+    }
+    LeaveGroupResponse response = response(version, outcomes);
+    if (left.isEmpty()) {
+      groups.tell(answer, response, Leaves::refused);
+      return;
+    }
+    left.forEach((id, why) -> group.changes.left(consumers.name(groupId, id), why));
+    group.changes.began(left.size() == 1 ? "a member left" : left.size() + " members left");
+    consumers.remove(
+        group,
+        List.copyOf(left.keySet()),
+        code -> answer.accept(code == ErrorCode.NONE ? response : refused(code)));
+  }
+
+  private ErrorCode outcomeOfConsumer(
+      String groupId, LeaveGroupRequest.MemberIdentity identity, SortedMap<String, String> left) {
+    String instanceId = identity.groupInstanceId();
+    if (instanceId == null && pending.remove(groupId, identity.memberId())) {
+      return ErrorCode.NONE;
+    }
+    ConsumerGroup group = consumers.stored(groupId);
+    String behind = instanceId == null ? null : group.instances().get(instanceId);
+    boolean byInstance = behind != null && identity.memberId().isEmpty();
+    String id = byInstance && behind != null ? behind : identity.memberId();
+    Refused stranger = Heartbeats.stranger(group, id, instanceId);
+    if (stranger != null) {
+      return stranger.code();
+    }
+    String why = identity.reason();
+    left.put(id, why == null ? "" : why);
+    return ErrorCode.NONE;
+  }
+
   static LeaveGroupResponse refused(ErrorCode code) {
     return LeaveGroupResponse.DEFAULT.withErrorCode(code.code());
   }
@@ -61,7 +120,11 @@ final class Leaves {
 
   private LeaveGroupResponse.MemberResponse leave(
       String groupId, LeaveGroupRequest.MemberIdentity identity, List<LiveMember> left) {
-    ErrorCode outcome = outcome(groupId, identity, left);
+    return response(identity, outcome(groupId, identity, left));
+  }
+
+  private static LeaveGroupResponse.MemberResponse response(
+      LeaveGroupRequest.MemberIdentity identity, ErrorCode outcome) {
     return LeaveGroupResponse.MemberResponse.DEFAULT
         .withMemberId(identity.memberId())
         .withGroupInstanceId(identity.groupInstanceId())

@@ -1,7 +1,9 @@
 package barnabas.coordinator;
 
+import barnabas.wire.ErrorCode;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.function.Consumer;
 
 /// What is known of a group of the consumer protocol beside what is stored: its members' sessions
 /// and what happened lately. Owned by its coordinator's loop; nothing in it is stored.
@@ -25,5 +27,14 @@ final class LiveConsumerGroup {
   LiveConsumerGroup(String id, long nowNanos) {
     this.id = id;
     this.changedNanos = nowNanos;
+  }
+
+  /// An answer to one of its members that may have to wait.
+  Consumer<ErrorCode> owed(Consumer<ErrorCode> answer) {
+    heldAnswers++;
+    return outcome -> {
+      heldAnswers--;
+      answer.accept(outcome);
+    };
   }
 }

@@ -7,10 +7,22 @@ import java.util.Map;
 /// A decision in the making: the events so far and the group as they leave it. Owned by who decides.
 public final class Draft {
   private final Map<Subject, ConsumerEvent> events = new LinkedHashMap<>();
+  private ConsumerGroup before;
   private ConsumerGroup group;
 
   public Draft(ConsumerGroup group) {
+    this.before = group;
     this.group = group;
+  }
+
+  /// What has been added so far only says in other records what was there already.
+  public void beginsHere() {
+    before = group;
+  }
+
+  /// The group before anything happened to it.
+  public ConsumerGroup before() {
+    return before;
   }
 
   public void add(ConsumerEvent event) {

@@ -47,10 +47,7 @@ public final class Heartbeats {
   private static @Nullable Refused cantJoin(ConsumerGroup group, MemberWord word, int membersMax) {
     String behind = word.instanceId() == null ? null : group.instances().get(word.instanceId());
     if (behind != null && !behind.equals(word.memberId())) {
-      ConsumerMember member = group.members().get(behind);
-      boolean released =
-          group.standing(behind).epoch() == Standing.AWAY || (member != null && member.isClassic());
-      return released
+      return isReleased(group, behind)
           ? null
           : new Refused(
               ErrorCode.UNRELEASED_INSTANCE_ID,
@@ -68,6 +65,14 @@ public final class Heartbeats {
             ErrorCode.GROUP_MAX_SIZE_REACHED,
             "The consumer group has reached its maximum capacity of " + membersMax + " members.")
         : null;
+  }
+
+  /// Whether another may take a static member's place: it has said that it will be back, or speaks
+  /// the classic protocol, in which there is no such word.
+  public static boolean isReleased(ConsumerGroup group, String memberId) {
+    ConsumerMember member = group.members().get(memberId);
+    return group.standing(memberId).epoch() == Standing.AWAY
+        || (member != null && member.isClassic());
   }
 
   private static @Nullable Refused fenced(ConsumerGroup group, MemberWord word) {
@@ -155,12 +160,54 @@ public final class Heartbeats {
             || !member.wantsWhat(before)
             || !assignor.equals(targets.preferred(group))
             || !group.targets().containsKey(id);
-    if (wantsAnother || (looksAtTopics && targets.hash(group) != group.metadataHash())) {
+    if (wantsAnother) {
+      targets.raiseEpoch(draft, nowMs);
+    }
+    look(draft, looksAtTopics, nowMs);
+  }
+
+  /// The group's epoch follows the topics, and its target follows the epoch.
+  public void look(Draft draft, boolean looksAtTopics, long nowMs) {
+    ConsumerGroup group = draft.group();
+    if (looksAtTopics && targets.hash(group) != group.metadataHash()) {
       targets.raiseEpoch(draft, nowMs);
     }
     if (draft.group().epoch() > draft.group().targetEpoch()) {
       targets.decide(draft, nowMs);
     }
+  }
+
+  /// Does what follows when a member of the classic protocol joins, for the first time or again.
+  ///
+  /// @param owned what it reads; nobody else's partitions among them count
+  public void hearClassic(
+      Draft draft,
+      String id,
+      ConsumerMember member,
+      SortedSet<PartitionId> owned,
+      boolean looksAtTopics,
+      long nowMs) {
+    takePlace(draft, id, member.instanceId());
+    Standing standing = draft.group().standing(id);
+    store(draft, id, standing.epoch() > 0 ? standing.holding(owned) : Standing.NEW);
+    change(draft, id, member, looksAtTopics, nowMs);
+    advance(draft, id, owned);
+  }
+
+  /// Whether a member that asks would get on now.
+  public boolean hasAStepToGo(ConsumerGroup group, String id) {
+    Standing standing = group.standing(id);
+    return standing.epoch() != group.targetEpoch()
+        || switch (standing.state()) {
+          case STABLE -> false;
+          case UNREVOKED -> true;
+          case UNRELEASED ->
+              group.target(id).stream()
+                  .anyMatch(
+                      partition ->
+                          !standing.assigned().containsKey(partition)
+                              && isFree(group, partition, id));
+        };
   }
 
   /// The member goes a step on its way.

@@ -4,8 +4,10 @@ import barnabas.metadata.PartitionId;
 import barnabas.wire.Uuid;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
@@ -26,28 +28,33 @@ final class RangeAssignor implements Assignor {
   @Override
   public SortedMap<String, SortedSet<PartitionId>> assign(Task task) {
     SortedMap<String, SortedSet<PartitionId>> assigned = new TreeMap<>();
-    List<String> inOrder = inOrder(task.readers());
-    inOrder.forEach(id -> assigned.put(id, new TreeSet<>()));
-    task.partitions()
+    task.readers().keySet().forEach(id -> assigned.put(id, new TreeSet<>()));
+    readBy(task)
         .forEach(
-            (topic, count) -> {
-              List<String> readers = new ArrayList<>();
-              for (String id : inOrder) {
-                if (reader(task, id).topics().contains(topic)) {
-                  readers.add(id);
-                }
-              }
-              split(topic, count, readers, assigned);
+            (readers, topics) -> {
+              List<String> inOrder = inOrder(task, readers, topics);
+              topics.forEach(
+                  topic -> {
+                    int count = task.partitions().getOrDefault(topic, 0);
+                    split(topic, count, inOrder, assigned);
+                  });
             });
     return assigned;
   }
 
-  private static Reader reader(Task task, String id) {
-    Reader reader = task.readers().get(id);
-    if (reader == null) {
-      throw new IllegalStateException("a reader that is none");
-    }
-    return reader;
+  /// The topics by who reads them, in order.
+  private static Map<List<String>, SortedSet<Uuid>> readBy(Task task) {
+    SortedMap<Uuid, List<String>> readers = new TreeMap<>();
+    task.readers()
+        .forEach(
+            (id, reader) ->
+                reader
+                    .topics()
+                    .forEach(
+                        topic -> readers.computeIfAbsent(topic, t -> new ArrayList<>()).add(id)));
+    Map<List<String>, SortedSet<Uuid>> topics = new LinkedHashMap<>();
+    readers.forEach((topic, who) -> topics.computeIfAbsent(who, w -> new TreeSet<>()).add(topic));
+    return topics;
   }
 
   private static void split(
@@ -63,17 +70,21 @@ final class RangeAssignor implements Assignor {
     }
   }
 
-  private static List<String> inOrder(SortedMap<String, Reader> readers) {
+  private static List<String> inOrder(Task task, List<String> readers, Set<Uuid> topics) {
     List<Placed> placed = new ArrayList<>();
-    readers.forEach(
-        (id, reader) -> {
-          int first = Integer.MAX_VALUE;
-          for (PartitionId partition : reader.before()) {
-            first = Math.min(first, partition.index());
-          }
-          String name = reader.instanceId();
-          placed.add(new Placed(first, name == null ? id : name, id));
-        });
+    for (String id : readers) {
+      Reader reader = task.readers().get(id);
+      if (reader == null) {
+        throw new IllegalStateException("a reader that is none");
+      }
+      int first = Integer.MAX_VALUE;
+      for (PartitionId partition : reader.before()) {
+        first =
+            topics.contains(partition.topicId()) ? Math.min(first, partition.index()) : first;
+      }
+      String name = reader.instanceId();
+      placed.add(new Placed(first, name == null ? id : name, id));
+    }
     placed.sort(
         Comparator.comparingInt(Placed::first).thenComparing(Placed::name).thenComparing(Placed::id));
     return placed.stream().map(Placed::id).toList();

@@ -69,7 +69,8 @@ public record Standing(
     return held;
   }
 
-  /// A member of the classic protocol has joined again: it reads `owned` and nothing else.
+  /// A member of the classic protocol has joined again: it reads `owned` and nothing else, and takes
+  /// from there whatever step is next.
   Standing holding(SortedSet<PartitionId> owned) {
     SortedMap<PartitionId, Integer> kept = new TreeMap<>();
     held()
@@ -79,7 +80,7 @@ public record Standing(
                 kept.put(partition, since);
               }
             });
-    return new Standing(epoch, previousEpoch, State.STABLE, kept, new TreeMap<>());
+    return new Standing(epoch, previousEpoch, State.UNRELEASED, kept, new TreeMap<>());
   }
 
   /// A static member that will be back.
