@@ -147,6 +147,7 @@ public final class Coordinators {
         consumerSettings(image));
   }
 
+  /// What makes no sense is taken for the nearest that does: the broker is running already.
   private ConsumerSettings consumerSettings(ClusterImage image) {
     List<Assignor> assignors = new ArrayList<>();
     for (String name : configs.broker(image, "group.consumer.assignors").split(",")) {
@@ -156,11 +157,12 @@ public final class Coordinators {
       }
     }
     String policy = configs.broker(image, "group.consumer.migration.policy");
+    int sessionMs = Math.max(number("group.consumer.session.timeout.ms"), 2);
     return new ConsumerSettings(
-        number("group.consumer.session.timeout.ms"),
-        number("group.consumer.heartbeat.interval.ms"),
+        sessionMs,
+        Math.min(number("group.consumer.heartbeat.interval.ms"), sessionMs - 1),
         number("group.consumer.max.size"),
-        assignors,
+        assignors.isEmpty() ? Assignor.ALL : assignors,
         ConsumerSettings.Migration.valueOf(policy.toUpperCase(Locale.ROOT)));
   }
 

@@ -17,8 +17,7 @@ final class ClassicJoins {
   private final PendingMembers pending;
   private final Joins joins;
 
-  ClassicJoins(
-      Consumers consumers, ClassicMembers members, PendingMembers pending, Joins joins) {
+  ClassicJoins(Consumers consumers, ClassicMembers members, PendingMembers pending, Joins joins) {
     this.consumers = consumers;
     this.members = members;
     this.pending = pending;
@@ -53,7 +52,7 @@ final class ClassicJoins {
     String groupId = applicant.request().groupId();
     boolean isPending = instanceId == null && pending.remove(groupId, id);
     Refused stranger =
-        isPending ? null : Heartbeats.stranger(consumers.stored(groupId), id, instanceId);
+        isPending ? null : Heartbeats.stranger(groupId, consumers.stored(groupId), id, instanceId);
     if (stranger == null) {
       enter(applicant, id);
     } else {

@@ -14,19 +14,18 @@ import barnabas.wire.HeartbeatRequest;
 import barnabas.wire.HeartbeatResponse;
 import barnabas.wire.SyncGroupRequest;
 import barnabas.wire.SyncGroupResponse;
-import java.util.List;
 import java.util.SortedSet;
 import java.util.TreeSet;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/// Members that speak the classic protocol in groups of the consumer protocol, as while a group goes
-/// from one to the other (KIP-848, "Online migration"). Owned by the coordinator's loop.
+/// Members that speak the classic protocol in groups of the consumer protocol, as while a group
+/// goes from one to the other (KIP-848, "Online migration"). Owned by the coordinator's loop.
 ///
 /// To such a member the group looks like one whose leader is somebody else: its generation is its
-/// member epoch, JoinGroup says what it has and lets it go a step on its way, SyncGroup hands it what
-/// it is to read, and Heartbeat sends it back to JoinGroup when there is another step to go. Nothing
-/// waits for the others.
+/// member epoch, JoinGroup says what it has and lets it go a step on its way, SyncGroup hands it
+/// what it is to read, and Heartbeat sends it back to JoinGroup when there is another step to go.
+/// Nothing waits for the others.
 final class ClassicMembers {
   static final String CONSUMER = "consumer";
 
@@ -69,8 +68,8 @@ final class ClassicMembers {
                 .toList()));
   }
 
-  /// Whether a member speaks a protocol that all of the classic protocol in the group speak, so that
-  /// these could be a group of their own.
+  /// Whether a member speaks a protocol that all of the classic protocol in the group speak, so
+  /// that these could be a group of their own.
   static boolean speaksWithAll(ConsumerGroup group, LiveMember member) {
     return member.protocols.stream()
         .anyMatch(protocol -> isSpokenByAll(group, protocol.name(), member.id));
@@ -124,7 +123,7 @@ final class ClassicMembers {
     String id = request.memberId();
     ConsumerGroup stored = consumers.stored(request.groupId());
     ErrorCode refusal =
-        standing(stored, id, request.groupInstanceId(), request.generationId());
+        standing(request.groupId(), stored, id, request.groupInstanceId(), request.generationId());
     if (refusal != ErrorCode.NONE) {
       groups.tell(answer, Sessions.response(refusal), Sessions::response);
       return;
@@ -159,7 +158,7 @@ final class ClassicMembers {
     String id = request.memberId();
     ConsumerGroup stored = consumers.stored(request.groupId());
     ErrorCode refusal =
-        standing(stored, id, request.groupInstanceId(), request.generationId());
+        standing(request.groupId(), stored, id, request.groupInstanceId(), request.generationId());
     ConsumerMember of = stored.members().get(id);
     ConsumerMember.ClassicMember classic = of == null ? null : of.classic();
     if (refusal == ErrorCode.NONE && (classic == null || contradicts(request, classic))) {
@@ -202,8 +201,12 @@ final class ClassicMembers {
   /// Whether somebody speaks for a member of the classic protocol in its generation: NONE, or why
   /// not.
   private static ErrorCode standing(
-      ConsumerGroup group, String memberId, @Nullable String instanceId, int generation) {
-    Refused stranger = Heartbeats.stranger(group, memberId, instanceId);
+      String groupId,
+      ConsumerGroup group,
+      String memberId,
+      @Nullable String instanceId,
+      int generation) {
+    Refused stranger = Heartbeats.stranger(groupId, group, memberId, instanceId);
     if (stranger != null) {
       return stranger.code();
     }

@@ -54,8 +54,7 @@ final class ConsumerCodec {
           of(TARGET_OF_MEMBER, groupId, removed.memberId(), null);
       case ConsumerEvent.StandingStored stored ->
           of(STANDING, groupId, stored.memberId(), value(stored.standing()));
-      case ConsumerEvent.StandingRemoved removed ->
-          of(STANDING, groupId, removed.memberId(), null);
+      case ConsumerEvent.StandingRemoved removed -> of(STANDING, groupId, removed.memberId(), null);
     };
   }
 
@@ -259,8 +258,7 @@ final class ConsumerCodec {
 
   private static OffsetsCodec.KeyValue of(
       short kind, String groupId, String memberId, @Nullable StoredRecord value) {
-    return of(
-        kind, ConsumerMemberKey.DEFAULT.withGroupId(groupId).withMemberId(memberId), value);
+    return of(kind, ConsumerMemberKey.DEFAULT.withGroupId(groupId).withMemberId(memberId), value);
   }
 
   private static OffsetsCodec.KeyValue of(

@@ -12,12 +12,12 @@ import barnabas.wire.ConsumerGroupHeartbeatRequest;
 import barnabas.wire.ConsumerGroupHeartbeatResponse;
 import barnabas.wire.ConsumerGroupHeartbeatResponse.Assignment;
 import barnabas.wire.ErrorCode;
+import barnabas.wire.Uuid;
 import barnabas.world.Randomness;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.SortedSet;
-import java.util.UUID;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -87,7 +87,8 @@ final class ConsumerHeartbeats {
       return;
     }
     MemberWord word = ConsumerRequests.word(request, client, memberId(request));
-    Refused refused = heartbeats.refusal(draft.group(), word, consumers.settings().membersMax());
+    Refused refused =
+        heartbeats.refusal(groupId, draft.group(), word, consumers.settings().membersMax());
     if (refused == null && joins && !hasRoomFor(groupId, word)) {
       refused = new Refused(ErrorCode.COORDINATOR_NOT_AVAILABLE, "The groups' memory is full.");
     }
@@ -101,9 +102,12 @@ final class ConsumerHeartbeats {
     }
   }
 
-  private static Refused notFound(String groupId) {
+  private Refused notFound(String groupId) {
     return new Refused(
-        ErrorCode.GROUP_ID_NOT_FOUND, "Group " + groupId + " is not a consumer group.");
+        ErrorCode.GROUP_ID_NOT_FOUND,
+        groups.state(groupId) == GroupState.DEAD
+            ? "Group " + groupId + " not found."
+            : "Group " + groupId + " is not a consumer group.");
   }
 
   private boolean hasRoomFor(String groupId, MemberWord word) {
@@ -114,7 +118,7 @@ final class ConsumerHeartbeats {
 
   private String memberId(ConsumerGroupHeartbeatRequest request) {
     return request.memberId().isEmpty()
-        ? new UUID(randomness.nextLong(), randomness.nextLong()).toString()
+        ? new Uuid(randomness.nextLong(), randomness.nextLong()).toString()
         : request.memberId();
   }
 
@@ -221,7 +225,7 @@ final class ConsumerHeartbeats {
       return;
     }
     String id = request.memberId();
-    Refused stranger = Heartbeats.stranger(stored, id, request.instanceId());
+    Refused stranger = Heartbeats.stranger(groupId, stored, id, request.instanceId());
     if (stranger != null) {
       refuse(answer, stranger);
       return;

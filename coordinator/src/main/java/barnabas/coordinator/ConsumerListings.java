@@ -61,7 +61,7 @@ final class ConsumerListings {
         .withClientId(member.clientId())
         .withClientHost(member.clientHost())
         .withSubscribedTopicNames(List.copyOf(member.topics()))
-        .withSubscribedTopicRegex(member.regex().isEmpty() ? null : member.regex())
+        .withSubscribedTopicRegex(member.regex())
         .withAssignment(assignment(group.standing(id).assigned().keySet()))
         .withTargetAssignment(assignment(group.target(id)))
         .withMemberType(member.isClassic() ? CLASSIC : CONSUMER);

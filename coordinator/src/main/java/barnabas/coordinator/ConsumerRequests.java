@@ -11,8 +11,8 @@ import java.util.SortedSet;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
-/// Heartbeats of the consumer protocol as they are sent: whether one makes sense at all, and what it
-/// says.
+/// Heartbeats of the consumer protocol as they are sent: whether one makes sense at all, and what
+/// it says.
 final class ConsumerRequests {
   private static final int FIRST_WITH_OWN_MEMBER_ID = 1;
   private static final int LEAVES = -1;
@@ -53,11 +53,9 @@ final class ConsumerRequests {
     if (owned == null || !owned.isEmpty()) {
       return invalid("TopicPartitions must be empty when (re-)joining.");
     }
-    List<String> names = request.subscribedTopicNames();
-    String regex = request.subscribedTopicRegex();
-    return (names == null || names.isEmpty()) && (regex == null || regex.isEmpty())
+    return request.subscribedTopicNames() == null && request.subscribedTopicRegex() == null
         ? invalid(
-            "Either SubscribedTopicNames or SubscribedTopicRegex must be non-empty when"
+            "Either SubscribedTopicNames or SubscribedTopicRegex must be non-null when"
                 + " (re-)joining.")
         : null;
   }

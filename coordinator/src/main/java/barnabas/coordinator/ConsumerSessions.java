@@ -4,8 +4,8 @@ import barnabas.coordinator.consumer.ConsumerMember;
 import barnabas.coordinator.consumer.Standing;
 import java.util.List;
 
-/// Sessions of members of groups of the consumer protocol: who is silent for too long is out, and so
-/// is who does not give partitions up in time. Owned by the coordinator's loop.
+/// Sessions of members of groups of the consumer protocol: who is silent for too long is out, and
+/// so is who does not give partitions up in time. Owned by the coordinator's loop.
 ///
 /// As in [Sessions], a session has one timer, which looks at the deadline when it fires.
 final class ConsumerSessions {

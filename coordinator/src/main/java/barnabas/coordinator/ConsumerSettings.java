@@ -6,8 +6,8 @@ import java.util.List;
 /// The settings of groups of the consumer protocol, with Kafka's keys.
 ///
 /// @param sessionTimeoutMs `group.consumer.session.timeout.ms`
-/// @param heartbeatIntervalMs `group.consumer.heartbeat.interval.ms`: how often members that nothing
-///   changes for are heard of
+/// @param heartbeatIntervalMs `group.consumer.heartbeat.interval.ms`: how often members that
+///   nothing changes for are heard of
 /// @param membersMax `group.consumer.max.size`
 /// @param assignors `group.consumer.assignors`, the one that is taken without a preference first
 /// @param migration `group.consumer.migration.policy`
@@ -19,8 +19,7 @@ public record ConsumerSettings(
     Migration migration) {
 
   public static final ConsumerSettings DEFAULT =
-      new ConsumerSettings(
-          45_000, 5_000, Integer.MAX_VALUE, Assignor.ALL, Migration.BIDIRECTIONAL);
+      new ConsumerSettings(45_000, 5_000, Integer.MAX_VALUE, Assignor.ALL, Migration.BIDIRECTIONAL);
 
   public ConsumerSettings {
     assignors = List.copyOf(assignors);

@@ -14,12 +14,11 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// The groups of the consumer protocol of one coordinator: has happen what was decided for them, and
-/// keeps what is live of them in step with what is stored. Owned by the coordinator's loop.
+/// The groups of the consumer protocol of one coordinator: has happen what was decided for them,
+/// and keeps what is live of them in step with what is stored. Owned by the coordinator's loop.
 final class Consumers {
   private static final Logger LOG = LoggerFactory.getLogger(Consumers.class);
 
@@ -59,8 +58,7 @@ final class Consumers {
 
   /// What is live of a group that has members.
   LiveConsumerGroup live(String groupId) {
-    return live.computeIfAbsent(
-        groupId, id -> new LiveConsumerGroup(id, groups.loop.nanos()));
+    return live.computeIfAbsent(groupId, id -> new LiveConsumerGroup(id, groups.loop.nanos()));
   }
 
   /// How many groups have members.

@@ -235,9 +235,7 @@ final class GroupMachine implements Machine<GroupCommand, GroupEvent, ErrorCode>
   /// The whole state, to be compared.
   State state() {
     return new State(
-        Collections.unmodifiableMap(groups),
-        Collections.unmodifiableMap(offsets),
-        consumers.all());
+        Collections.unmodifiableMap(groups), Collections.unmodifiableMap(offsets), consumers.all());
   }
 
   /// What a machine knows. Equal to another's if both know the same; a view, not a copy.

@@ -140,8 +140,7 @@ final class Groups {
   ///
   /// @param refused makes the answer if it can't be committed
   <T> void tell(Consumer<? super T> answer, T response, Function<ErrorCode, T> refused) {
-    tell(
-        outcome -> answer.accept(outcome == ErrorCode.NONE ? response : refused.apply(outcome)));
+    tell(outcome -> answer.accept(outcome == ErrorCode.NONE ? response : refused.apply(outcome)));
   }
 
   /// The same to a member of a group, whose session rests meanwhile.

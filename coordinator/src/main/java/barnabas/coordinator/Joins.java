@@ -3,7 +3,6 @@ package barnabas.coordinator;
 import barnabas.wire.ErrorCode;
 import barnabas.wire.JoinGroupRequest;
 import barnabas.world.Randomness;
-import java.util.List;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
@@ -60,8 +59,7 @@ final class Joins {
   /// @return whether it is gone
   private boolean takeOver(String groupId) {
     groups.submit(
-        new GroupCommand.Change(
-            GroupMachine.removals(groupId, groups.stored().consumer(groupId))),
+        new GroupCommand.Change(GroupMachine.removals(groupId, groups.stored().consumer(groupId))),
         outcome -> {});
     return !groups.isConsumer(groupId);
   }

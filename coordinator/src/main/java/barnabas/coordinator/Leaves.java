@@ -22,11 +22,7 @@ final class Leaves {
   private final Rebalances rebalances;
   private final Consumers consumers;
 
-  Leaves(
-      Groups groups,
-      PendingMembers pending,
-      Rebalances rebalances,
-      Consumers consumers) {
+  Leaves(Groups groups, PendingMembers pending, Rebalances rebalances, Consumers consumers) {
     this.consumers = consumers;
     this.groups = groups;
     this.pending = pending;
@@ -98,7 +94,7 @@ final class Leaves {
     String behind = instanceId == null ? null : group.instances().get(instanceId);
     boolean byInstance = behind != null && identity.memberId().isEmpty();
     String id = byInstance && behind != null ? behind : identity.memberId();
-    Refused stranger = Heartbeats.stranger(group, id, instanceId);
+    Refused stranger = Heartbeats.stranger(groupId, group, id, instanceId);
     if (stranger != null) {
       return stranger.code();
     }

@@ -5,8 +5,7 @@ import barnabas.world.Loop;
 import java.util.SortedSet;
 import org.jspecify.annotations.Nullable;
 
-/// A member of a group of the consumer protocol with its session. Owned by its
-/// [LiveConsumerGroup].
+/// A member of a group of the consumer protocol with its session. Owned by its [LiveConsumerGroup].
 final class LiveConsumer {
   final String id;
 

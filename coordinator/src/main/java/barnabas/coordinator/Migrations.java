@@ -19,8 +19,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /// Takes a running group from the classic protocol to the consumer protocol when the first member
-/// that speaks it joins, and back when the last one goes (KIP-848, "Online migration"). Nobody gives
-/// anything up for that alone. Owned by the coordinator's loop.
+/// that speaks it joins, and back when the last one goes (KIP-848, "Online migration"). Nobody
+/// gives anything up for that alone. Owned by the coordinator's loop.
 final class Migrations {
   private static final Logger LOG = LoggerFactory.getLogger(Migrations.class);
 
@@ -65,11 +65,7 @@ final class Migrations {
   }
 
   private static void add(
-      Draft draft,
-      String id,
-      ConsumerMember member,
-      int epoch,
-      SortedSet<PartitionId> assigned) {
+      Draft draft, String id, ConsumerMember member, int epoch, SortedSet<PartitionId> assigned) {
     SortedMap<PartitionId, Integer> since = new TreeMap<>();
     assigned.forEach(partition -> since.put(partition, epoch));
     draft.add(new ConsumerEvent.MemberStored(id, member));
@@ -106,8 +102,7 @@ final class Migrations {
   ///
   /// @param remaining the group without those who go
   /// @return whether it is done
-  boolean goBack(
-      LiveConsumerGroup group, ConsumerGroup remaining, Consumer<ErrorCode> outcome) {
+  boolean goBack(LiveConsumerGroup group, ConsumerGroup remaining, Consumer<ErrorCode> outcome) {
     ConsumerGroup before = consumers.stored(group.id);
     LiveGroup classic = classic(group.id, remaining);
     LiveMember leader = classic.members().iterator().next();
@@ -165,8 +160,7 @@ final class Migrations {
     List<Member> members = new ArrayList<>();
     for (LiveMember member : classic.members()) {
       ConsumerMember of = remaining.members().get(member.id);
-      short version =
-          of == null || of.classic() == null ? 0 : ConsumerSpeech.version(of.classic());
+      short version = of == null || of.classic() == null ? 0 : ConsumerSpeech.version(of.classic());
       members.add(
           member
               .stored(protocol)

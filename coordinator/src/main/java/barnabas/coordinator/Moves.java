@@ -32,7 +32,8 @@ record Moves(List<String> moved, int count, int of) {
       if (from == null || !from.equals(to)) {
         count++;
         if (moved.size() < NAMED_MAX) {
-          moved.add(inWords(partition, topics) + name(before, from, " from ") + name(after, to, " to "));
+          moved.add(
+              inWords(partition, topics) + name(before, from, " from ") + name(after, to, " to "));
         }
       }
     }

@@ -118,12 +118,11 @@ final class Offsets {
   private static ErrorCode standing(
       ConsumerGroup group, OffsetCommitRequest request, short version) {
     if (group.members().isEmpty()) {
-      return request.generationIdOrMemberEpoch() < 0
-          ? ErrorCode.NONE
-          : ErrorCode.UNKNOWN_MEMBER_ID;
+      return request.generationIdOrMemberEpoch() < 0 ? ErrorCode.NONE : ErrorCode.UNKNOWN_MEMBER_ID;
     }
     Refused stranger =
-        Heartbeats.stranger(group, request.memberId(), request.groupInstanceId());
+        Heartbeats.stranger(
+            request.groupId(), group, request.memberId(), request.groupInstanceId());
     if (stranger != null) {
       return stranger.code();
     }

@@ -180,8 +180,7 @@ final class ClassicTownsman extends Townsman {
     LeaveGroupRequest request =
         LeaveGroupRequest.DEFAULT
             .withGroupId(Town.GROUP)
-            .withMembers(
-                List.of(LeaveGroupRequest.MemberIdentity.DEFAULT.withMemberId(memberId)));
+            .withMembers(List.of(LeaveGroupRequest.MemberIdentity.DEFAULT.withMemberId(memberId)));
     out();
     town.coordinator().leaveGroup(request, (short) 5, hears(answer -> {}));
   }

@@ -151,6 +151,13 @@ final class ModernTownsman extends Townsman {
 
   @Override
   public String toString() {
-    return name + (alive ? "" : " (dead)") + (asking ? " asking" : "") + (in ? " at " + epoch : " out") + " reads " + reads + " target " + target;
+    return name
+        + (alive ? "" : " (dead)")
+        + (asking ? " asking" : "")
+        + (in ? " at " + epoch : " out")
+        + " reads "
+        + reads
+        + " target "
+        + target;
   }
 }

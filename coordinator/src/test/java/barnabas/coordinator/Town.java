@@ -234,7 +234,9 @@ final class Town {
         read.addAll(each.reads);
         moves += each.reads.size();
         if (!stored().isNothing()) {
-          assertThat(each.reads).as("%s in %s", each, stored()).isEqualTo(stored().target(each.memberId()));
+          assertThat(each.reads)
+              .as("%s in %s", each, stored())
+              .isEqualTo(stored().target(each.memberId()));
         }
       }
     }

@@ -13,7 +13,8 @@ import org.jspecify.annotations.Nullable;
 /// @param regex for more of them; empty for none
 /// @param rebalanceTimeoutMs how long it may take to give partitions up
 /// @param assignor the one that it prefers; null if it has no preference
-/// @param classic what a member that speaks the classic protocol said; null for one of this protocol
+/// @param classic what a member that speaks the classic protocol said; null for one of this
+///   protocol
 public record ConsumerMember(
     @Nullable String instanceId,
     @Nullable String rackId,

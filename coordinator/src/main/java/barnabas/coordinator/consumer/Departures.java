@@ -18,8 +18,7 @@ public final class Departures {
 
   /// A static member will be back: what it has stays its own for as long as its session lasts.
   public void stepAside(Draft draft, String memberId) {
-    draft.add(
-        new ConsumerEvent.StandingStored(memberId, draft.group().standing(memberId).away()));
+    draft.add(new ConsumerEvent.StandingStored(memberId, draft.group().standing(memberId).away()));
   }
 
   /// Takes away all that is stored of a member.

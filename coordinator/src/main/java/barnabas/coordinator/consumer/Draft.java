@@ -4,7 +4,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/// A decision in the making: the events so far and the group as they leave it. Owned by who decides.
+/// A decision in the making: the events so far and the group as they leave it. Owned by who
+/// decides.
 public final class Draft {
   private final Map<Subject, ConsumerEvent> events = new LinkedHashMap<>();
   private ConsumerGroup before;
@@ -66,8 +67,7 @@ public final class Draft {
       case ConsumerEvent.TargetOfMemberRemoved removed ->
           new Subject(Kind.TARGET_OF_MEMBER, removed.memberId());
       case ConsumerEvent.StandingStored stored -> new Subject(Kind.STANDING, stored.memberId());
-      case ConsumerEvent.StandingRemoved removed ->
-          new Subject(Kind.STANDING, removed.memberId());
+      case ConsumerEvent.StandingRemoved removed -> new Subject(Kind.STANDING, removed.memberId());
     };
   }
 }

@@ -16,12 +16,13 @@ public final class Heartbeats {
   }
 
   /// Whether the word of a member counts: null, or why not.
-  public @Nullable Refused refusal(ConsumerGroup group, MemberWord word, int membersMax) {
+  public @Nullable Refused refusal(
+      String groupId, ConsumerGroup group, MemberWord word, int membersMax) {
     Refused unfit = unfit(word);
     if (unfit != null) {
       return unfit;
     }
-    return word.epoch() == 0 ? cantJoin(group, word, membersMax) : fenced(group, word);
+    return word.epoch() == 0 ? cantJoin(group, word, membersMax) : fenced(groupId, group, word);
   }
 
   private @Nullable Refused unfit(MemberWord word) {
@@ -41,7 +42,11 @@ public final class Heartbeats {
         ? null
         : new Refused(
             ErrorCode.INVALID_REGULAR_EXPRESSION,
-            "SubscribedTopicRegex `" + regex + "` is not a valid regular expression: " + fault);
+            "SubscribedTopicRegex `"
+                + regex
+                + "` is not a valid regular expression: "
+                + fault
+                + ".");
   }
 
   private static @Nullable Refused cantJoin(ConsumerGroup group, MemberWord word, int membersMax) {
@@ -55,9 +60,9 @@ public final class Heartbeats {
                   + word.memberId()
                   + " with instance id "
                   + word.instanceId()
-                  + " cannot join the group because the instance id is owned by member "
+                  + " cannot join the group because the instance id is owned by "
                   + behind
-                  + ".");
+                  + " member.");
     }
     boolean isNew = !group.members().containsKey(word.memberId());
     return isNew && group.members().size() >= membersMax
@@ -75,8 +80,8 @@ public final class Heartbeats {
         || (member != null && member.isClassic());
   }
 
-  private static @Nullable Refused fenced(ConsumerGroup group, MemberWord word) {
-    Refused stranger = stranger(group, word.memberId(), word.instanceId());
+  private static @Nullable Refused fenced(String groupId, ConsumerGroup group, MemberWord word) {
+    Refused stranger = stranger(groupId, group, word.memberId(), word.instanceId());
     if (stranger != null) {
       return stranger;
     }
@@ -102,11 +107,10 @@ public final class Heartbeats {
 
   /// Whether somebody speaks for a member: null, or why not.
   public static @Nullable Refused stranger(
-      ConsumerGroup group, String memberId, @Nullable String instanceId) {
+      String groupId, ConsumerGroup group, String memberId, @Nullable String instanceId) {
     String behind = instanceId == null ? memberId : group.instances().get(instanceId);
     if (behind == null) {
-      return new Refused(
-          ErrorCode.UNKNOWN_MEMBER_ID, "Instance id " + instanceId + " is unknown.");
+      return new Refused(ErrorCode.UNKNOWN_MEMBER_ID, "Instance id " + instanceId + " is unknown.");
     }
     if (!behind.equals(memberId)) {
       return new Refused(
@@ -122,12 +126,14 @@ public final class Heartbeats {
     return group.members().containsKey(memberId)
         ? null
         : new Refused(
-            ErrorCode.UNKNOWN_MEMBER_ID, "Member " + memberId + " is not a member of the group.");
+            ErrorCode.UNKNOWN_MEMBER_ID,
+            "Member " + memberId + " is not a member of group " + groupId + ".");
   }
 
   /// Does what follows from a word that counts.
   ///
-  /// @param owned what the member is known to read: what it says, or said last; null if it never did
+  /// @param owned what the member is known to read: what it says, or said last; null if it never
+  ///   did
   /// @param looksAtTopics whether topics may have changed since the group last looked
   public void hear(
       Draft draft,
@@ -147,8 +153,7 @@ public final class Heartbeats {
   }
 
   /// A member is `member` from now on: the group's epoch and target follow if that matters.
-  void change(
-      Draft draft, String id, ConsumerMember member, boolean looksAtTopics, long nowMs) {
+  void change(Draft draft, String id, ConsumerMember member, boolean looksAtTopics, long nowMs) {
     ConsumerMember before = draft.group().members().get(id);
     Assignor assignor = targets.preferred(draft.group());
     if (!member.equals(before)) {

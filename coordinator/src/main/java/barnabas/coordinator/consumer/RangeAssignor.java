@@ -79,14 +79,15 @@ final class RangeAssignor implements Assignor {
       }
       int first = Integer.MAX_VALUE;
       for (PartitionId partition : reader.before()) {
-        first =
-            topics.contains(partition.topicId()) ? Math.min(first, partition.index()) : first;
+        first = topics.contains(partition.topicId()) ? Math.min(first, partition.index()) : first;
       }
       String name = reader.instanceId();
       placed.add(new Placed(first, name == null ? id : name, id));
     }
     placed.sort(
-        Comparator.comparingInt(Placed::first).thenComparing(Placed::name).thenComparing(Placed::id));
+        Comparator.comparingInt(Placed::first)
+            .thenComparing(Placed::name)
+            .thenComparing(Placed::id));
     return placed.stream().map(Placed::id).toList();
   }
 

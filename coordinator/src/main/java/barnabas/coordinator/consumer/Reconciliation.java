@@ -8,9 +8,9 @@ import java.util.TreeMap;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
-/// A member's way to its target (KIP-848, "Member epoch bump"): first it gives up all that it is not
-/// to have, and is told to until it says that it did; then it comes to the target epoch and takes
-/// whatever of its target nobody else has; the rest it gets as others let go.
+/// A member's way to its target (KIP-848, "Member epoch bump"): first it gives up all that it is
+/// not to have, and is told to until it says that it did; then it comes to the target epoch and
+/// takes whatever of its target nobody else has; the rest it gets as others let go.
 ///
 /// One thing is stricter than in Apache Kafka: a partition that was handed to a member is its own
 /// until it has heard that it is not to have it, even if it said shortly before that it had not

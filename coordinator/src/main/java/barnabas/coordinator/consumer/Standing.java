@@ -9,8 +9,8 @@ import java.util.TreeMap;
 
 /// How far a member has come: its epoch and its partitions. Immutable.
 ///
-/// @param epoch the target epoch that it has come to; 0 if none yet, [#AWAY] for a static member that
-///   said it would be back
+/// @param epoch the target epoch that it has come to; 0 if none yet, [#AWAY] for a static member
+///   that said it would be back
 /// @param previousEpoch the epoch before: what a member holds whose last answer was lost
 /// @param assigned the partitions that it reads, each with the member epoch at which it got it
 /// @param revoking the partitions that it is to give up; they are its own until it says so
@@ -69,8 +69,8 @@ public record Standing(
     return held;
   }
 
-  /// A member of the classic protocol has joined again: it reads `owned` and nothing else, and takes
-  /// from there whatever step is next.
+  /// A member of the classic protocol has joined again: it reads `owned` and nothing else, and
+  /// takes from there whatever step is next.
   Standing holding(SortedSet<PartitionId> owned) {
     SortedMap<PartitionId, Integer> kept = new TreeMap<>();
     held()

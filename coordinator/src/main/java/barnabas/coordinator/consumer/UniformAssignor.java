@@ -17,9 +17,9 @@ import org.jspecify.annotations.Nullable;
 /// Spreads partitions evenly and lets everybody keep what it can: a partition goes from one member
 /// to another only where the other reads its topic and had at least two fewer.
 ///
-/// Everybody keeps what it had and still reads; what nobody has goes to the least laden of those who
-/// read it; then the most laden hand on to the least laden. So members who read the same topics end
-/// with numbers that differ by one at most, and no fewer partitions could have moved.
+/// Everybody keeps what it had and still reads; what nobody has goes to the least laden of those
+/// who read it; then the most laden hand on to the least laden. So members who read the same topics
+/// end with numbers that differ by one at most, and no fewer partitions could have moved.
 final class UniformAssignor implements Assignor {
 
   @Override

@@ -11,8 +11,8 @@
 /// what it is not to have, then takes what nobody else has any more. So a partition stands still
 /// only while it moves, and has one owner at most at any moment.
 ///
-/// [barnabas.coordinator.consumer.Heartbeats] and [barnabas.coordinator.consumer.Departures] decide:
-/// they work on a [barnabas.coordinator.consumer.Draft], which gathers events and shows what they
-/// make of the group.
+/// [barnabas.coordinator.consumer.Heartbeats] and [barnabas.coordinator.consumer.Departures]
+/// decide: they work on a [barnabas.coordinator.consumer.Draft], which gathers events and shows
+/// what they make of the group.
 @org.jspecify.annotations.NullMarked
 package barnabas.coordinator.consumer;

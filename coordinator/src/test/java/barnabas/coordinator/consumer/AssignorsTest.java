@@ -115,8 +115,7 @@ class AssignorsTest {
                             int width = indexes.last() - indexes.first() + 1;
                             assertThat(width).isEqualTo(indexes.size());
                           }
-                          SortedSet<Integer> before =
-                              alike.putIfAbsent(id + " " + count, indexes);
+                          SortedSet<Integer> before = alike.putIfAbsent(id + " " + count, indexes);
                           assertThat(before == null || before.equals(indexes)).isTrue();
                         }));
         story.remember(assigned);

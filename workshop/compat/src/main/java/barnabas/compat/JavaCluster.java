@@ -62,8 +62,10 @@ final class JavaCluster {
     properties.put("group.id", named(group));
     properties.put("auto.offset.reset", "earliest");
     properties.put("enable.auto.commit", "false");
-    properties.put("session.timeout.ms", "6000");
-    properties.put("heartbeat.interval.ms", "300");
+    if (!"consumer".equals(more.get("group.protocol"))) {
+      properties.put("session.timeout.ms", "6000");
+      properties.put("heartbeat.interval.ms", "300");
+    }
     properties.putAll(more);
     return new KafkaConsumer<>(
         properties, new ByteArrayDeserializer(), new ByteArrayDeserializer());

@@ -36,7 +36,6 @@ public final class JavaScenarios {
 
   private static Map<String, Scenario> scenarios(JavaCluster cluster) {
     var records = new JavaRecordScenarios(cluster);
-    var groups = new JavaGroupScenarios(cluster);
     var administration = new JavaAdminScenarios(cluster);
     var all = new LinkedHashMap<String, Scenario>();
     for (String codec : new String[] {"none", "gzip", "snappy", "lz4", "zstd"}) {
@@ -47,13 +46,36 @@ public final class JavaScenarios {
     all.put("seek and times", records::seekAndTimes);
     all.put("a producer that starts with its topic", records::producerStartsWithItsTopic);
     all.put("transactions are refused at once", records::transactionsAreRefusedAtOnce);
-    all.put("group of two", groups::groupOfTwo);
-    all.put("stop, resume and rewind", groups::stopResumeAndRewind);
+    groups(all, new JavaGroupScenarios(cluster, "classic"), "");
+    if (knowsConsumerProtocol()) {
+      groups(all, new JavaGroupScenarios(cluster, "consumer"), ", consumer protocol");
+      var modern = new JavaModernScenarios(cluster);
+      all.put("a pattern that the broker resolves", modern::patternOfTheBroker);
+      all.put("a running group changes its protocol and back", modern::groupChangesItsProtocol);
+      all.put("a group of the consumer protocol is told", modern::groupIsTold);
+    }
     all.put("topics", administration::topics);
     all.put("configurations", administration::configurations);
     all.put("groups and offsets", administration::groupsAndOffsets);
     all.put("cluster and log directories", administration::clusterAndLogDirectories);
     return all;
+  }
+
+  private static void groups(Map<String, Scenario> all, JavaGroupScenarios groups, String which) {
+    all.put("group of two" + which, groups::groupOfTwo);
+    all.put("stop, resume and rewind" + which, groups::stopResumeAndRewind);
+    all.put("ten start together" + which, groups::tenStartTogether);
+    all.put("nothing else moves" + which, groups::nothingElseMoves);
+    all.put("a static member comes back" + which, groups::staticMemberComesBack);
+    all.put("topics come and grow" + which, groups::topicsComeAndGrow);
+  }
+
+  /// Since 4.0, whose consumers are the first that can subscribe to a pattern of the broker's.
+  private static boolean knowsConsumerProtocol() {
+    return JavaScenarios.class
+            .getClassLoader()
+            .getResource("org/apache/kafka/clients/consumer/SubscriptionPattern.class")
+        != null;
   }
 
   private static String where(Throwable problem) {
