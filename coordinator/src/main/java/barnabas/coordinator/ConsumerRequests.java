@@ -99,7 +99,7 @@ final class ConsumerRequests {
 
   /// What a member that says this will occupy, generously.
   static long bytes(MemberWord word) {
-    long chars = word.clientId().length() + word.memberId().length();
+    long chars = (long) word.clientId().length() + word.memberId().length();
     SortedSet<String> topics = word.topics();
     if (topics != null) {
       for (String topic : topics) {
