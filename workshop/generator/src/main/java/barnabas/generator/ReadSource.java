@@ -111,10 +111,11 @@ final class ReadSource {
       case Type.Plain plain -> "in." + plain.word + "()";
       case Type.Named(String struct) -> {
         String read = struct + ".read(in, version)";
+        String present = field.isTagged() ? "in.int8() != 0" : "in.present()";
         yield switch (field.nullableHere()) {
           case "false" -> read;
-          case "true" -> "in.present() ? " + read + " : null";
-          default -> "!(" + field.nullableHere() + ") || in.present() ? " + read + " : null";
+          case "true" -> present + " ? " + read + " : null";
+          default -> "!(" + field.nullableHere() + ") || " + present + " ? " + read + " : null";
         };
       }
       case Type.ListOf ignored -> "read" + RecordSource.capital(field.name()) + "(in, version)";

@@ -121,7 +121,7 @@ final class WriteSource {
     boolean always = field.nullableHere().equals("true");
     String allowed = always ? "" : field.nullableHere() + " && ";
     out.line("if (" + allowed + field.name() + " == null) {");
-    out.line("out.int8((byte) -1);");
+    out.line("out.int8((byte) " + (field.isTagged() ? 0 : -1) + ");");
     out.line("} else {");
     out.line(always ? "out.int8((byte) 1);" : "if (" + field.nullableHere() + ") {");
     if (!always) {
