@@ -157,10 +157,11 @@ public final class Coordinators {
       }
     }
     String policy = configs.broker(image, "group.consumer.migration.policy");
-    int sessionMs = Math.max(number("group.consumer.session.timeout.ms"), 2);
     return new ConsumerSettings(
-        sessionMs,
-        Math.min(number("group.consumer.heartbeat.interval.ms"), sessionMs - 1),
+        groupId ->
+            new ConsumerSettings.Timeouts(
+                number("group.consumer.session.timeout.ms"),
+                number("group.consumer.heartbeat.interval.ms")),
         number("group.consumer.max.size"),
         assignors.isEmpty() ? Assignor.ALL : assignors,
         ConsumerSettings.Migration.valueOf(policy.toUpperCase(Locale.ROOT)));

@@ -156,7 +156,7 @@ final class ConsumerHeartbeats {
       return word.owned();
     }
     long waitedNanos = groups.loop.nanos() - member.dutySinceNanos;
-    long longNanos = consumers.settings().heartbeatIntervalMs() * Groups.NANOS_PER_MS;
+    long longNanos = consumers.timeouts(group).heartbeatMs() * Groups.NANOS_PER_MS;
     return waitedNanos >= longNanos ? member.owned : null;
   }
 
@@ -189,7 +189,7 @@ final class ConsumerHeartbeats {
             || !was.assigned().keySet().equals(is.assigned().keySet());
     boolean busy =
         !draft.events().isEmpty() || groups.loop.nanos() - group.changedNanos < BUSY_NANOS;
-    int intervalMs = consumers.settings().heartbeatIntervalMs();
+    int intervalMs = consumers.timeouts(group).heartbeatMs();
     return ConsumerGroupHeartbeatResponse.DEFAULT
         .withMemberId(id)
         .withMemberEpoch(is.epoch())

@@ -37,7 +37,7 @@ final class ConsumerSessions {
     ConsumerMember stored = consumers.stored(group.id).members().get(member.id);
     return stored != null && stored.classic() != null
         ? stored.classic().sessionTimeoutMs()
-        : consumers.settings().sessionTimeoutMs();
+        : consumers.timeouts(group).sessionMs();
   }
 
   private void arm(LiveConsumerGroup group, LiveConsumer member, long delayMs) {

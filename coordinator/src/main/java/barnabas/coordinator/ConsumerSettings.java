@@ -2,6 +2,7 @@ package barnabas.coordinator;
 
 import barnabas.coordinator.consumer.Assignor;
 import java.util.List;
+import java.util.function.Function;
 
 /// The settings of groups of the consumer protocol, with Kafka's keys.
 ///
@@ -12,23 +13,17 @@ import java.util.List;
 /// @param assignors `group.consumer.assignors`, the one that is taken without a preference first
 /// @param migration `group.consumer.migration.policy`
 public record ConsumerSettings(
-    int sessionTimeoutMs,
-    int heartbeatIntervalMs,
+    Function<String, Timeouts> timeouts,
     int membersMax,
     List<Assignor> assignors,
     Migration migration) {
 
   public static final ConsumerSettings DEFAULT =
-      new ConsumerSettings(45_000, 5_000, Integer.MAX_VALUE, Assignor.ALL, Migration.BIDIRECTIONAL);
+      new ConsumerSettings(
+          groupId -> Timeouts.DEFAULT, Integer.MAX_VALUE, Assignor.ALL, Migration.BIDIRECTIONAL);
 
   public ConsumerSettings {
     assignors = List.copyOf(assignors);
-    require(sessionTimeoutMs >= 1, "group.consumer.session.timeout.ms must be 1 or more");
-    require(heartbeatIntervalMs >= 1, "group.consumer.heartbeat.interval.ms must be 1 or more");
-    require(
-        heartbeatIntervalMs < sessionTimeoutMs,
-        "group.consumer.heartbeat.interval.ms must be less than"
-            + " group.consumer.session.timeout.ms");
     require(membersMax >= 1, "group.consumer.max.size must be 1 or more");
     require(!assignors.isEmpty(), "group.consumer.assignors must name uniform or range");
   }
@@ -36,6 +31,23 @@ public record ConsumerSettings(
   private static void require(boolean holds, String otherwise) {
     if (!holds) {
       throw new IllegalArgumentException(otherwise);
+    }
+  }
+
+  /// How long members of a group may be silent.
+  ///
+  /// @param sessionMs `consumer.session.timeout.ms`, or the broker's
+  ///   `group.consumer.session.timeout.ms`
+  /// @param heartbeatMs `consumer.heartbeat.interval.ms`, or the broker's
+  ///   `group.consumer.heartbeat.interval.ms`: how often members that nothing changes for are heard
+  ///   of
+  public record Timeouts(int sessionMs, int heartbeatMs) {
+    public static final Timeouts DEFAULT = new Timeouts(45_000, 5_000);
+
+    /// Nobody is to be heard of so seldom that its session ends meanwhile.
+    public Timeouts {
+      sessionMs = Math.max(sessionMs, 2);
+      heartbeatMs = Math.clamp(heartbeatMs, 1, sessionMs - 1);
     }
   }
 

@@ -44,6 +44,10 @@ final class Consumers {
     return groups.settings.consumer();
   }
 
+  ConsumerSettings.Timeouts timeouts(LiveConsumerGroup group) {
+    return settings().timeouts().apply(group.id);
+  }
+
   Migrations migrations() {
     return migrations;
   }

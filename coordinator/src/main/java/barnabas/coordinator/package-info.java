@@ -13,9 +13,9 @@
 /// from the loop's monotonic clock only; the wall clock is written into records and decides
 /// nothing.
 ///
-/// Groups of the consumer protocol (KIP-848) have the same two layers: [barnabas.coordinator.consumer]
-/// holds what such a group is and what follows from what it hears, and
-/// [barnabas.coordinator.Consumers] has it happen, with sessions, migration and members of the
+/// Groups of the consumer protocol (KIP-848) have the same two layers:
+/// [barnabas.coordinator.consumer] holds what such a group is and what follows from what it hears,
+/// and [barnabas.coordinator.Consumers] has it happen, with sessions, migration and members of the
 /// classic protocol in a file each.
 ///
 /// Unlike Kafka, a generation is stored as soon as its members are known, before the leader assigns

@@ -28,8 +28,8 @@ import org.apache.kafka.coordinator.group.generated.ConsumerGroupTargetAssignmen
 import org.apache.kafka.coordinator.group.generated.ConsumerGroupTargetAssignmentMetadataValue;
 import org.junit.jupiter.api.Test;
 
-/// Proves that Kafka 4.4's own record classes read what we store of groups of the consumer protocol,
-/// that we read it again, and that hostile bytes are refused as declared.
+/// Proves that Kafka 4.4's own record classes read what we store of groups of the consumer
+/// protocol, that we read it again, and that hostile bytes are refused as declared.
 class ConsumerCodecTest {
   private static final int ROUNDS = 300;
   private final SimRandomness chance = new SimRandomness(13);

@@ -181,16 +181,14 @@ class ConsumerGroupTest {
     topics.put("c", 1);
     topics.put("d", 1);
 
-    assertThat(assigned(beat(stay("m", epoch))))
-        .containsExactly("a-0", "a-1", "a-2", "a-3", "c-0");
+    assertThat(assigned(beat(stay("m", epoch)))).containsExactly("a-0", "a-1", "a-2", "a-3", "c-0");
   }
 
   @Test
   void whatCantBeIsRefused() {
     start(
         new ConsumerSettings(
-            SESSION_MS,
-            5_000,
+            groupId -> ConsumerSettings.Timeouts.DEFAULT,
             1,
             List.of(Assignor.ALL.getFirst()),
             ConsumerSettings.Migration.DISABLED));
