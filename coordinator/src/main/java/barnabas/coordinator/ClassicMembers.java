@@ -115,8 +115,18 @@ final class ClassicMembers {
         consumers.sessions().touch(group, member);
         consumers.sessions().expectSync(group, member);
       }
+      goBackIfAlone(group);
     }
     return draft.group();
+  }
+
+  /// Where a static member came back that was the last one of the consumer protocol, the group is a
+  /// classic one again.
+  private void goBackIfAlone(LiveConsumerGroup group) {
+    ConsumerGroup stored = consumers.stored(group.id);
+    if (consumers.migrations().goesBack(stored)) {
+      consumers.migrations().goBack(group, stored, outcome -> {});
+    }
   }
 
   void heartbeat(HeartbeatRequest request, Consumer<HeartbeatResponse> answer) {
