@@ -6,9 +6,7 @@ import java.util.function.Function;
 
 /// The settings of groups of the consumer protocol, with Kafka's keys.
 ///
-/// @param sessionTimeoutMs `group.consumer.session.timeout.ms`
-/// @param heartbeatIntervalMs `group.consumer.heartbeat.interval.ms`: how often members that
-///   nothing changes for are heard of
+/// @param timeouts those of each group, as they are at that moment
 /// @param membersMax `group.consumer.max.size`
 /// @param assignors `group.consumer.assignors`, the one that is taken without a preference first
 /// @param migration `group.consumer.migration.policy`
