@@ -160,11 +160,16 @@ public final class Coordinators {
     return new ConsumerSettings(
         groupId ->
             new ConsumerSettings.Timeouts(
-                number("group.consumer.session.timeout.ms"),
-                number("group.consumer.heartbeat.interval.ms")),
+                number(groupId, "consumer.session.timeout.ms"),
+                number(groupId, "consumer.heartbeat.interval.ms")),
         number("group.consumer.max.size"),
         assignors.isEmpty() ? Assignor.ALL : assignors,
         ConsumerSettings.Migration.valueOf(policy.toUpperCase(Locale.ROOT)));
+  }
+
+  /// The setting of a group: its own, else the broker's.
+  private int number(String groupId, String key) {
+    return Integer.parseInt(configs.group(shard.image(), groupId, key));
   }
 
   private int number(String key) {

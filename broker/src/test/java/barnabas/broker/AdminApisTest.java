@@ -10,6 +10,8 @@ import barnabas.wire.AlterClientQuotasRequest;
 import barnabas.wire.AlterClientQuotasResponse;
 import barnabas.wire.ApiVersionsRequest;
 import barnabas.wire.ApiVersionsResponse;
+import barnabas.wire.ConsumerGroupHeartbeatRequest;
+import barnabas.wire.ConsumerGroupHeartbeatResponse;
 import barnabas.wire.DescribeClientQuotasRequest;
 import barnabas.wire.DescribeClientQuotasRequest.ComponentData;
 import barnabas.wire.DescribeClientQuotasResponse;
@@ -225,6 +227,37 @@ class AdminApisTest {
         .containsExactly("metadata.version");
     assertThat(update("metadata.version", 20, 1).errorCode())
         .isEqualTo(ErrorCode.INVALID_UPDATE_VERSION.code());
+  }
+
+  @Test
+  void aClusterWithoutTheGroupsFeatureHasNoConsumerProtocol() {
+    var joins =
+        ConsumerGroupHeartbeatRequest.DEFAULT
+            .withGroupId("g")
+            .withMemberId("m")
+            .withRebalanceTimeoutMs(60_000)
+            .withSubscribedTopicNames(List.of("t"))
+            .withTopicPartitions(List.of());
+    var whole = caller.call(joins, 1, ConsumerGroupHeartbeatResponse.class);
+    // Nobody has asked for the group's coordinator yet, so there is none.
+    assertThat(whole.errorCode()).isEqualTo(ErrorCode.NOT_COORDINATOR.code());
+
+    assertThat(downgraded("group.version").errorCode()).isZero();
+
+    var without = caller.call(joins, 1, ConsumerGroupHeartbeatResponse.class);
+    assertThat(without.errorCode()).isEqualTo(ErrorCode.UNSUPPORTED_VERSION.code());
+  }
+
+  private UpdateFeaturesResponse downgraded(String feature) {
+    var update =
+        FeatureUpdateKey.DEFAULT
+            .withFeature(feature)
+            .withMaxVersionLevel((short) 0)
+            .withUpgradeType((byte) 2);
+    return caller.call(
+        UpdateFeaturesRequest.DEFAULT.withFeatureUpdates(List.of(update)),
+        1,
+        UpdateFeaturesResponse.class);
   }
 
   private UpdateFeaturesResponse update(String feature, int level, int version) {

@@ -14,9 +14,14 @@ public final class Features {
   /// of Apache Kafka 4.4.
   public static final String METADATA_VERSION = "metadata.version";
 
+  /// Level 1: consumer groups of KIP-848.
+  public static final String GROUP_VERSION = "group.version";
+
   /// The features that are whole here, by name. A client believes what it reads of them.
   public static final List<Feature> SUPPORTED =
-      List.of(new Feature(METADATA_VERSION, (short) 33, (short) 33));
+      List.of(
+          new Feature(METADATA_VERSION, (short) 33, (short) 33),
+          new Feature(GROUP_VERSION, (short) 0, (short) 1));
 
   private Features() {}
 
