@@ -6,10 +6,13 @@ import barnabas.broker.quota.Quotas;
 import barnabas.broker.quota.RateWindows;
 import barnabas.broker.session.BufferPool;
 import barnabas.broker.session.Desk;
+import barnabas.broker.session.Interception;
+import barnabas.broker.session.Requests;
 import barnabas.broker.session.Session;
 import barnabas.broker.session.WriterPool;
 import barnabas.log.LogDirectory;
 import barnabas.metadata.ClusterImage;
+import barnabas.metadata.Command;
 import barnabas.metadata.Configs;
 import barnabas.metadata.Controller;
 import barnabas.quorum.Identity;
@@ -42,12 +45,22 @@ public final class Node {
   private final List<Shard> shards = new ArrayList<>();
   private final List<List<Desk>> desks = new ArrayList<>();
   private final NodeStart start;
+  private final Control control;
+  private final Interception interception;
   private final Consumer<String> failed;
 
   /// @param failed hears, on the quorum's loop, why the node can't go on
   public Node(World world, NodeSettings settings, Consumer<String> failed) {
+    this(world, settings, Interception.NONE, failed);
+  }
+
+  /// @param interception sees each request before it is handled
+  /// @param failed hears, on the quorum's loop, why the node can't go on
+  public Node(
+      World world, NodeSettings settings, Interception interception, Consumer<String> failed) {
     this.world = world;
     this.settings = settings;
+    this.interception = interception;
     this.failed = failed;
     this.id = settings.configs().nodeId();
     this.chance = new Chance(world.randomness().nextLong());
@@ -63,7 +76,7 @@ public final class Node {
         new Controller(
             world.quorumLoop(), voter, settings.configs(), new Chance(chance.nextLong()), start);
     Placement placement = new Placement(world.loops().size());
-    Control control = new Control(world.quorumLoop(), controller, world.loops());
+    this.control = new Control(world.quorumLoop(), controller, world.loops());
     for (int number = 0; number < world.loops().size(); number++) {
       shards.add(shard(number, placement));
     }
@@ -77,7 +90,7 @@ public final class Node {
     List<Quotas> quotas = shards.stream().map(shard -> new Quotas(shard, rateWindows())).toList();
     Quotas.introduce(quotas);
     for (Shard shard : shards) {
-      desks.add(desks(shard, control, List.copyOf(coordinators), quotas.get(shard.number())));
+      desks.add(desks(shard, List.copyOf(coordinators), quotas.get(shard.number())));
     }
   }
 
@@ -121,8 +134,7 @@ public final class Node {
         bugs);
   }
 
-  private List<Desk> desks(
-      Shard shard, Control control, List<Coordinators> coordinators, Quotas quotas) {
+  private List<Desk> desks(Shard shard, List<Coordinators> coordinators, Quotas quotas) {
     ApiParts parts =
         new ApiParts(
             shard,
@@ -132,7 +144,7 @@ public final class Node {
             coordinators,
             world.directories().stream().map(World.Directory::disk).toList(),
             (int) chance.nextLong());
-    ApiTable table = new ApiTable(parts);
+    Requests requests = interception.before(shard.loop(), new ApiTable(parts));
     List<Desk> made = new ArrayList<>();
     for (NodeSettings.Listener listener : settings.listeners()) {
       made.add(
@@ -142,7 +154,7 @@ public final class Node {
               settings.sessions(),
               shard.buffers(),
               shard.writers(),
-              table,
+              requests,
               shard.refusals(),
               quotas));
     }
@@ -178,6 +190,18 @@ public final class Node {
   /// The id of the cluster. On the quorum's loop, once it has started.
   public String clusterId() {
     return controller.image().clusterId();
+  }
+
+  /// The cluster's metadata. On the quorum's loop, once it has started.
+  public ClusterImage image() {
+    return controller.image();
+  }
+
+  /// Changes the cluster's metadata as a client's request would. Callable on any loop.
+  ///
+  /// @param answer called on the quorum's loop, once every loop knows of the change
+  public <A> void submit(Command<A> command, int timeoutMs, Consumer<A> answer) {
+    control.submit(world.quorumLoop(), command, timeoutMs, answer);
   }
 
   /// What is seen of the node's logs when it starts. On the quorum's loop, once it has started.

@@ -47,6 +47,20 @@ public record NodeSettings(
     this(configs, clusterId, rack, listeners, sessions, requestBytesMax, HEAP_BYTES, logs, quorum);
   }
 
+  /// The same with log directories kept in another way.
+  public NodeSettings withLogs(LogDirectorySettings changed) {
+    return new NodeSettings(
+        configs,
+        clusterId,
+        rack,
+        listeners,
+        sessions,
+        requestBytesMax,
+        heapBytes,
+        changed,
+        quorum);
+  }
+
   /// Where clients come in.
   ///
   /// @param name the listener's name, such as `PLAINTEXT`

@@ -28,6 +28,7 @@ public final class HostLoop implements Loop {
   private final ArrayDeque<Runnable> turnEnd = new ArrayDeque<>();
   private final Outbox outbox = new Outbox();
   private final TurnWatch watch;
+  private final Clock clock;
   private final Failure failure;
   private @Nullable ByteBuffer scratch;
   private boolean running = true;
@@ -54,22 +55,44 @@ public final class HostLoop implements Loop {
     }
   }
 
-  private HostLoop(String name, boolean blocking, Meter meter, Failure failure) {
+  /// How far a loop's time is ahead of the system's, so that a test may let time pass.
+  public interface Clock {
+    /// Nobody turns it.
+    Clock SYSTEM = () -> 0;
+
+    /// Nanoseconds, never fewer than before. Called on any thread; a loop that waits looks again
+    /// when a message wakes it.
+    long aheadNanos();
+  }
+
+  private HostLoop(String name, boolean blocking, Meter meter, Clock clock, Failure failure) {
     this.name = name;
     this.thread = new LoopThread(this);
+    this.thread.setDaemon(clock != Clock.SYSTEM);
     this.waiting = blocking ? new Waiting.Parked(thread) : new Waiting.OnSelector();
     this.watch = new TurnWatch(name, blocking, meter);
+    this.clock = clock;
     this.failure = failure;
   }
 
   /// A loop with a selector, started. It must never block.
   public static HostLoop selecting(String name, Meter meter, Failure failure) {
-    return started(new HostLoop(name, false, meter, failure));
+    return selecting(name, meter, Clock.SYSTEM, failure);
+  }
+
+  /// The same for a test: with a time of its own, and not keeping the process alive.
+  public static HostLoop selecting(String name, Meter meter, Clock clock, Failure failure) {
+    return started(new HostLoop(name, false, meter, clock, failure));
   }
 
   /// A loop without sockets that may block, started: for a directory's journal and the quorum.
   public static HostLoop blocking(String name, Meter meter, Failure failure) {
-    return started(new HostLoop(name, true, meter, failure));
+    return blocking(name, meter, Clock.SYSTEM, failure);
+  }
+
+  /// The same for a test: with a time of its own, and not keeping the process alive.
+  public static HostLoop blocking(String name, Meter meter, Clock clock, Failure failure) {
+    return started(new HostLoop(name, true, meter, clock, failure));
   }
 
   private static HostLoop started(HostLoop loop) {
@@ -97,12 +120,12 @@ public final class HostLoop implements Loop {
 
   @Override
   public long wallMs() {
-    return System.currentTimeMillis();
+    return System.currentTimeMillis() + clock.aheadNanos() / NANOS_PER_MS;
   }
 
   @Override
   public long nanos() {
-    return System.nanoTime();
+    return System.nanoTime() + clock.aheadNanos();
   }
 
   @Override
@@ -128,7 +151,7 @@ public final class HostLoop implements Loop {
     if (delayMs < 0) {
       throw new IllegalArgumentException("a delay of " + delayMs + " ms");
     }
-    return timers.add(System.nanoTime() + Math.min(delayMs, DELAY_MS_MAX) * NANOS_PER_MS, task);
+    return timers.add(nanos() + Math.min(delayMs, DELAY_MS_MAX) * NANOS_PER_MS, task);
   }
 
   @Override
@@ -219,13 +242,13 @@ public final class HostLoop implements Loop {
 
   /// Timers that fall due while others run wait for the next turn.
   private TimerHeap.@Nullable Entry dueTimer() {
-    return timers.isEmpty() ? null : timers.takeDue(watch.beganNanos());
+    return timers.isEmpty() ? null : timers.takeDue(watch.beganNanos() + clock.aheadNanos());
   }
 
   private long nanosToWait() {
     long nanos = Long.MAX_VALUE;
     if (!timers.isEmpty()) {
-      nanos = timers.firstDeadlineNanos() - System.nanoTime();
+      nanos = timers.firstDeadlineNanos() - nanos();
     }
     return nanos > 0 && mailbox.fallAsleep() ? nanos : 0;
   }

@@ -17,7 +17,7 @@ import java.util.TreeMap;
 /// @param name in capitals
 /// @param bind where to listen; an empty host is every address of the machine
 /// @param advertised what clients are told; port 0 stands for the port that it came to listen at
-record ListenerSetting(String name, Network.Address bind, Network.Address advertised) {
+public record ListenerSetting(String name, Network.Address bind, Network.Address advertised) {
 
   private static final Set<String> WILDCARDS = Set.of("", "0.0.0.0", "::", "0:0:0:0:0:0:0:0");
   private static final Set<String> PROTOCOLS =

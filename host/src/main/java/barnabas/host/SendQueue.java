@@ -1,6 +1,7 @@
 package barnabas.host;
 
 import barnabas.wire.Payload;
+import barnabas.world.FileSlice;
 import barnabas.world.Outcome;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -15,7 +16,8 @@ import org.jspecify.annotations.Nullable;
 /// Small pieces, of memory and of files, are gathered in a buffer of the loop's, so that a response
 /// is one system call; large memory is written from where it is; large file slices leave by
 /// `sendfile`. A slice that is probably not in the page cache is read in by its directory's threads
-/// first, piece by piece, and the queue waits for that.
+/// first, piece by piece, and the queue waits for that. A slice of a file that is not the system's
+/// is of one that lies in memory, and is copied like memory.
 final class SendQueue {
 
   /// Direct memory from here on is not copied.
@@ -70,7 +72,7 @@ final class SendQueue {
       int size = payload.size();
       if (size == 0) {
         payload.release();
-      } else if (payload instanceof Payload.Memory || payload instanceof HostSlice) {
+      } else if (payload instanceof Payload.Memory || payload instanceof FileSlice) {
         payloads.add(payload);
         bytes += size;
       } else {
@@ -147,6 +149,7 @@ final class SendQueue {
               yield copy(memory.bytes(), skip, scratch);
             }
             case HostSlice slice -> copySmall(slice, skip, scratch);
+            case FileSlice slice -> copy(slice, skip, scratch);
             default -> throw new IllegalStateException("no such payload: " + payload);
           };
       offered += taken;
@@ -171,6 +174,17 @@ final class SendQueue {
     int count = Math.min(source.remaining() - skip, scratch.remaining());
     scratch.put(scratch.position(), source, source.position() + skip, count);
     scratch.position(scratch.position() + count);
+    return count;
+  }
+
+  private static int copy(FileSlice slice, int skip, ByteBuffer scratch) throws IOException {
+    int wanted = Math.min(slice.size() - skip, scratch.remaining());
+    scratch.limit(scratch.position() + wanted);
+    int count = slice.file().read(slice.position() + skip, scratch);
+    scratch.limit(scratch.capacity());
+    if (count < wanted) {
+      throw new IOException(slice + " goes past the end of the file");
+    }
     return count;
   }
 

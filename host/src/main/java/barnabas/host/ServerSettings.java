@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
 /// @param clusterId what the data must belong to, or null to take what is there
 /// @param directories where the data lies; the first holds the metadata too
 /// @param warnings lines for the log
-record ServerSettings(
+public record ServerSettings(
     SortedMap<String, String> fixed,
     int nodeId,
     @Nullable Uuid clusterId,
@@ -35,7 +35,7 @@ record ServerSettings(
   /// Checks what was given.
   ///
   /// @throws StartRefused with one line for the first thing that is wrong
-  static ServerSettings checked(SortedMap<String, String> given, ConfigCatalogue catalogue)
+  public static ServerSettings checked(SortedMap<String, String> given, ConfigCatalogue catalogue)
       throws StartRefused {
     List<String> warnings = checkValues(given, catalogue);
     SortedMap<String, String> fixed = new TreeMap<>(given);

@@ -49,6 +49,19 @@ public record LogDirectorySettings(
         PRODUCERS_MAX);
   }
 
+  /// The same with a journal of other sizes.
+  public LogDirectorySettings withJournal(JournalSettings changed) {
+    return new LogDirectorySettings(
+        checkpointMs,
+        checkpointBytes,
+        retentionDelayMs,
+        retentionIntervalMs,
+        changed,
+        cleaner,
+        scrub,
+        producersMax);
+  }
+
   /// The same with another way of compaction.
   public LogDirectorySettings withCleaner(CleanerSettings changed) {
     return new LogDirectorySettings(

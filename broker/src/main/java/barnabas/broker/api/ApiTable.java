@@ -87,7 +87,8 @@ public final class ApiTable implements Requests {
   @Override
   public void failed(RequestContext context, RuntimeException bug) {
     bugs.met("serving " + context.describe(), bug);
-    ResponseMessage answer = context.isAnswered() ? null : errorAnswer(context);
+    ResponseMessage answer =
+        context.isAnswered() ? null : errorAnswer(context, ErrorCode.UNKNOWN_SERVER_ERROR, MESSAGE);
     if (answer == null) {
       context.close("internal error");
     } else {
@@ -95,7 +96,18 @@ public final class ApiTable implements Requests {
     }
   }
 
-  private @Nullable ResponseMessage errorAnswer(RequestContext context) {
+  @Override
+  public void refuse(RequestContext context, ErrorCode error, String message) {
+    ResponseMessage answer = errorAnswer(context, error, message);
+    if (answer == null) {
+      context.close(message);
+    } else {
+      context.answer(answer);
+    }
+  }
+
+  private @Nullable ResponseMessage errorAnswer(
+      RequestContext context, ErrorCode error, String message) {
     Reader body = context.bodyAgain();
     if (body == null) {
       return null;
@@ -103,10 +115,7 @@ public final class ApiTable implements Requests {
     try {
       RequestMessage request = context.key().readRequest(body, context.version());
       boolean unwanted = request instanceof ProduceRequest produce && produce.acks() == 0;
-      return unwanted
-          ? null
-          : ErrorAnswers.of(
-              request, context.version(), ErrorCode.UNKNOWN_SERVER_ERROR.code(), MESSAGE);
+      return unwanted ? null : ErrorAnswers.of(request, context.version(), error.code(), message);
     } catch (RuntimeException bug) {
       bugs.met("answering with an error " + context.describe(), bug);
       return null;

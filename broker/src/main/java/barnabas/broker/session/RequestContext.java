@@ -271,6 +271,11 @@ public final class RequestContext {
     session.close(reason);
   }
 
+  /// Closes the connection and lets the request go on; its answer reaches nobody.
+  public void hangUp(String reason) {
+    session.close(reason);
+  }
+
   /// The client and the request in words, for logs.
   public String describe() {
     return key + " v" + version + " from " + session.client() + " (" + printable(clientId) + ")";
