@@ -50,15 +50,7 @@ public record NodeSettings(
   /// The same with log directories kept in another way.
   public NodeSettings withLogs(LogDirectorySettings changed) {
     return new NodeSettings(
-        configs,
-        clusterId,
-        rack,
-        listeners,
-        sessions,
-        requestBytesMax,
-        heapBytes,
-        changed,
-        quorum);
+        configs, clusterId, rack, listeners, sessions, requestBytesMax, heapBytes, changed, quorum);
   }
 
   /// Where clients come in.

@@ -1,0 +1,2 @@
+/// The testkit, tried with Kafka's own Java client.
+package barnabas.testkit;
