@@ -17,7 +17,7 @@ final class HostRig implements Rig {
   private final HostMeter meter = new HostMeter();
   private final Map<String, HostLoop> loops = new ConcurrentHashMap<>();
   private final AtomicReference<Throwable> escaped = new AtomicReference<>();
-  private final HostDisk disk;
+  private final Disk disk;
   private final HostNetwork network;
 
   HostRig(Path folder) {
@@ -31,6 +31,12 @@ final class HostRig implements Rig {
       throw new UncheckedIOException(e);
     }
     network = new HostNetwork(limits, HostNetwork.SYSTEM_BUFFER, meter);
+  }
+
+  /// The same with a disk in the heap.
+  HostRig(MemoryDisk disk) {
+    this.disk = disk;
+    network = new HostNetwork(new ConnectionLimits(100, 1_000), HostNetwork.SYSTEM_BUFFER, meter);
   }
 
   HostMeter meter() {
@@ -93,6 +99,8 @@ final class HostRig implements Rig {
   public void close() {
     loops.values().stream().filter(loop -> !loop.blocking()).forEach(HostLoop::stop);
     loops.values().stream().filter(HostLoop::blocking).forEach(HostLoop::stop);
-    disk.close(5_000);
+    if (disk instanceof HostDisk files) {
+      files.close(5_000);
+    }
   }
 }

@@ -10,6 +10,7 @@ import barnabas.host.HostMeter;
 import barnabas.host.HostNetwork;
 import barnabas.host.HostRandomness;
 import barnabas.host.HostWork;
+import barnabas.host.MemoryDisk;
 import barnabas.host.NodeConfiguration;
 import barnabas.host.ServerSettings;
 import barnabas.host.StartRefused;

@@ -1,11 +1,11 @@
-package barnabas.testkit;
+package barnabas.host;
 
 import java.nio.ByteBuffer;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /// The bytes of a file in the heap, in pages that take no memory before something is written to
-/// them. Owned by the broker's loop.
+/// them. Owned by the loop that owns its disk.
 final class MemoryBytes {
   private static final int PAGE_BYTES = 4096;
 

@@ -1,4 +1,4 @@
-package barnabas.testkit;
+package barnabas.host;
 
 import barnabas.world.Disk;
 import barnabas.world.DiskFile;
@@ -7,9 +7,10 @@ import barnabas.world.Outcome;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 
-/// A log directory in the heap, for a broker of which everything runs on one loop. Owned by that
-/// loop. Nothing of it waits or fails: every operation is done inside its call.
-final class MemoryDisk implements Disk {
+/// A log directory in the heap, for a broker inside a test, of which everything runs on one loop.
+/// Owned by that loop, which need not be one that may block: every operation is done inside its
+/// call.
+public final class MemoryDisk implements Disk {
   private final MemoryFolder folder = new MemoryFolder();
 
   @Override

@@ -1,9 +1,10 @@
-package barnabas.testkit;
+package barnabas.host;
 
 import barnabas.world.DiskFile;
 import barnabas.world.Folder;
 import java.io.IOException;
 import java.nio.file.DirectoryNotEmptyException;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.NotDirectoryException;
 import java.util.ArrayList;
@@ -13,7 +14,7 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
-/// The names on a [MemoryDisk]. Owned by the broker's loop.
+/// The names on a [MemoryDisk]. Owned by the loop that owns its disk.
 final class MemoryFolder implements Folder {
 
   /// Files by their whole path; null is a folder. The directory itself is not among them.
@@ -32,9 +33,7 @@ final class MemoryFolder implements Folder {
   public DiskFile open(String path) throws IOException {
     MemoryBytes bytes = entries.get(path);
     if (bytes == null) {
-      if (entries.containsKey(path) || !isFolder(parent(path))) {
-        throw new NoSuchFileException(path);
-      }
+      requireRoomFor(path);
       bytes = new MemoryBytes();
       entries.put(path, bytes);
     }
@@ -64,7 +63,12 @@ final class MemoryFolder implements Folder {
   }
 
   @Override
-  public void makeFolders(String path) {
+  public void makeFolders(String path) throws IOException {
+    for (String folder = path; !folder.isEmpty(); folder = parent(folder)) {
+      if (entries.get(folder) != null) {
+        throw new FileAlreadyExistsException(folder);
+      }
+    }
     for (String folder = path; !folder.isEmpty(); folder = parent(folder)) {
       entries.putIfAbsent(folder, null);
     }
@@ -72,9 +76,8 @@ final class MemoryFolder implements Folder {
 
   @Override
   public void rename(String from, String to) throws IOException {
-    if (!entries.containsKey(from) || !isFolder(parent(to))) {
-      throw new NoSuchFileException(from + " or " + parent(to));
-    }
+    requireThere(from);
+    requireRoomFor(to);
     for (Map.Entry<String, @Nullable MemoryBytes> entry :
         new ArrayList<>(within(from).entrySet())) {
       entries.put(to + entry.getKey().substring(from.length()), entry.getValue());
@@ -85,9 +88,7 @@ final class MemoryFolder implements Folder {
 
   @Override
   public void delete(String path) throws IOException {
-    if (!entries.containsKey(path)) {
-      throw new NoSuchFileException(path);
-    }
+    requireThere(path);
     if (!within(path).isEmpty()) {
       throw new DirectoryNotEmptyException(path);
     }
@@ -95,7 +96,27 @@ final class MemoryFolder implements Folder {
   }
 
   @Override
-  public void sync(String path) {}
+  public void sync(String path) throws IOException {
+    if (!path.isEmpty()) {
+      requireThere(path);
+    }
+  }
+
+  private void requireThere(String path) throws IOException {
+    if (!entries.containsKey(path)) {
+      throw new NoSuchFileException(path);
+    }
+  }
+
+  /// That a file may get this name: its folder is there, and it is not a folder's.
+  private void requireRoomFor(String path) throws IOException {
+    if (!isFolder(parent(path))) {
+      throw new NotDirectoryException(parent(path));
+    }
+    if (isFolder(path)) {
+      throw new FileAlreadyExistsException(path);
+    }
+  }
 
   private boolean isFolder(String path) {
     return path.isEmpty() || (entries.containsKey(path) && entries.get(path) == null);
