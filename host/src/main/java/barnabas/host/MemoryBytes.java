@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
 final class MemoryBytes {
   private static final int PAGE_BYTES = 4096;
 
-  private byte @Nullable [][] pages = new byte @Nullable [4][];
+  private byte[] @Nullable [] pages = new byte[4][];
   private long size;
 
   long size() {

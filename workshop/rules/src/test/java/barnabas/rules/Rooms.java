@@ -24,6 +24,7 @@ final class Rooms {
           "barnabas.client",
           "barnabas.sim",
           "barnabas.host",
+          "barnabas.testkit",
           "barnabas.tools");
 
   /// Rooms whose code runs unchanged in the simulator.
