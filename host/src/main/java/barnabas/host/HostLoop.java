@@ -68,7 +68,6 @@ public final class HostLoop implements Loop {
   private HostLoop(String name, boolean blocking, Meter meter, Clock clock, Failure failure) {
     this.name = name;
     this.thread = new LoopThread(this);
-    this.thread.setDaemon(clock != Clock.SYSTEM);
     this.waiting = blocking ? new Waiting.Parked(thread) : new Waiting.OnSelector();
     this.watch = new TurnWatch(name, blocking, meter);
     this.clock = clock;
@@ -77,22 +76,27 @@ public final class HostLoop implements Loop {
 
   /// A loop with a selector, started. It must never block.
   public static HostLoop selecting(String name, Meter meter, Failure failure) {
-    return selecting(name, meter, Clock.SYSTEM, failure);
+    return started(new HostLoop(name, false, meter, Clock.SYSTEM, failure));
   }
 
   /// The same for a test: with a time of its own, and not keeping the process alive.
   public static HostLoop selecting(String name, Meter meter, Clock clock, Failure failure) {
-    return started(new HostLoop(name, false, meter, clock, failure));
+    return started(daemon(new HostLoop(name, false, meter, clock, failure)));
   }
 
   /// A loop without sockets that may block, started: for a directory's journal and the quorum.
   public static HostLoop blocking(String name, Meter meter, Failure failure) {
-    return blocking(name, meter, Clock.SYSTEM, failure);
+    return started(new HostLoop(name, true, meter, Clock.SYSTEM, failure));
   }
 
   /// The same for a test: with a time of its own, and not keeping the process alive.
   public static HostLoop blocking(String name, Meter meter, Clock clock, Failure failure) {
-    return started(new HostLoop(name, true, meter, clock, failure));
+    return started(daemon(new HostLoop(name, true, meter, clock, failure)));
+  }
+
+  private static HostLoop daemon(HostLoop loop) {
+    loop.thread.setDaemon(true);
+    return loop;
   }
 
   private static HostLoop started(HostLoop loop) {

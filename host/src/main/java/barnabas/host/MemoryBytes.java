@@ -23,7 +23,7 @@ final class MemoryBytes {
 
   /// Fills `target` up to the end of the file; gives the number of bytes read.
   int read(long position, ByteBuffer target) {
-    int count = (int) Math.clamp(size - position, 0, target.remaining());
+    int count = Math.clamp(size - position, 0, target.remaining());
     for (int done = 0; done < count; ) {
       int inPage = (int) ((position + done) % PAGE_BYTES);
       int piece = Math.min(count - done, PAGE_BYTES - inPage);

@@ -55,7 +55,6 @@ final class Embedded {
   private final HostWork work = new HostWork(1);
   private final List<HostLoop> loops = new ArrayList<>();
   private final AtomicReference<@Nullable String> failure = new AtomicReference<>();
-  private final TestClock clock;
   private final HostLoop loop;
   private final HostLoop quorumLoop;
   private final @Nullable HostDisk disk;
@@ -64,7 +63,6 @@ final class Embedded {
   private Embedded(
       ServerSettings settings, @Nullable Path folder, TestClock clock, Interception interception)
       throws IOException {
-    this.clock = clock;
     NodeSettings wanted = NodeConfiguration.of(settings, CATALOGUE, 1);
     this.loop = kept(HostLoop.selecting(name, meter, clock, this::escaped));
     World.Directory directory;
