@@ -28,7 +28,7 @@ class ClockTest {
   void recordsFallDueForRetention() throws Exception {
     try (var broker =
             Barnabas.builder()
-                .topic("orders", 1, Map.of("retention.ms", "86400000", "segment.ms", "3600000"))
+                .topic("orders", 1, Map.of("retention.ms", "86400000"))
                 .start();
         var producer = producer(broker);
         var admin = Clients.admin(broker)) {
