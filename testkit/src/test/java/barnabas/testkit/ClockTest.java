@@ -27,9 +27,7 @@ class ClockTest {
   @Test
   void recordsFallDueForRetention() throws Exception {
     try (var broker =
-            Barnabas.builder()
-                .topic("orders", 1, Map.of("retention.ms", "86400000"))
-                .start();
+            Barnabas.builder().topic("orders", 1, Map.of("retention.ms", "86400000")).start();
         var producer = producer(broker);
         var admin = Clients.admin(broker)) {
       send(producer, "orders", "a", "b");

@@ -1,6 +1,5 @@
 package barnabas.bench;
 
-import barnabas.testkit.Barnabas;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
@@ -15,45 +14,53 @@ import org.apache.kafka.common.serialization.StringSerializer;
 /// the first acknowledged record, from subscribing to the first record, and to be wiped. The first
 /// round is that of a cold JVM, which has the client's classes to load as well; the rest are warm.
 public final class TestStart {
-  private static final int ROUNDS = 30;
+  private final String contender;
+  private final long[] started;
+  private final long[] acknowledged;
+  private final long[] read;
+  private final long[] cleared;
 
-  private final long[] startMs = new long[ROUNDS];
-  private final long[] acknowledgedMs = new long[ROUNDS];
-  private final long[] readMs = new long[ROUNDS];
-  private final long[] clearedMs = new long[ROUNDS];
+  private TestStart(String contender, int rounds) {
+    this.contender = contender;
+    started = new long[rounds];
+    acknowledged = new long[rounds];
+    read = new long[rounds];
+    cleared = new long[rounds];
+  }
 
-  private TestStart() {}
-
-  /// Prints microseconds: cold, then the median and the longest of the warm rounds.
+  /// @param args the contender and the number of rounds, 3 or more
   public static void main(String[] args) throws Exception {
-    TestStart runs = new TestStart();
-    for (int round = 0; round < ROUNDS; round++) {
+    TestStart runs = new TestStart(args[0], Integer.parseInt(args[1]));
+    for (int round = 0; round < runs.started.length; round++) {
       runs.round(round);
     }
-    print("start", runs.startMs);
-    print("start to first acknowledged record", runs.acknowledgedMs);
-    print("subscribe to first record", runs.readMs);
-    print("clear", runs.clearedMs);
+    System.out.println(args[0] + ", in a JVM that is cold; in its later rounds (longest), ms");
+    print("start", runs.started);
+    print("start to first acknowledged record", runs.acknowledged);
+    print("subscribe to first record", runs.read);
+    print("clear", runs.cleared);
+    // Some of what Apache Kafka starts goes on for ever.
+    System.exit(0);
   }
 
   private void round(int round) throws Exception {
     long began = System.nanoTime();
-    try (var broker = Barnabas.start()) {
-      startMs[round] = since(began);
+    try (var broker = TestBroker.start(contender)) {
+      started[round] = since(began);
       Map<String, Object> configs = Map.of("bootstrap.servers", broker.bootstrapServers());
       try (var producer =
           new KafkaProducer<>(configs, new StringSerializer(), new StringSerializer())) {
         producer.send(new ProducerRecord<>("greetings", "hello")).get();
-        acknowledgedMs[round] = since(began);
+        acknowledged[round] = since(began);
       }
       read(broker, round);
       long clearBegan = System.nanoTime();
       broker.clear();
-      clearedMs[round] = since(clearBegan);
+      cleared[round] = since(clearBegan);
     }
   }
 
-  private void read(Barnabas broker, int round) {
+  private void read(TestBroker broker, int round) {
     Map<String, Object> configs =
         Map.of(
             "bootstrap.servers",
@@ -69,7 +76,7 @@ public final class TestStart {
       while (consumer.poll(Duration.ofSeconds(1)).isEmpty()) {
         Thread.onSpinWait();
       }
-      readMs[round] = since(began);
+      read[round] = since(began);
     }
   }
 
@@ -81,11 +88,7 @@ public final class TestStart {
     long[] warm = Arrays.copyOfRange(micros, micros.length / 3, micros.length);
     Arrays.sort(warm);
     System.out.printf(
-        "%-36s cold %7.1f ms, second %6.1f, warm %6.1f (longest %.1f)%n",
-        what,
-        micros[0] / 1e3,
-        micros[1] / 1e3,
-        warm[warm.length / 2] / 1e3,
-        warm[warm.length - 1] / 1e3);
+        "%-36s %8.1f %8.1f (%.1f)%n",
+        what, micros[0] / 1e3, warm[warm.length / 2] / 1e3, warm[warm.length - 1] / 1e3);
   }
 }
