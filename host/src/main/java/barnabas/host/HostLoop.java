@@ -55,48 +55,43 @@ public final class HostLoop implements Loop {
     }
   }
 
-  /// How far a loop's time is ahead of the system's, so that a test may let time pass.
+  /// How far the time of a test's loop is ahead of the system's, so that a test may let time pass.
   public interface Clock {
-    /// Nobody turns it.
-    Clock SYSTEM = () -> 0;
-
     /// Nanoseconds, never fewer than before. Called on any thread; a loop that waits looks again
     /// when a message wakes it.
     long aheadNanos();
   }
 
-  private HostLoop(String name, boolean blocking, Meter meter, Clock clock, Failure failure) {
+  private HostLoop(
+      String name, boolean blocking, Meter meter, @Nullable Clock testClock, Failure failure) {
     this.name = name;
     this.thread = new LoopThread(this);
+    this.thread.setDaemon(testClock != null);
     this.waiting = blocking ? new Waiting.Parked(thread) : new Waiting.OnSelector();
-    this.watch = new TurnWatch(name, blocking, meter);
-    this.clock = clock;
+    this.watch = new TurnWatch(name, blocking || testClock != null, meter);
+    this.clock = testClock == null ? () -> 0 : testClock;
     this.failure = failure;
   }
 
   /// A loop with a selector, started. It must never block.
   public static HostLoop selecting(String name, Meter meter, Failure failure) {
-    return started(new HostLoop(name, false, meter, Clock.SYSTEM, failure));
+    return started(new HostLoop(name, false, meter, null, failure));
   }
 
-  /// The same for a test: with a time of its own, and not keeping the process alive.
+  /// The same for a test: with a time of its own, as slow as it likes, and not keeping the process
+  /// alive.
   public static HostLoop selecting(String name, Meter meter, Clock clock, Failure failure) {
-    return started(daemon(new HostLoop(name, false, meter, clock, failure)));
+    return started(new HostLoop(name, false, meter, clock, failure));
   }
 
   /// A loop without sockets that may block, started: for a directory's journal and the quorum.
   public static HostLoop blocking(String name, Meter meter, Failure failure) {
-    return started(new HostLoop(name, true, meter, Clock.SYSTEM, failure));
+    return started(new HostLoop(name, true, meter, null, failure));
   }
 
-  /// The same for a test: with a time of its own, and not keeping the process alive.
+  /// The same for a test.
   public static HostLoop blocking(String name, Meter meter, Clock clock, Failure failure) {
-    return started(daemon(new HostLoop(name, true, meter, clock, failure)));
-  }
-
-  private static HostLoop daemon(HostLoop loop) {
-    loop.thread.setDaemon(true);
-    return loop;
+    return started(new HostLoop(name, true, meter, clock, failure));
   }
 
   private static HostLoop started(HostLoop loop) {

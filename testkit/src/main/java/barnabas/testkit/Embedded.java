@@ -28,7 +28,6 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -54,7 +53,7 @@ final class Embedded {
   private final HostMeter meter = new HostMeter();
   private final HostWork work = new HostWork(1);
   private final List<HostLoop> loops = new ArrayList<>();
-  private final AtomicReference<@Nullable String> failure = new AtomicReference<>();
+  private final CompletableFuture<String> failure = new CompletableFuture<>();
   private final HostLoop loop;
   private final HostLoop quorumLoop;
   private final @Nullable HostDisk disk;
@@ -157,7 +156,7 @@ final class Embedded {
 
   /// Stops: with a folder cleanly, so that another broker can take it over.
   void stop() {
-    if (disk != null && failure.get() == null) {
+    if (disk != null && !failure.isDone()) {
       CompletableFuture<Boolean> stopped = new CompletableFuture<>();
       node.stop(() -> stopped.complete(true));
       await(stopped);
@@ -174,18 +173,18 @@ final class Embedded {
   }
 
   private <A extends @Nullable Object> A await(CompletableFuture<A> future) {
-    String failed = failure.get();
-    if (failed != null) {
-      throw new IllegalStateException("the broker has failed: " + failed);
-    }
     try {
-      return future.get(WAIT_MS, TimeUnit.MILLISECONDS);
+      CompletableFuture.anyOf(future, failure).get(WAIT_MS, TimeUnit.MILLISECONDS);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new IllegalStateException("interrupted while the broker was asked", e);
     } catch (ExecutionException | TimeoutException e) {
-      throw new IllegalStateException("no answer from the broker: " + failure.get(), e);
+      throw new IllegalStateException("no answer from the broker", e);
     }
+    if (failure.isDone()) {
+      throw new IllegalStateException("the broker has failed: " + failure.join());
+    }
+    return future.join();
   }
 
   private HostLoop kept(HostLoop started) {
@@ -204,10 +203,10 @@ final class Embedded {
 
   private void escaped(Loop where, Throwable cause) {
     LOG.error("a bug on {}", where.name(), cause);
-    failure.compareAndSet(null, "a bug on " + where.name() + ": " + cause);
+    failure.complete("a bug on " + where.name() + ": " + cause);
   }
 
   private void failed(String reason) {
-    failure.compareAndSet(null, reason);
+    failure.complete(reason);
   }
 }

@@ -54,10 +54,8 @@ interface TestBroker extends AutoCloseable {
     private final Object server;
 
     Kafka() throws ReflectiveOperationException, IOException {
-      int port = freePort();
-      int controllerPort = freePort();
-      servers = "127.0.0.1:" + port;
-      Properties properties = properties(port, controllerPort);
+      servers = "127.0.0.1:" + freePort();
+      Properties properties = properties(freePort());
       format(properties);
       Class<?> config = Class.forName("kafka.server.KafkaConfig");
       Class<?> time = Class.forName("org.apache.kafka.common.utils.Time");
@@ -70,7 +68,7 @@ interface TestBroker extends AutoCloseable {
       server.getClass().getMethod("startup").invoke(server);
     }
 
-    private Properties properties(int port, int controllerPort) {
+    private Properties properties(int controllerPort) {
       var properties = new Properties();
       properties.putAll(
           Map.of(
