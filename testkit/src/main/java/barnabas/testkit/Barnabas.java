@@ -9,6 +9,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 /// A broker for tests, which speaks the protocol of Apache Kafka on a port of its own on loopback.
 /// When [#start] returns, topics can be made, written and read, and groups coordinated.
@@ -37,6 +38,7 @@ public final class Barnabas implements AutoCloseable {
   private final List<CreateTopics.Wanted> topics;
   private final Runnable afterwards;
   private final int port;
+  private final AtomicBoolean closed = new AtomicBoolean();
 
   /// @param topics that are there from the beginning and after each [#clear]
   /// @param afterwards runs when it has stopped
@@ -156,11 +158,14 @@ public final class Barnabas implements AutoCloseable {
     return new FaultPlan(faults, api);
   }
 
-  /// Stops the broker. Its data is gone, unless it lies in a folder that was given.
+  /// Stops the broker. Its data is gone, unless it lies in a folder that was given. Closing it
+  /// again does nothing.
   @Override
   public void close() {
-    embedded.stop();
-    afterwards.run();
+    if (closed.compareAndSet(false, true)) {
+      embedded.stop();
+      afterwards.run();
+    }
   }
 
   /// Makes the topics that it was built with, but for those that its folder has already.

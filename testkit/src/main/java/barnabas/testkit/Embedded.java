@@ -53,7 +53,10 @@ final class Embedded {
   private final HostMeter meter = new HostMeter();
   private final HostWork work = new HostWork(1);
   private final List<HostLoop> loops = new ArrayList<>();
-  private final CompletableFuture<String> failure = new CompletableFuture<>();
+
+  /// Why it serves no more, once it does not.
+  private final CompletableFuture<String> over = new CompletableFuture<>();
+
   private final HostLoop loop;
   private final HostLoop quorumLoop;
   private final @Nullable HostDisk disk;
@@ -156,11 +159,12 @@ final class Embedded {
 
   /// Stops: with a folder cleanly, so that another broker can take it over.
   void stop() {
-    if (disk != null && !failure.isDone()) {
+    if (disk != null && !over.isDone()) {
       CompletableFuture<Boolean> stopped = new CompletableFuture<>();
       node.stop(() -> stopped.complete(true));
       await(stopped);
     }
+    over.complete("it was closed");
     end();
   }
 
@@ -174,15 +178,15 @@ final class Embedded {
 
   private <A extends @Nullable Object> A await(CompletableFuture<A> future) {
     try {
-      CompletableFuture.anyOf(future, failure).get(WAIT_MS, TimeUnit.MILLISECONDS);
+      CompletableFuture.anyOf(future, over).get(WAIT_MS, TimeUnit.MILLISECONDS);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new IllegalStateException("interrupted while the broker was asked", e);
     } catch (ExecutionException | TimeoutException e) {
       throw new IllegalStateException("no answer from the broker", e);
     }
-    if (failure.isDone()) {
-      throw new IllegalStateException("the broker has failed: " + failure.join());
+    if (over.isDone()) {
+      throw new IllegalStateException("the broker serves no more: " + over.join());
     }
     return future.join();
   }
@@ -203,10 +207,10 @@ final class Embedded {
 
   private void escaped(Loop where, Throwable cause) {
     LOG.error("a bug on {}", where.name(), cause);
-    failure.complete("a bug on " + where.name() + ": " + cause);
+    over.complete("a bug on " + where.name() + ": " + cause);
   }
 
   private void failed(String reason) {
-    failure.complete(reason);
+    over.complete(reason);
   }
 }

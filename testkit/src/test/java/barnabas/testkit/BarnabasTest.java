@@ -92,9 +92,27 @@ class BarnabasTest {
     assertThatThrownBy(() -> Barnabas.builder().config("num.partitions", "many").start())
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining("num.partitions");
+    try (var first = Barnabas.start()) {
+      assertThatThrownBy(() -> Barnabas.builder().port(first.port()).start())
+          .isInstanceOf(IllegalStateException.class)
+          .hasMessageContaining("127.0.0.1:" + first.port());
+    }
     assertThatThrownBy(() -> Barnabas.builder().topic("no topic").start())
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining("no topic");
+  }
+
+  @Test
+  void aClosedOneSaysSoAndMayBeClosedAgain() {
+    for (var builder : List.of(Barnabas.builder(), Barnabas.builder().inTemporaryFolder())) {
+      Barnabas broker = builder.start();
+      broker.close();
+      broker.close();
+
+      assertThatThrownBy(() -> broker.createTopic("late"))
+          .isInstanceOf(IllegalStateException.class)
+          .hasMessageContaining("closed");
+    }
   }
 
   @Test
