@@ -41,7 +41,7 @@ final class Rooms {
           "barnabas.broker",
           "barnabas.client");
 
-  /// Every class of the rooms, tests left out.
+  /// Every class of the rooms, tests left out, and what the testkit's jar brings of others'.
   static JavaClasses classes() {
     return Imported.CLASSES;
   }
@@ -50,6 +50,7 @@ final class Rooms {
     static final JavaClasses CLASSES =
         new ClassFileImporter()
             .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
+            .withImportOption(location -> !location.contains("/barnabas/shaded/"))
             .importPackages("barnabas");
   }
 
