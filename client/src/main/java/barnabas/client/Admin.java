@@ -188,6 +188,15 @@ public final class Admin {
                 }));
   }
 
+  /// Deletes the oldest records of partitions.
+  ///
+  /// @param before the first offset to keep of each partition
+  /// @param outcome the first offset of each partition afterwards
+  public void deleteRecords(
+      Map<TopicPartition, Long> before, Reply<SortedMap<TopicPartition, Long>> outcome) {
+    new RecordTrim(cluster).before(before, outcome);
+  }
+
   Loop loop() {
     return loop;
   }

@@ -1,5 +1,6 @@
 package barnabas.client;
 
+import barnabas.wire.ApiVersionsResponse;
 import barnabas.wire.DescribeLogDirsRequest;
 import barnabas.wire.DescribeLogDirsResponse;
 import java.util.List;
@@ -16,6 +17,15 @@ public final class BrokerAdmin {
   /// All brokers, and who is the controller.
   public void list(Reply<Topology> outcome) {
     admin.describe(List.of(), outcome);
+  }
+
+  /// What a broker serves: APIs with their versions, and features with their levels.
+  public void apis(int brokerId, Reply<ApiVersionsResponse> outcome) {
+    Call<ApiVersionsResponse> call =
+        admin.call(BrokerLink.versionsRequest(), ApiVersionsResponse.class);
+    Admin.Part<ApiVersionsResponse, ApiVersionsResponse> whole =
+        new Admin.Part<>(List::of, ApiVersionsResponse::errorCode, _ -> null);
+    admin.at(brokerId, call, whole, outcome);
   }
 
   /// A broker's log directories and the partitions in them.

@@ -216,11 +216,14 @@ final class BrokerLink {
   private void negotiate(Line current, short version) {
     state = State.NEGOTIATING;
     current.negotiatedVersion = version;
-    ApiVersionsRequest request =
-        ApiVersionsRequest.DEFAULT
-            .withClientSoftwareName(SOFTWARE_NAME)
-            .withClientSoftwareVersion(SOFTWARE_VERSION);
-    transmit(current, request, version);
+    transmit(current, versionsRequest(), version);
+  }
+
+  /// The first question of every client.
+  static ApiVersionsRequest versionsRequest() {
+    return ApiVersionsRequest.DEFAULT
+        .withClientSoftwareName(SOFTWARE_NAME)
+        .withClientSoftwareVersion(SOFTWARE_VERSION);
   }
 
   /// The broker has been asked for too much: nothing more is sent for a while (KIP-219).

@@ -90,7 +90,8 @@ public final class ConfigAdmin {
   /// What has a configuration.
   public enum Kind {
     TOPIC(2),
-    BROKER(4);
+    BROKER(4),
+    GROUP(32);
 
     private final byte code;
 
@@ -108,6 +109,10 @@ public final class ConfigAdmin {
 
     public static Resource broker(int id) {
       return new Resource(Kind.BROKER, Integer.toString(id));
+    }
+
+    public static Resource group(String id) {
+      return new Resource(Kind.GROUP, id);
     }
 
     /// What applies to all brokers that have no value of their own.

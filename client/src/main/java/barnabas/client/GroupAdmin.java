@@ -5,21 +5,31 @@ import barnabas.wire.DeleteGroupsResponse;
 import barnabas.wire.DescribeGroupsRequest;
 import barnabas.wire.DescribeGroupsResponse;
 import barnabas.wire.ErrorCode;
+import barnabas.wire.LeaveGroupRequest;
+import barnabas.wire.LeaveGroupResponse;
 import barnabas.wire.ListGroupsRequest;
 import barnabas.wire.ListGroupsResponse;
+import barnabas.wire.OffsetDeleteRequest;
+import barnabas.wire.OffsetDeleteResponse;
 import barnabas.wire.ResponseMessage;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.SortedSet;
+import java.util.TreeMap;
 import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
 
 /// Looks at groups and moves their offsets. Owned by the admin's loop.
 public final class GroupAdmin {
 
   /// From version 6 on a group that there is not is an error.
   private static final int DESCRIBE_HIGHEST = 5;
+
+  /// The first version that takes several members, and static ones by their instance.
+  private static final int REMOVE_LOWEST = 3;
 
   private final Admin admin;
 
@@ -72,6 +82,91 @@ public final class GroupAdmin {
             offsets,
             outcome.<GroupOffsets.Member>after(_ -> outcome.answered(group)));
   }
+
+  /// Forgets offsets of topics that no member of the group subscribes.
+  public void deleteOffsets(
+      String group, Collection<TopicPartition> partitions, Reply<String> outcome) {
+    OffsetDeleteRequest request =
+        OffsetDeleteRequest.DEFAULT.withGroupId(group).withTopics(byTopic(partitions));
+    Admin.Part<OffsetDeleteResponse, ErrorCode> first =
+        new Admin.Part<>(
+            response -> List.of(refusal(response)), ErrorCode::code, code -> code.name());
+    at(
+        group,
+        admin.call(request, OffsetDeleteResponse.class),
+        first,
+        outcome.after(_ -> outcome.answered(group)));
+  }
+
+  private static List<OffsetDeleteRequest.OffsetDeleteRequestTopic> byTopic(
+      Collection<TopicPartition> partitions) {
+    TreeMap<String, List<OffsetDeleteRequest.OffsetDeleteRequestPartition>> topics =
+        new TreeMap<>();
+    for (TopicPartition one : partitions) {
+      topics
+          .computeIfAbsent(one.topic(), t -> new ArrayList<>())
+          .add(
+              OffsetDeleteRequest.OffsetDeleteRequestPartition.DEFAULT.withPartitionIndex(
+                  one.partition()));
+    }
+    List<OffsetDeleteRequest.OffsetDeleteRequestTopic> all = new ArrayList<>();
+    topics.forEach(
+        (topic, forgotten) ->
+            all.add(
+                OffsetDeleteRequest.OffsetDeleteRequestTopic.DEFAULT
+                    .withName(topic)
+                    .withPartitions(forgotten)));
+    return all;
+  }
+
+  private static ErrorCode refusal(OffsetDeleteResponse response) {
+    ErrorCode code = ErrorCode.of(response.errorCode());
+    for (OffsetDeleteResponse.OffsetDeleteResponseTopic topic : response.topics()) {
+      for (OffsetDeleteResponse.OffsetDeleteResponsePartition p : topic.partitions()) {
+        code = code == ErrorCode.NONE ? ErrorCode.of(p.errorCode()) : code;
+      }
+    }
+    return code;
+  }
+
+  /// Takes members out of a group; one that lives on joins again.
+  ///
+  /// @param members who, each by its id, or by its `group.instance.id` if it is static
+  /// @param reason for the broker's log
+  public void removeMembers(
+      String group, List<Leaver> members, String reason, Reply<List<Leaver>> outcome) {
+    List<LeaveGroupRequest.MemberIdentity> leaving = new ArrayList<>();
+    for (Leaver one : members) {
+      leaving.add(
+          LeaveGroupRequest.MemberIdentity.DEFAULT
+              .withMemberId(one.memberId())
+              .withGroupInstanceId(one.instanceId())
+              .withReason(reason));
+    }
+    LeaveGroupRequest request =
+        LeaveGroupRequest.DEFAULT.withGroupId(group).withMembers(leaving);
+    Admin.Part<LeaveGroupResponse, ErrorCode> first =
+        new Admin.Part<>(
+            response -> List.of(refusal(response)), ErrorCode::code, code -> code.name());
+    at(
+        group,
+        admin.call(request, LeaveGroupResponse.class).from(REMOVE_LOWEST),
+        first,
+        outcome.after(_ -> outcome.answered(members)));
+  }
+
+  private static ErrorCode refusal(LeaveGroupResponse response) {
+    ErrorCode code = ErrorCode.of(response.errorCode());
+    for (LeaveGroupResponse.MemberResponse member : response.members()) {
+      code = code == ErrorCode.NONE ? ErrorCode.of(member.errorCode()) : code;
+    }
+    return code;
+  }
+
+  /// A member that is to leave.
+  ///
+  /// @param memberId empty for a static member that is named by its instance alone
+  public record Leaver(String memberId, @Nullable String instanceId) {}
 
   /// Removes a group without members, with its offsets.
   public void delete(String group, Reply<String> outcome) {

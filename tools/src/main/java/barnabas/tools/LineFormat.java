@@ -3,7 +3,6 @@ package barnabas.tools;
 import barnabas.client.ProducerRecord;
 import barnabas.record.Header;
 import java.nio.ByteBuffer;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -12,7 +11,8 @@ import org.jspecify.annotations.Nullable;
 /// last field takes the rest of the line, separators and all.
 ///
 /// @param absent a key or value that is this text is null, a tombstone; null for none
-record LineFormat(List<Field> fields, String separator, @Nullable String absent) {
+record LineFormat(List<Field> fields, String separator, @Nullable String absent)
+    implements LineReader {
 
   /// What a piece of a line means.
   enum Field {
@@ -54,10 +54,8 @@ record LineFormat(List<Field> fields, String separator, @Nullable String absent)
     return new LineFormat(List.copyOf(parsed), plain, absent);
   }
 
-  /// The record that a line holds.
-  ///
-  /// @param usual what it has where the line says nothing
-  ProducerRecord record(ProducerRecord usual, String line, long nowMs) {
+  @Override
+  public ProducerRecord record(ProducerRecord usual, String line, long nowMs) {
     int partition = usual.partition();
     long timestampMs = usual.timestampMs();
     ByteBuffer key = usual.key();
@@ -90,7 +88,7 @@ record LineFormat(List<Field> fields, String separator, @Nullable String absent)
       int equals = one.indexOf('=');
       if (equals > 0) {
         String value = one.substring(equals + 1);
-        headers.add(new Header(one.substring(0, equals), utf8(value)));
+        headers.add(new Header(one.substring(0, equals), Utf8.bytes(value)));
       } else if (!one.isBlank()) {
         throw new ToolFailure("'" + one + "' is no header: give name=value");
       }
@@ -98,12 +96,8 @@ record LineFormat(List<Field> fields, String separator, @Nullable String absent)
     return List.copyOf(headers);
   }
 
-  static ByteBuffer utf8(String text) {
-    return ByteBuffer.wrap(text.getBytes(StandardCharsets.UTF_8));
-  }
-
   private @Nullable ByteBuffer bytes(String text) {
-    return text.equals(absent) ? null : utf8(text);
+    return text.equals(absent) ? null : Utf8.bytes(text);
   }
 
   private static int partition(String text) {

@@ -3,13 +3,7 @@ package barnabas.tools;
 import barnabas.client.ProducerRecord;
 import barnabas.client.ProducerSettings;
 import barnabas.record.Header;
-import java.io.BufferedReader;
 import java.io.IOException;
-import java.io.InputStreamReader;
-import java.io.Reader;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -36,12 +30,12 @@ import picocli.CommandLine.Parameters;
       "  echo 'SFO:delayed' | ./barnabas produce flights -K :",
       "  ./barnabas produce flights --fields key,value --file flights.tsv",
       "  ./barnabas produce flights --fields timestamp,key,value --compression zstd < f.tsv",
-      "  echo '{}' | ./barnabas produce jobs -k 17 -H source=hand -H try=1 --timestamp 2h"
+      "  echo '{}' | ./barnabas produce jobs -k 17 -H source=hand -H try=1 --timestamp 2h",
+      "  echo '{\"key\":\"17\",\"value\":{\"state\":\"done\"}}' | ./barnabas produce jobs --json",
+      "  ./barnabas consume jobs --json | ./barnabas produce jobs-copy --json"
     },
     mixinStandardHelpOptions = true)
 final class ProduceCommand implements Callable<Integer> {
-
-  private static final int CHUNK_LINES = 1000;
 
   private final Terminal terminal;
 
@@ -70,6 +64,13 @@ final class ProduceCommand implements Callable<Integer> {
       paramLabel = "TEXT",
       description = "Short for --fields key,value --separator TEXT.")
   @Nullable String keySeparator;
+
+  @Option(
+      names = "--json",
+      description =
+          "Lines are JSON objects as 'consume --json' prints them, with any of key, value, headers,"
+              + " partition and timestamp.")
+  boolean json;
 
   @Option(names = "--file", paramLabel = "FILE", description = "Read this, not standard input.")
   @Nullable Path file;
@@ -116,7 +117,7 @@ final class ProduceCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
-    LineFormat format = format();
+    LineReader format = format();
     ProducerRecord usual = usual();
     var own = new TreeMap<>(Map.of("max.block.ms", "15000"));
     if (compression != null) {
@@ -125,22 +126,13 @@ final class ProduceCommand implements Callable<Integer> {
     ProducerSettings settings =
         connecting.settings(own, ProducerSettings::of, ProducerSettings::unknownKeys);
     long acknowledged;
-    try (BufferedReader lines = new BufferedReader(input());
+    try (InputLines lines = InputLines.of(terminal, file);
         ToolLoop loop = new ToolLoop()) {
       connecting.reach(loop);
-      var writing = new Writing(loop, settings);
-      String trouble = null;
-      try {
-        int line = 0;
-        List<ProducerRecord> chunk = chunk(lines, format, usual, line);
-        while (!chunk.isEmpty() && writing.send(chunk)) {
-          line += chunk.size();
-          chunk = chunk(lines, format, usual, line);
-        }
-      } catch (ToolFailure unreadable) {
-        trouble = unreadable.getMessage();
+      if (file == null && terminal.screens().in()) {
+        terminal.err().println("produce: each line is a record; Ctrl-D ends");
       }
-      acknowledged = writing.finish(trouble);
+      acknowledged = write(lines, format, usual, new Writing(loop, settings));
     }
     terminal
         .err()
@@ -148,7 +140,28 @@ final class ProduceCommand implements Callable<Integer> {
     return 0;
   }
 
-  private LineFormat format() {
+  private long write(InputLines lines, LineReader format, ProducerRecord usual, Writing writing)
+      throws IOException {
+    String trouble = null;
+    try (Progress progress = terminal.progress()) {
+      List<ProducerRecord> chunk = lines.next(format, usual);
+      while (!chunk.isEmpty() && writing.send(chunk)) {
+        progress.tell(lines.taken(), "records", lines.part());
+        chunk = lines.next(format, usual);
+      }
+    } catch (ToolFailure unreadable) {
+      trouble = unreadable.getMessage();
+    }
+    return writing.finish(trouble);
+  }
+
+  private LineReader format() {
+    if (json) {
+      if (fields != null || keySeparator != null || absent != null) {
+        throw ToolFailure.usage("--json says it all: leave out --fields, -K and --null");
+      }
+      return new JsonLines();
+    }
     if (keySeparator == null) {
       return LineFormat.of(fields == null ? "value" : fields, separator, absent);
     }
@@ -174,42 +187,10 @@ final class ProduceCommand implements Callable<Integer> {
       }
       var more = new ArrayList<>(all);
       more.add(
-          new Header(header.substring(0, equals), LineFormat.utf8(header.substring(equals + 1))));
+          new Header(header.substring(0, equals), Utf8.bytes(header.substring(equals + 1))));
       all = List.copyOf(more);
     }
     return new ProducerRecord(
-        topic, partition, timestampMs, key == null ? null : LineFormat.utf8(key), null, all);
-  }
-
-  private Reader input() throws IOException {
-    if (file == null) {
-      return new InputStreamReader(terminal.in(), StandardCharsets.UTF_8);
-    }
-    try {
-      return new InputStreamReader(Files.newInputStream(file), StandardCharsets.UTF_8);
-    } catch (NoSuchFileException e) {
-      throw new ToolFailure("--file: there is no " + file);
-    } catch (IOException e) {
-      throw new ToolFailure("--file: " + file + " can't be read: " + e.getMessage());
-    }
-  }
-
-  private static List<ProducerRecord> chunk(
-      BufferedReader lines, LineFormat format, ProducerRecord usual, int before)
-      throws IOException {
-    var chunk = new ArrayList<ProducerRecord>();
-    String line;
-    // A person types slowly, and each line is to leave when it is typed.
-    while (chunk.size() < CHUNK_LINES
-        && (chunk.isEmpty() || lines.ready())
-        && (line = lines.readLine()) != null) {
-      try {
-        chunk.add(format.record(usual, line, System.currentTimeMillis()));
-      } catch (ToolFailure wrong) {
-        throw new ToolFailure(
-            "line %d: %s".formatted(before + chunk.size() + 1, wrong.getMessage()));
-      }
-    }
-    return chunk;
+        topic, partition, timestampMs, key == null ? null : Utf8.bytes(key), null, all);
   }
 }

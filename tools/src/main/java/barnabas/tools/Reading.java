@@ -51,7 +51,7 @@ final class Reading implements ConsumerListener {
     this.format = format;
     this.terminal = terminal;
     this.left = wish.count();
-    this.key = wish.key() == null ? null : LineFormat.utf8(wish.key());
+    this.key = wish.key() == null ? null : Utf8.bytes(wish.key());
     this.consumer = new Consumer(loop.loop(), loop.network(), settings, this);
     this.admin = new Admin(loop.loop(), loop.network(), settings.client());
   }

@@ -14,7 +14,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /// How a record is printed: text with places for what it holds, as kcat has them, or JSON. Keys and
-/// values are printed byte for byte, but for JSON, which takes text only.
+/// values are printed byte for byte; in JSON what is no text is an object with base64.
 final class RecordFormat {
 
   private static final String PLACES = "sktpoTdh%";
@@ -98,16 +98,12 @@ final class RecordFormat {
     for (Header header : record.headers()) {
       var one = new LinkedHashMap<String, @Nullable Object>();
       one.put("name", header.key());
-      one.put("value", text(header.value()));
+      one.put("value", JsonLines.shown(header.value()));
       headers.add(one);
     }
     object.put("headers", headers);
-    object.put("key", text(record.key()));
-    object.put("value", text(record.value()));
+    object.put("key", JsonLines.shown(record.key()));
+    object.put("value", JsonLines.shown(record.value()));
     return object;
-  }
-
-  private static @Nullable String text(@Nullable ByteBuffer bytes) {
-    return bytes == null ? null : StandardCharsets.UTF_8.decode(bytes.duplicate()).toString();
   }
 }

@@ -12,16 +12,41 @@ import java.nio.charset.StandardCharsets;
 
 /// What a command reads from and speaks to: results go to `out`, words about them to `err`. Text is
 /// UTF-8 whatever the locale, since records are.
-record Terminal(InputStream in, PrintStream out, PrintStream err) {
+///
+/// @param screens which of them a person looks at
+record Terminal(InputStream in, PrintStream out, PrintStream err, Screens screens) {
 
   private static final int BUFFER_BYTES = 64 << 10;
+
+  /// Streams without a person at their end.
+  Terminal(InputStream in, PrintStream out, PrintStream err) {
+    this(in, out, err, new Screens(false, false, false));
+  }
+
+  /// Which streams end at a screen or keyboard.
+  record Screens(boolean in, boolean out, boolean err) {
+
+    /// What the launcher found out: Java can't tell of each stream by itself.
+    static Screens told() {
+      String digits = System.getProperty("barnabas.screens", "");
+      return new Screens(digits.contains("0"), digits.contains("1"), digits.contains("2"));
+    }
+  }
+
+  /// A line about long work, if there is somebody to read it.
+  Progress progress() {
+    return new Progress(err, screens.err(), System::nanoTime);
+  }
 
   /// The process's own.
   static Terminal standard() {
     var pipe = new Pipe(new FileOutputStream(FileDescriptor.out));
     var bytes = new BufferedOutputStream(pipe, BUFFER_BYTES);
     return new Terminal(
-        System.in, new PrintStream(bytes, false, StandardCharsets.UTF_8), System.err);
+        System.in,
+        new PrintStream(bytes, false, StandardCharsets.UTF_8),
+        System.err,
+        Screens.told());
   }
 
   /// Whether nobody reads the results any more, as in `consume … | head`.
