@@ -143,8 +143,7 @@ public final class GroupAdmin {
               .withGroupInstanceId(one.instanceId())
               .withReason(reason));
     }
-    LeaveGroupRequest request =
-        LeaveGroupRequest.DEFAULT.withGroupId(group).withMembers(leaving);
+    LeaveGroupRequest request = LeaveGroupRequest.DEFAULT.withGroupId(group).withMembers(leaving);
     Admin.Part<LeaveGroupResponse, ErrorCode> first =
         new Admin.Part<>(
             response -> List.of(refusal(response)), ErrorCode::code, code -> code.name());

@@ -42,6 +42,11 @@ final class Administering implements AutoCloseable {
                         promise.completeExceptionally(new ToolFailure(line(code, words))))));
   }
 
+  /// Waits, with the connections open.
+  void pause(long ms) {
+    loop.<Boolean>await(promise -> loop.loop().after(ms, () -> promise.complete(true)));
+  }
+
   /// What a refusal means to a person, and what to do about it.
   static String line(ErrorCode code, String words) {
     String said = words.contains(code.name()) ? words : words + " (" + code + ")";
@@ -52,6 +57,11 @@ final class Administering implements AutoCloseable {
           "there is no such group; './barnabas groups list' names the groups";
       case NON_EMPTY_GROUP, UNKNOWN_MEMBER_ID ->
           "the group has members; stop them first, './barnabas groups describe' names them";
+      case GROUP_SUBSCRIBED_TO_TOPIC ->
+          "a member of the group reads that topic; './barnabas groups describe' names it";
+      case POLICY_VIOLATION ->
+          said + "; a topic with cleanup.policy=compact alone can't be trimmed";
+      case UNSUPPORTED_VERSION -> words + "; './barnabas cluster apis' shows what is served";
       case BROKER_NOT_AVAILABLE -> words;
       case REQUEST_TIMED_OUT, NETWORK_EXCEPTION ->
           said + "; it may have been done nevertheless: look before trying again";

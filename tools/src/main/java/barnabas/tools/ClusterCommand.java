@@ -1,12 +1,16 @@
 package barnabas.tools;
 
 import barnabas.client.Topology;
+import barnabas.wire.ApiKey;
+import barnabas.wire.ApiVersionsResponse;
 import barnabas.wire.DescribeLogDirsResponse;
 import barnabas.wire.ErrorCode;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -15,11 +19,13 @@ import picocli.CommandLine.Option;
 /// Shows brokers, the controller and what lies on their disks.
 @Command(
     name = "cluster",
-    description = "Shows brokers, the controller and what lies on their disks.",
+    description = "Shows brokers, what they serve and what lies on their disks.",
     footer = {
       "",
       "Examples:",
       "  ./barnabas cluster describe",
+      "  ./barnabas cluster apis",
+      "  ./barnabas cluster features",
       "  ./barnabas cluster disks --topic flights"
     },
     synopsisSubcommandLabel = "COMMAND",
@@ -120,6 +126,76 @@ final class ClusterCommand {
         table.add(broker, disk.logDir(), topic.name(), one.partitionIndex(), one.partitionSize());
       }
     }
+  }
+
+  @Command(
+      description = "Shows which APIs a broker serves, and in which versions.",
+      footer = {
+        "",
+        "Examples:",
+        "  ./barnabas cluster apis",
+        "  ./barnabas cluster apis --broker 1 --json"
+      },
+      mixinStandardHelpOptions = true)
+  void apis(
+      @Mixin Connecting here,
+      @Option(names = "--broker", paramLabel = "ID", description = "This one's (default: any).")
+          @Nullable Integer broker,
+      @Option(names = "--json", description = "As a JSON list.") boolean json) {
+    try (var admin = new Administering(here)) {
+      var table = new Table("API", "KEY", "LOWEST", "HIGHEST");
+      served(admin, broker).apiKeys().stream()
+          .sorted(Comparator.comparingInt(ApiVersionsResponse.ApiVersion::apiKey))
+          .forEach(
+              one ->
+                  table.add(
+                      apiName(one.apiKey()), one.apiKey(), one.minVersion(), one.maxVersion()));
+      table.print(terminal.out(), json);
+    }
+  }
+
+  @Command(
+      description = "Shows the features of the cluster and their levels.",
+      footer = {"", "Examples:", "  ./barnabas cluster features"},
+      mixinStandardHelpOptions = true)
+  void features(
+      @Mixin Connecting here,
+      @Option(names = "--json", description = "As a JSON list.") boolean json) {
+    try (var admin = new Administering(here)) {
+      ApiVersionsResponse served = served(admin, null);
+      var levels = new TreeMap<String, Integer>();
+      served
+          .finalizedFeatures()
+          .forEach(one -> levels.put(one.name(), (int) one.maxVersionLevel()));
+      var table = new Table("FEATURE", "LEVEL", "LOWEST", "HIGHEST");
+      served.supportedFeatures().stream()
+          .sorted(Comparator.comparing(ApiVersionsResponse.SupportedFeatureKey::name))
+          .forEach(
+              one ->
+                  table.add(
+                      one.name(), levels.get(one.name()), one.minVersion(), one.maxVersion()));
+      table.print(terminal.out(), json);
+    }
+  }
+
+  /// @param broker which one to ask, or null for the first
+  private static ApiVersionsResponse served(Administering admin, @Nullable Integer broker) {
+    Topology cluster = admin.ask((one, reply) -> one.brokers().list(reply));
+    int asked = broker == null ? cluster.brokers().firstKey() : broker;
+    return admin.ask((one, reply) -> one.brokers().apis(asked, reply));
+  }
+
+  /// As Kafka's documents name it, such as `OffsetForLeaderEpoch`.
+  private static @Nullable String apiName(short key) {
+    ApiKey api = ApiKey.of(key);
+    if (api == null) {
+      return null;
+    }
+    var name = new StringBuilder();
+    for (String word : api.name().split("_")) {
+      name.append(word.charAt(0)).append(word.substring(1).toLowerCase(Locale.ROOT));
+    }
+    return name.toString();
   }
 
   private static @Nullable String size(long bytes) {

@@ -13,18 +13,19 @@ import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
 
-/// Shows and changes configurations of topics and brokers.
+/// Shows and changes configurations of topics, brokers and groups.
 @Command(
     name = "configs",
-    description = "Shows and changes configurations of topics and brokers.",
+    description = "Shows and changes configurations of topics, brokers and groups.",
     footer = {
       "",
       "Examples:",
       "  ./barnabas configs describe --topic flights",
       "  ./barnabas configs describe --broker 1 --all",
-      "  ./barnabas configs alter --topic flights --set retention.ms=86400000",
-      "  ./barnabas configs alter --all-brokers --delete log.retention.ms"
+      "  ./barnabas configs set --topic flights retention.ms=86400000",
+      "  ./barnabas configs delete --all-brokers log.retention.ms"
     },
     synopsisSubcommandLabel = "COMMAND",
     mixinStandardHelpOptions = true)
@@ -32,6 +33,8 @@ final class ConfigsCommand {
 
   /// Sources above this one are what the broker was started with, and defaults.
   private static final byte LAST_DYNAMIC = 3;
+
+  private static final byte GROUP_CONFIG = 8;
 
   private final Terminal terminal;
 
@@ -52,9 +55,15 @@ final class ConfigsCommand {
         description = "What holds for all brokers that have no value of their own.")
     boolean allBrokers;
 
+    @Option(names = "--group", paramLabel = "GROUP", description = "A group's.")
+    @Nullable String group;
+
     ConfigAdmin.Resource resource() {
       if (topic != null) {
         return ConfigAdmin.Resource.topic(topic);
+      }
+      if (group != null) {
+        return ConfigAdmin.Resource.group(group);
       }
       return broker == null
           ? ConfigAdmin.Resource.allBrokers()
@@ -104,27 +113,40 @@ final class ConfigsCommand {
   }
 
   @Command(
-      description = "Sets values or takes them back; it holds at once.",
+      description = "Sets values; they hold at once.",
       footer = {
         "",
         "Examples:",
-        "  ./barnabas configs alter --topic flights --set retention.ms=-1 --set segment.ms=60000",
-        "  ./barnabas configs alter --broker 1 --delete log.retention.ms"
+        "  ./barnabas configs set --topic flights retention.ms=-1 segment.ms=60000",
+        "  ./barnabas configs set --all-brokers log.retention.ms=86400000"
       },
       mixinStandardHelpOptions = true)
-  void alter(
+  void set(
       @Mixin Connecting here,
       @ArgGroup(exclusive = true, multiplicity = "1") Whose whose,
-      @Option(names = "--set", paramLabel = "KEY=VALUE", description = "Sets it; repeatable.")
-          @Nullable Map<String, String> set,
-      @Option(names = "--delete", paramLabel = "KEY", description = "Back to what holds without.")
-          @Nullable List<String> deleted) {
-    SortedMap<String, @Nullable String> changes = changes(set, deleted);
-    if (changes.isEmpty()) {
-      throw ToolFailure.usage("nothing to change: give --set or --delete");
-    }
+      @Parameters(paramLabel = "KEY=VALUE", arity = "1..*", description = "What to set.")
+          Map<String, String> values) {
     try (var admin = new Administering(here)) {
-      alter(terminal, admin, whose.resource(), changes);
+      alter(terminal, admin, whose.resource(), changes(values, null));
+    }
+  }
+
+  @Command(
+      description = "Takes values back: what holds without them holds at once.",
+      footer = {
+        "",
+        "Examples:",
+        "  ./barnabas configs delete --topic flights retention.ms",
+        "  ./barnabas configs delete --broker 1 log.retention.ms"
+      },
+      mixinStandardHelpOptions = true)
+  void delete(
+      @Mixin Connecting here,
+      @ArgGroup(exclusive = true, multiplicity = "1") Whose whose,
+      @Parameters(paramLabel = "KEY", arity = "1..*", description = "What to take back.")
+          List<String> keys) {
+    try (var admin = new Administering(here)) {
+      alter(terminal, admin, whose.resource(), changes(null, keys));
     }
   }
 
@@ -181,7 +203,8 @@ final class ConfigsCommand {
   }
 
   private static boolean changed(DescribeConfigsResponse.DescribeConfigsResourceResult one) {
-    return one.configSource() >= 1 && one.configSource() <= LAST_DYNAMIC;
+    byte source = one.configSource();
+    return source >= 1 && source <= LAST_DYNAMIC || source == GROUP_CONFIG;
   }
 
   private static @Nullable String shown(DescribeConfigsResponse.DescribeConfigsResourceResult one) {
@@ -195,6 +218,7 @@ final class ConfigsCommand {
       case 3 -> "all brokers, changed";
       case 4 -> "this broker's settings";
       case 5 -> "default";
+      case 8 -> "this group";
       default -> "source " + code;
     };
   }

@@ -1,5 +1,6 @@
 package barnabas.tools;
 
+import barnabas.client.Admin;
 import barnabas.client.ConsumerSettings;
 import java.util.ArrayList;
 import java.util.List;
@@ -25,6 +26,7 @@ import picocli.CommandLine.Parameters;
       "  ./barnabas consume greetings --follow",
       "  ./barnabas consume flights --group delays --count 5000",
       "  ./barnabas consume flights --from 2001-01-10T18:20:00Z --count 10",
+      "  ./barnabas consume flights --from 2001-01-10 --until 2001-01-11",
       "  ./barnabas consume flights --from -5 --partition 2    the last five of partition 2",
       "  ./barnabas consume orders --from 10m --key 17         of the last ten minutes, key 17",
       "  ./barnabas consume flights --from latest --follow --format '%%p %%o %%k: %%s\\n'",
@@ -54,6 +56,12 @@ final class ConsumeCommand implements Callable<Integer> {
           "earliest, latest, an offset, -N for the last N records of each partition, a time in ISO"
               + " 8601, or how long ago, such as 10m (default: ${DEFAULT-VALUE}).")
   String from = "earliest";
+
+  @Option(
+      names = "--until",
+      paramLabel = "TIME",
+      description = "Stop before the first record of this time or later, in each partition.")
+  @Nullable String until;
 
   @Option(
       names = {"-p", "--partition"},
@@ -100,11 +108,15 @@ final class ConsumeCommand implements Callable<Integer> {
   public Integer call() {
     StartingPoint start = StartingPoint.of(from, System.currentTimeMillis());
     check(start);
+    long untilMs =
+        until == null
+            ? Admin.LATEST
+            : Times.milliseconds("--until: ", until, System.currentTimeMillis());
     RecordFormat printed = json ? RecordFormat.json() : RecordFormat.of(format);
     ConsumerSettings settings = settings(start);
     try (ToolLoop loop = new ToolLoop()) {
       connecting.reach(loop);
-      var wish = new Reading.Wish(topic, partitions, start, count, key, follow);
+      var wish = new Reading.Wish(topic, partitions, start, untilMs, count, key, follow);
       Reading reading =
           loop.await(
               promise -> promise.complete(new Reading(loop, settings, wish, printed, terminal)));
@@ -128,6 +140,9 @@ final class ConsumeCommand implements Callable<Integer> {
     if (group != null && anywhere) {
       throw ToolFailure.usage(
           "a group begins where it stopped; './barnabas groups reset' moves it");
+    }
+    if (until != null && (follow || group != null)) {
+      throw ToolFailure.usage("--until ends the reading itself: leave out --follow and --group");
     }
     if (count < 1) {
       throw ToolFailure.usage("--count: " + count + " is less than 1");

@@ -66,7 +66,9 @@ final class JsonLines implements LineReader {
     if (given instanceof String text) {
       return Utf8.bytes(text);
     }
-    if (given instanceof Map<?, ?> map && map.size() == 1 && map.get(BASE64) instanceof String text) {
+    if (given instanceof Map<?, ?> map
+        && map.size() == 1
+        && map.get(BASE64) instanceof String text) {
       try {
         return ByteBuffer.wrap(Base64.getDecoder().decode(text));
       } catch (IllegalArgumentException e) {

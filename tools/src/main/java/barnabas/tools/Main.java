@@ -42,10 +42,14 @@ public final class Main {
   static CommandLine commands(Terminal terminal) {
     var main =
         new CommandLine(new Main())
-            .addSubcommand(new TopicsCommand(terminal))
+            .addSubcommand(
+                new CommandLine(new TopicsCommand(terminal))
+                    .addSubcommand(new TrimCommand(terminal)))
             .addSubcommand(new ProduceCommand(terminal))
             .addSubcommand(new ConsumeCommand(terminal))
-            .addSubcommand(new GroupsCommand(terminal))
+            .addSubcommand(
+                new CommandLine(new GroupsCommand(terminal))
+                    .addSubcommand(new ResetCommand(terminal)))
             .addSubcommand(new ConfigsCommand(terminal))
             .addSubcommand(new ClusterCommand(terminal))
             .addSubcommand(new CompletionCommand(terminal));

@@ -1,31 +1,31 @@
 package barnabas.tools;
 
 import barnabas.client.Admin;
-import barnabas.client.CommittedOffset;
 import barnabas.client.TopicPartition;
 import barnabas.client.Topology;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
-/// Where `groups reset` leads, always within what the partitions hold.
+/// Where `groups reset` and `topics trim` lead, always within what the partitions hold.
 final class OffsetTargets {
 
   /// @param timeMs the target's time, if it has one
-  static SortedMap<TopicPartition, CommittedOffset> of(
+  /// @param before where the partitions are now; one that is nowhere is not shifted
+  static SortedMap<TopicPartition, Long> of(
       Administering admin,
       Topology.Topic topic,
-      GroupsCommand.Target target,
+      OffsetTarget target,
       long timeMs,
-      SortedMap<TopicPartition, CommittedOffset> before) {
+      SortedMap<TopicPartition, Long> before) {
     SortedMap<TopicPartition, Long> first = TopicsCommand.offsets(admin, topic, Admin.EARLIEST);
     SortedMap<TopicPartition, Long> end = TopicsCommand.offsets(admin, topic, Admin.LATEST);
     SortedMap<TopicPartition, Long> byTime =
         target.time == null ? new TreeMap<>() : TopicsCommand.offsets(admin, topic, timeMs);
-    var targets = new TreeMap<TopicPartition, CommittedOffset>();
+    var targets = new TreeMap<TopicPartition, Long>();
     first.forEach(
         (partition, lowest) -> {
           long highest = end.getOrDefault(partition, lowest);
-          CommittedOffset now = before.get(partition);
+          Long now = before.get(partition);
           if (target.shift != null && now == null) {
             return;
           }
@@ -38,11 +38,11 @@ final class OffsetTargets {
             long found = byTime.getOrDefault(partition, -1L);
             wanted = found < 0 ? highest : found;
           } else if (target.shift != null && now != null) {
-            wanted = now.offset() + target.shift;
+            wanted = now + target.shift;
           } else {
             wanted = lowest;
           }
-          targets.put(partition, CommittedOffset.of(Math.clamp(wanted, lowest, highest)));
+          targets.put(partition, Math.clamp(wanted, lowest, highest));
         });
     return targets;
   }

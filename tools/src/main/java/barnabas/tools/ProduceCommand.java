@@ -186,8 +186,7 @@ final class ProduceCommand implements Callable<Integer> {
         throw ToolFailure.usage("-H: '" + header + "' is no header: give name=value");
       }
       var more = new ArrayList<>(all);
-      more.add(
-          new Header(header.substring(0, equals), Utf8.bytes(header.substring(equals + 1))));
+      more.add(new Header(header.substring(0, equals), Utf8.bytes(header.substring(equals + 1))));
       all = List.copyOf(more);
     }
     return new ProducerRecord(

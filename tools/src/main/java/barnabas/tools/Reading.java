@@ -38,7 +38,9 @@ final class Reading implements ConsumerListener {
   private final SortedMap<TopicPartition, Long> printed = new TreeMap<>();
   private final SortedMap<TopicPartition, Long> ends = new TreeMap<>();
   private final CompletableFuture<Boolean> ended = new CompletableFuture<>();
+  private final Progress progress;
   private long left;
+  private long taken;
   private long looks;
   private boolean idle;
   private boolean stopping;
@@ -51,6 +53,8 @@ final class Reading implements ConsumerListener {
     this.format = format;
     this.terminal = terminal;
     this.left = wish.count();
+    boolean watched = terminal.screens().err() && !terminal.screens().out() && !wish.follow();
+    this.progress = new Progress(terminal.err(), watched, loop.loop()::nanos);
     this.key = wish.key() == null ? null : Utf8.bytes(wish.key());
     this.consumer = new Consumer(loop.loop(), loop.network(), settings, this);
     this.admin = new Admin(loop.loop(), loop.network(), settings.client());
@@ -174,11 +178,36 @@ final class Reading implements ConsumerListener {
         Admin.LATEST,
         end -> {
           ends.putAll(end);
-          consumer.assign(partitions);
-          offsets.forEach(
-              (one, offset) -> consumer.seek(one, within(offset, end.getOrDefault(one, 0L))));
-          look();
+          if (wish.untilMs() == Admin.LATEST) {
+            consumeTo(partitions, offsets, end);
+          } else {
+            at(partitions, wish.untilMs(), later -> stopAt(partitions, offsets, later));
+          }
         });
+  }
+
+  /// @param later where to stop; -1 for the end
+  private void stopAt(
+      List<TopicPartition> partitions,
+      SortedMap<TopicPartition, Long> offsets,
+      SortedMap<TopicPartition, Long> later) {
+    SortedMap<TopicPartition, Long> end = new TreeMap<>(ends);
+    later.forEach(
+        (one, offset) -> {
+          if (offset >= 0) {
+            ends.merge(one, offset, Math::min);
+          }
+        });
+    consumeTo(partitions, offsets, end);
+  }
+
+  private void consumeTo(
+      List<TopicPartition> partitions,
+      SortedMap<TopicPartition, Long> offsets,
+      SortedMap<TopicPartition, Long> end) {
+    consumer.assign(partitions);
+    offsets.forEach((one, offset) -> consumer.seek(one, within(offset, end.getOrDefault(one, 0L))));
+    look();
   }
 
   private static long within(long offset, long end) {
@@ -200,15 +229,17 @@ final class Reading implements ConsumerListener {
   @Override
   public void records(TopicPartition partition, List<Record> records) {
     for (Record record : records) {
-      if (left == 0 || stopping) {
+      if (left == 0 || stopping || behindTheEnd(partition, record)) {
         break;
       }
       printed.put(partition, record.offset() + 1);
       if (key == null || key.equals(record.key())) {
         left--;
+        taken++;
         format.print(terminal.out(), partition, record);
       }
     }
+    progress.tell(taken, "records", part());
     if (terminal.closed()) {
       // What was not taken from us is not committed either.
       printed.clear();
@@ -216,6 +247,12 @@ final class Reading implements ConsumerListener {
     } else if (left == 0) {
       stop();
     }
+  }
+
+  /// Records go on arriving behind the end that is wanted.
+  private boolean behindTheEnd(TopicPartition partition, Record record) {
+    Long end = ends.get(partition);
+    return !wish.follow() && end != null && record.offset() >= end;
   }
 
   @Override
@@ -236,6 +273,20 @@ final class Reading implements ConsumerListener {
       }
       loop.loop().after(LOOK_MS, this::look);
     }
+  }
+
+  /// How much of what was asked for is read; less than 0 if nobody knows.
+  private double part() {
+    if (wish.count() != Long.MAX_VALUE) {
+      return (double) taken / wish.count();
+    }
+    long open = 0;
+    for (Map.Entry<TopicPartition, Long> end : ends.entrySet()) {
+      open += Math.max(0, end.getValue() - consumer.position(end.getKey()));
+    }
+    return wish.key() == null && settings.groupId() == null
+        ? (double) taken / Math.max(1, taken + open)
+        : -1;
   }
 
   private boolean atEnd() {
@@ -271,6 +322,7 @@ final class Reading implements ConsumerListener {
       return;
     }
     stopping = true;
+    progress.close();
     admin.close();
     if (settings.groupId() == null || printed.isEmpty()) {
       consumer.close(() -> ended.complete(true));
@@ -285,6 +337,7 @@ final class Reading implements ConsumerListener {
 
   private void fail(String line) {
     stopping = true;
+    progress.close();
     consumer.abandon();
     admin.close();
     ended.completeExceptionally(new ToolFailure(line));
@@ -293,6 +346,7 @@ final class Reading implements ConsumerListener {
   /// What to read.
   ///
   /// @param partitions only these, or all if there are none
+  /// @param untilMs where to stop: the first record of this time, or [Admin#LATEST]
   /// @param count how many records at most
   /// @param key only records with this key
   /// @param follow whether to go on at the end
@@ -300,6 +354,7 @@ final class Reading implements ConsumerListener {
       String topic,
       List<Integer> partitions,
       StartingPoint start,
+      long untilMs,
       long count,
       @Nullable String key,
       boolean follow) {}

@@ -54,6 +54,21 @@ class ClusterCommandTest {
   }
 
   @Test
+  void whatABrokerServesIsShown() {
+    assertThat(broker.run("cluster", "apis").done())
+        .anyMatch(line -> line.matches("Produce +0 +\\d+ +\\d+"))
+        .anyMatch(line -> line.matches("OffsetForLeaderEpoch +23 +\\d+ +\\d+"));
+    assertThat(broker.run("cluster", "apis", "--broker", "1", "--json").out())
+        .contains("{\"api\":\"Metadata\",\"key\":3,\"lowest\":");
+    assertThat(broker.run("cluster", "apis", "--broker", "7").refused())
+        .contains("there is no broker 7, but [1]");
+    assertThat(broker.run("cluster", "features").done())
+        .first()
+        .asString()
+        .matches("FEATURE +LEVEL +LOWEST +HIGHEST");
+  }
+
+  @Test
   void aShellCompletesCommandsAndOptions() throws IOException, InterruptedException {
     Ran script = Ran.of("", "completion");
     script.done();

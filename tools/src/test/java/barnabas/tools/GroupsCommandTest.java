@@ -52,10 +52,10 @@ class GroupsCommandTest {
     broker.run("consume", "t", "-g", "read", "-n", "3").done();
 
     assertThat(broker.run("groups", "list").done())
-        .anyMatch(line -> line.matches("read +Empty +consumer"));
+        .anyMatch(line -> line.matches("read +Empty +consumer +classic"));
     assertThat(broker.run("groups", "list", "--state", "stable").done()).hasSize(1);
     assertThat(broker.run("groups", "describe", "read").done())
-        .contains("read  Empty, 0 members")
+        .contains("read  Empty, 0 members, 1 record behind")
         .anyMatch(line -> line.matches("t +0 +3 +4 +1 +-"))
         .anyMatch(line -> line.matches("t +1 +- +0 +- +-"));
     assertThat(broker.run("groups", "describe", "read", "--json").out())
@@ -121,8 +121,9 @@ class GroupsCommandTest {
   void aGroupWithAMemberIsShownWithItAndNeitherMovedNorRemoved() {
     try (var member = new Member(broker.address, "busy")) {
       assertThat(broker.run("groups", "describe", "busy").done())
-          .contains("busy  Stable, 1 member, range")
-          .anyMatch(line -> line.matches("t +0 +- +4 +- +barnabas-\\S+ /127.0.0.1"));
+          .contains("busy  Stable, 1 member, range, nothing committed")
+          .anyMatch(line -> line.matches("t +0 +- +4 +- +barnabas-\\S+"))
+          .anyMatch(line -> line.matches("barnabas-\\S+ +- +barnabas +/127.0.0.1 +2"));
       assertThat(reset("busy", "--to-earliest").refused())
           .contains("busy is Stable with 1 member: stop it first");
       assertThat(reset("busy", "--to-earliest", "--execute").refused()).contains("stop it first");
@@ -130,6 +131,48 @@ class GroupsCommandTest {
     }
     assertThat(reset("busy", "--to-latest", "--execute").done()).contains("done");
     assertThat(broker.run("groups", "delete", "busy").done()).containsExactly("deleted busy");
+  }
+
+  @Test
+  void aTrendSaysWhereTheLagLeads() {
+    broker.run("consume", "t", "-g", "slow", "-n", "1").done();
+
+    assertThat(broker.run("groups", "describe", "slow", "--trend", "1").done())
+        .contains("slow  Empty, 0 members, 3 records behind, stands still")
+        .anyMatch(line -> line.matches("t +0 +3 +0.0 +0.0 +stands still +-"));
+    assertThat(broker.run("groups", "describe", "slow", "--trend", "1", "--json").out())
+        .contains("\"lag\":3")
+        .contains("\"trend\":\"stands still\",\"caughtUpIn\":null");
+  }
+
+  @Test
+  void offsetsOfATopicThatNobodyReadsAreForgotten() {
+    broker.run("consume", "t", "-g", "forgetful").done();
+
+    assertThat(broker.run("groups", "forget", "forgetful", "--topic", "other").refused())
+        .contains("forgetful has no such offsets");
+    assertThat(broker.run("groups", "forget", "forgetful", "--topic", "t").done())
+        .containsExactly("forgot t-0 at 4");
+    assertThat(broker.run("consume", "t", "-g", "forgetful").done()).as("begins anew").hasSize(4);
+    assertThat(broker.run("groups", "forget", "nobody", "--topic", "t").refused())
+        .contains("there is no group nobody");
+  }
+
+  @Test
+  void aMemberIsEvictedByHand() {
+    broker.run("consume", "t", "-g", "crowd").done();
+    try (var member = new Member(broker.address, "crowd")) {
+      assertThat(broker.run("groups", "forget", "crowd", "--topic", "t").refused())
+          .contains("a member of the group reads that topic");
+      assertThat(broker.run("groups", "evict", "crowd", "--instance", "x").refused())
+          .contains("crowd has no such member");
+      assertThat(broker.run("groups", "evict", "crowd", "--all").done())
+          .singleElement()
+          .asString()
+          .startsWith("evicted barnabas-");
+    }
+    assertThat(broker.run("groups", "evict", "nobody", "--all").refused())
+        .contains("there is no group nobody");
   }
 
   private static Ran reset(String group, String... how) {

@@ -14,6 +14,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /// `produce` and `consume` with a real broker.
@@ -105,6 +106,75 @@ class RecordsTest {
   }
 
   @Test
+  void whatATopicHoldsIsCopiedAsJson() throws Exception {
+    broker.run("topics", "create", "copied", "--config", "retention.ms=-1").done();
+    broker.run("topics", "create", "copy", "--config", "retention.ms=-1").done();
+    broker
+        .input(
+            "1000\t1\ta=1,b=x\tkey\tvalue \"1\"\n2000\t0\t\tNULL\tNULL\n",
+            "produce",
+            "copied",
+            "--fields",
+            "timestamp,partition,headers,key,value",
+            "--null",
+            "NULL")
+        .done();
+    try (var raw = new RawProducer(broker.address)) {
+      raw.send("copied", new byte[] {(byte) 0xff, 0, 'x'});
+    }
+
+    String json = broker.run("consume", "copied", "--json").out();
+    broker.input(json, "produce", "copy", "--json").done();
+
+    assertThat(json).contains("\"value\":{\"base64\":\"/wB4\"}");
+    assertThat(broker.run("consume", "copy", "--json").done())
+        .containsExactlyInAnyOrderElementsOf(
+            json.replace("\"copied\"", "\"copy\"").lines().toList());
+  }
+
+  @Test
+  void jsonLinesSayAsMuchAsTheyLike() {
+    broker
+        .input(
+            """
+            {"value":{"a":[1,2.50,null]}}
+            {"key":"k","headers":{"h":"1"},"timestamp":"2001-01-10T18:20:00Z","partition":1}
+            {"value":"\\u00fc\\n"}
+            """,
+            "produce",
+            "loose",
+            "--json",
+            "-k",
+            "usual")
+        .done();
+
+    assertThat(broker.run("consume", "loose", "--format", "%k [%h] %s|").out())
+        .contains("usual [] {\"a\":[1,2.50,null]}|", "usual [] ü\n|");
+    assertThat(broker.run("consume", "loose", "-p", "1", "--format", "%T [%h] %s|").out())
+        .contains("979150800000 [h=1] null|");
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      textBlock =
+          """
+          [1]                    | line 1: is no JSON object
+          {"value":"a"} x        | line 1: is no JSON at character 15: more than one value
+          {"value":"a            | line 1: is no JSON at character 12: the string does not end
+          {"weight":1}           | line 1: 'weight' is none of partition, timestamp
+          {"partition":-1}       | line 1: partition: -1 is none
+          {"timestamp":"soon"}   | line 1: timestamp: 'soon' is no time
+          {"headers":3}          | line 1: headers: give
+          {"value":01}           | line 1: is no JSON at character 10: expected a value
+          {"key":{"base64":"?"}} | line 1: '?' is no base64
+          """)
+  void aLineThatIsNoRecordIsNamed(String line, String refusal) {
+    assertThat(broker.input(line + "\n", "produce", "nothing", "--json").refused())
+        .contains(refusal);
+  }
+
+  @Test
   void whereToBeginIsAnOffsetATimeOrSoManyFromTheEnd() {
     String lines =
         IntStream.range(0, 10)
@@ -125,6 +195,16 @@ class RecordsTest {
     assertThat(broker.run("consume", "begin", "-n", "2").done()).containsExactly("r0", "r1");
     assertThat(broker.run("consume", "begin", "-p", "1").done()).isEmpty();
     assertThat(broker.run("consume", "begin", "-p", "0,1", "-n", "1").done()).hasSize(1);
+    assertThat(broker.run("consume", "begin", "--until", "1970-01-01T00:16:43Z").done())
+        .containsExactly("r0", "r1", "r2");
+    assertThat(broker.run("consume", "begin", "--from", "1003000", "--until", "1005000").done())
+        .as("both plain numbers: an offset, and a time")
+        .isEmpty();
+    assertThat(
+            broker
+                .run("consume", "begin", "--from", "1970-01-01T00:16:43Z", "--until", "1005000")
+                .done())
+        .containsExactly("r3", "r4");
   }
 
   @Test

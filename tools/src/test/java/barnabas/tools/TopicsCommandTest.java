@@ -100,21 +100,17 @@ class TopicsCommandTest {
 
     assertThat(broker.run("configs", "describe", "--topic", "tuned").done())
         .containsExactly("nothing differs from the defaults; --all shows them");
-    assertThat(
-            broker
-                .run("configs", "alter", "--topic", "tuned", "--set", "retention.ms=70000")
-                .done())
+    assertThat(broker.run("configs", "set", "--topic", "tuned", "retention.ms=70000").done())
         .containsExactly("retention.ms is 70000");
     assertThat(broker.run("configs", "describe", "--topic", "tuned").done())
         .anyMatch(line -> line.matches("retention.ms +70000 +this topic"));
-    assertThat(
-            broker.run("configs", "alter", "--topic", "tuned", "--delete", "retention.ms").done())
+    assertThat(broker.run("configs", "delete", "--topic", "tuned", "retention.ms").done())
         .containsExactly("retention.ms is the default again");
-    broker.run("configs", "alter", "--broker", "1", "--set", "log.retention.ms=80000").done();
+    broker.run("configs", "set", "--broker", "1", "log.retention.ms=80000").done();
     assertThat(
             broker.run("configs", "describe", "--broker", "1", "--key", "log.retention.ms").done())
         .anyMatch(line -> line.matches("log.retention.ms +80000 +this broker, changed"));
-    broker.run("configs", "alter", "--broker", "1", "--delete", "log.retention.ms").done();
+    broker.run("configs", "delete", "--broker", "1", "log.retention.ms").done();
   }
 
   @Test
@@ -127,8 +123,50 @@ class TopicsCommandTest {
         .contains("there is no broker 7, but [1]");
     assertThat(broker.run("configs", "describe", "--topic", "plain", "--key", "no.key").refused())
         .contains("there is no configuration no.key");
-    assertThat(
-            broker.run("configs", "alter", "--topic", "plain", "--set", "retention.ms=x").refused())
+    assertThat(broker.run("configs", "set", "--topic", "plain", "retention.ms=x").refused())
         .contains("INVALID_CONFIG");
+  }
+
+  @Test
+  void aTrimShowsFirstAndThenDeletes() {
+    broker.run("topics", "create", "long", "--config", "retention.ms=-1").done();
+    broker
+        .input(
+            "1000\ta\n2000\tb\n3000\tc\n",
+            "produce",
+            "long",
+            "-p",
+            "0",
+            "--fields",
+            "timestamp,value")
+        .done();
+
+    assertThat(broker.run("topics", "trim", "long", "--to-time", "2500").done())
+        .anyMatch(line -> line.matches("long +0 +0 +2 +2"))
+        .anyMatch(line -> line.matches("long +1 +0 +0 +0"))
+        .contains("nothing was changed; add --execute to do it");
+    assertThat(broker.run("consume", "long").done()).containsExactly("a", "b", "c");
+    assertThat(broker.run("topics", "trim", "long", "--shift-by", "1", "--execute").done())
+        .contains("done");
+    assertThat(broker.run("consume", "long").done()).containsExactly("b", "c");
+    assertThat(broker.run("topics", "trim", "long", "--to-offset", "0", "--execute").done())
+        .as("a topic does not begin earlier again")
+        .anyMatch(line -> line.matches("long +0 +1 +1 +0"));
+    assertThat(broker.run("topics", "trim", "long", "--to-latest", "--execute", "--json").out())
+        .contains("\"partition\":0,\"firstOffset\":1,\"newFirstOffset\":3,\"deleted\":2}");
+    assertThat(broker.run("consume", "long").done()).isEmpty();
+  }
+
+  @Test
+  void whatCanNotBeTrimmedIsSaid() {
+    broker.run("topics", "create", "kept", "--config", "cleanup.policy=compact").done();
+    broker.input("k\tv\n", "produce", "kept", "-K", "\t", "-p", "0").done();
+
+    assertThat(broker.run("topics", "trim", "kept", "--to-latest", "--execute").refused())
+        .contains("cleanup.policy=compact alone can't be trimmed");
+    assertThat(broker.run("topics", "trim", "nothing", "--to-latest").refused())
+        .contains("there is no topic nothing");
+    assertThat(broker.run("topics", "trim", "kept", "--to-latest", "--partition", "9").refused())
+        .contains("kept has no such partition");
   }
 }

@@ -96,7 +96,16 @@ class UsageTest {
         "groups reset g --topic t --to-time soon|'soon' is no time",
         "groups delete|'GROUP'",
         "configs describe|--topic=TOPIC",
-        "configs alter --topic t|nothing to change");
+        "configs set --topic t|'KEY=VALUE'",
+        "configs set --topic t retention.ms|KEY=VALUE",
+        "configs set a=b|--topic=TOPIC",
+        "configs delete --topic t|'KEY'",
+        "topics trim t|--to-earliest",
+        "topics trim t --to-time soon|'soon' is no time",
+        "groups describe g --trend 0|--trend: give 1 to",
+        "groups forget g|'--topic=TOPIC'",
+        "groups evict g|--member=ID",
+        "produce t --json --null x|leave out --fields");
   }
 
   @ParameterizedTest
@@ -126,8 +135,14 @@ class UsageTest {
         "groups reset g --topic t --to-latest",
         "groups delete g",
         "configs describe --topic t",
-        "configs alter --topic t --set retention.ms=1",
+        "configs set --topic t retention.ms=1",
+        "configs delete --topic t retention.ms",
+        "topics trim t --to-latest",
+        "groups forget g --topic t",
+        "groups evict g --all",
         "cluster describe",
+        "cluster apis",
+        "cluster features",
         "cluster disks");
   }
 
