@@ -105,9 +105,15 @@ final class Checkpoint {
   /// Whether the last life ended cleanly. The mark is gone, durably, before this returns, so that
   /// it never speaks for a later life. It is changed in place, which takes no room on a full disk.
   static boolean takeCleanMark(Folder folder) throws IOException {
+    boolean clean = hasCleanMark(folder);
+    mark(folder, NOT_CLEAN);
+    return clean;
+  }
+
+  /// Whether the last life ended cleanly, for those who only look.
+  static boolean hasCleanMark(Folder folder) throws IOException {
     ByteBuffer bytes = WholeFile.read(folder, CLEAN_NAME);
     ByteBuffer content = bytes == null ? null : WholeFile.content(CLEAN_MAGIC, bytes);
-    mark(folder, NOT_CLEAN);
     return content != null && content.remaining() == 1 && content.get() == CLEAN;
   }
 

@@ -1,5 +1,6 @@
 package barnabas.tools;
 
+import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import picocli.CommandLine;
@@ -52,6 +53,8 @@ public final class Main {
                     .addSubcommand(new ResetCommand(terminal)))
             .addSubcommand(new ConfigsCommand(terminal))
             .addSubcommand(new ClusterCommand(terminal))
+            .addSubcommand(
+                new CommandLine(new LogCommand(terminal)).addSubcommand(new DumpCommand(terminal)))
             .addSubcommand(new CompletionCommand(terminal));
     named(main);
     return main.setExecutionExceptionHandler((problem, command, _) -> failed(problem, command))
@@ -72,6 +75,12 @@ public final class Main {
       String help = failure.exitCode() == ToolFailure.USAGE ? seeHelp(command) : "";
       tell(command, failure.getMessage() + help);
       return failure.exitCode();
+    }
+    if (problem instanceof IOException unreadable) {
+      tell(
+          command,
+          "%s (%s)".formatted(unreadable.getMessage(), unreadable.getClass().getSimpleName()));
+      return ToolFailure.REFUSED;
     }
     throw problem;
   }

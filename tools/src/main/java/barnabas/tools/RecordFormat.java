@@ -92,6 +92,13 @@ final class RecordFormat {
     var object = new LinkedHashMap<String, @Nullable Object>();
     object.put("topic", partition.topic());
     object.put("partition", partition.partition());
+    object.putAll(object(record));
+    return object;
+  }
+
+  /// What a record holds, as JSON takes it.
+  static Map<String, @Nullable Object> object(Record record) {
+    var object = new LinkedHashMap<String, @Nullable Object>();
     object.put("offset", record.offset());
     object.put("timestamp", record.timestampMs());
     var headers = new ArrayList<Map<String, @Nullable Object>>();
