@@ -90,6 +90,20 @@ public final class Consumer {
     member.subscribe(new TreeSet<>(topics));
   }
 
+  /// Leaves the group, or reads none of the assigned partitions any more.
+  public void unsubscribe(Runnable done) {
+    autoCommit(
+        () -> {
+          positions.clear();
+          subscribed.clear();
+          if (member == null) {
+            done.run();
+          } else {
+            member.leave(done);
+          }
+        });
+  }
+
   /// The partitions that it reads at the moment.
   public SortedSet<TopicPartition> assignment() {
     return new TreeSet<>(positions.keySet());
@@ -113,6 +127,77 @@ public final class Consumer {
     if (position != null) {
       position.moveTo(offset);
       fetcher.pumpSoon();
+    }
+  }
+
+  /// The first offsets of a time or later.
+  ///
+  /// @param times milliseconds since the epoch, or [Admin#LATEST], [Admin#EARLIEST]
+  /// @param outcome -1 where no record is that young
+  public void offsetsFor(
+      Map<TopicPartition, Long> times, Reply<SortedMap<TopicPartition, Long>> outcome) {
+    lookup.find(
+        times,
+        outcome.after(
+            found -> {
+              SortedMap<TopicPartition, Long> all = new TreeMap<>();
+              found.forEach((partition, one) -> all.put(partition, one.offset()));
+              outcome.answered(all);
+            }));
+  }
+
+  /// Goes on at the first record of a time or later, or at the end if there is none, in all
+  /// partitions that it reads.
+  ///
+  /// @param timeMs milliseconds since the epoch, or [Admin#LATEST], [Admin#EARLIEST]
+  /// @param outcome where each goes on
+  public void seekToTime(long timeMs, Reply<SortedMap<TopicPartition, Long>> outcome) {
+    SortedMap<TopicPartition, Long> times = new TreeMap<>();
+    positions.keySet().forEach(partition -> times.put(partition, timeMs));
+    offsetsFor(
+        times,
+        outcome.after(
+            found ->
+                endsInstead(
+                    found,
+                    outcome.after(
+                        all -> {
+                          all.forEach(this::seek);
+                          outcome.answered(all);
+                        }))));
+  }
+
+  private void endsInstead(
+      SortedMap<TopicPartition, Long> found, Reply<SortedMap<TopicPartition, Long>> outcome) {
+    SortedMap<TopicPartition, Long> behind = new TreeMap<>();
+    found.forEach(
+        (partition, offset) -> {
+          if (offset < 0) {
+            behind.put(partition, OffsetLookup.LATEST);
+          }
+        });
+    if (behind.isEmpty()) {
+      outcome.answered(found);
+      return;
+    }
+    SortedMap<TopicPartition, Long> all = new TreeMap<>(found);
+    offsetsFor(
+        behind,
+        outcome.after(
+            ends -> {
+              all.putAll(ends);
+              outcome.answered(all);
+            }));
+  }
+
+  /// What the group has committed of these partitions; those without are left out.
+  public void committed(
+      Collection<TopicPartition> partitions,
+      Reply<SortedMap<TopicPartition, CommittedOffset>> outcome) {
+    if (offsets == null) {
+      outcome.failed(ErrorCode.INVALID_GROUP_ID, "a consumer without a group commits nothing");
+    } else {
+      offsets.fetch(partitions, outcome);
     }
   }
 

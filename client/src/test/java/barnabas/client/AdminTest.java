@@ -7,6 +7,7 @@ import barnabas.sim.ports.SimNode;
 import barnabas.sim.ports.SimTuning;
 import barnabas.sim.ports.SimWorld;
 import barnabas.wire.ApiKey;
+import barnabas.wire.ApiVersionsResponse;
 import barnabas.wire.CreateTopicsResponse;
 import barnabas.wire.DescribeConfigsResponse;
 import barnabas.wire.DescribeLogDirsResponse;
@@ -92,6 +93,34 @@ class AdminTest {
 
     assertThat(first).containsEntry(zero, 0L);
     assertThat(none).containsEntry(zero, -1L);
+  }
+
+  @Test
+  void theOldestRecordsAreDeletedAtTheirLeaders() {
+    done(made("t"));
+    TopicPartition zero = new TopicPartition("t", 0);
+
+    SortedMap<TopicPartition, Long> start =
+        done((a, reply) -> a.deleteRecords(Map.of(zero, 0L), reply));
+
+    assertThat(start).containsEntry(zero, 0L);
+    assertThat(asked((a, reply) -> a.deleteRecords(Map.of(zero, 5L), wide(reply))))
+        .startsWith("OFFSET_OUT_OF_RANGE");
+    assertThat(
+            asked(
+                (a, reply) ->
+                    a.deleteRecords(Map.of(new TopicPartition("no", 0), 5L), wide(reply))))
+        .startsWith("UNKNOWN_TOPIC_OR_PARTITION");
+  }
+
+  @Test
+  void aBrokerTellsWhatItServes() {
+    ApiVersionsResponse served = done((a, reply) -> a.brokers().apis(1, reply));
+
+    assertThat(served.apiKeys())
+        .anyMatch(one -> one.apiKey() == ApiKey.PRODUCE.id() && one.maxVersion() > 0);
+    assertThat(asked((a, reply) -> a.brokers().apis(7, wide(reply))))
+        .isEqualTo("BROKER_NOT_AVAILABLE: there is no broker 7, but [1]");
   }
 
   @Test

@@ -1,10 +1,6 @@
 package barnabas.tools;
 
-import barnabas.host.ConnectionLimits;
-import barnabas.host.HostLoop;
-import barnabas.host.HostMeter;
-import barnabas.host.HostNetwork;
-import barnabas.host.HostRandomness;
+import barnabas.application.ClientThread;
 import barnabas.world.Loop;
 import barnabas.world.Network;
 import barnabas.world.Randomness;
@@ -15,38 +11,26 @@ import java.util.function.Consumer;
 /// The loop that a command's clients live on, and the way for the main thread to wait for them.
 final class ToolLoop implements AutoCloseable {
 
-  private final HostMeter meter = new HostMeter();
-  private final CompletableFuture<Throwable> escaped = new CompletableFuture<>();
-  private final HostLoop loop =
-      HostLoop.selecting("client", meter, (_, cause) -> escaped.complete(cause));
-  private final HostNetwork network =
-      new HostNetwork(
-          new ConnectionLimits(ConnectionLimits.PER_ADDRESS_MAX, ConnectionLimits.TOTAL_MAX),
-          HostNetwork.SYSTEM_BUFFER,
-          meter);
-  private final HostRandomness randomness = new HostRandomness();
+  private final ClientThread thread = new ClientThread();
 
   Loop loop() {
-    return loop;
+    return thread.loop();
   }
 
   Network network() {
-    return network;
+    return thread.network();
   }
 
   Randomness randomness() {
-    return randomness;
+    return thread.randomness();
   }
 
   /// Runs `task` on the loop and waits until it has completed the promise that it is given.
   ///
   /// @throws ToolFailure that the promise was failed with
   <T> T await(Consumer<CompletableFuture<T>> task) {
-    var promise = new CompletableFuture<T>();
-    escaped.thenAccept(promise::completeExceptionally);
-    loop.post(() -> task.accept(promise));
     try {
-      return promise.get();
+      return thread.ask(task).get();
     } catch (ExecutionException e) {
       if (e.getCause() instanceof ToolFailure failure) {
         throw failure;
@@ -60,6 +44,6 @@ final class ToolLoop implements AutoCloseable {
 
   @Override
   public void close() {
-    loop.stop();
+    thread.close();
   }
 }

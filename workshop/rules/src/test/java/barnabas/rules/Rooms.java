@@ -25,6 +25,7 @@ final class Rooms {
           "barnabas.sim",
           "barnabas.host",
           "barnabas.testkit",
+          "barnabas.application",
           "barnabas.tools");
 
   /// Rooms whose code runs unchanged in the simulator.
