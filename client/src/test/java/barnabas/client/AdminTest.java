@@ -110,7 +110,7 @@ class AdminTest {
             asked(
                 (a, reply) ->
                     a.deleteRecords(Map.of(new TopicPartition("no", 0), 5L), wide(reply))))
-        .startsWith("UNKNOWN_TOPIC_OR_PARTITION");
+        .startsWith("LEADER_NOT_AVAILABLE: no leader known of no-0");
   }
 
   @Test

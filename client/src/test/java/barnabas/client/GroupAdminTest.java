@@ -87,6 +87,45 @@ class GroupAdminTest {
     assertThat(left).isEmpty();
   }
 
+  @Test
+  void offsetsThatNobodyReadsAreForgottenAndOthersAreNot() {
+    Reading reading = member();
+    done(moved("other", 5));
+
+    done(forgotten("other"));
+    SortedMap<TopicPartition, CommittedOffset> left =
+        done((g, reply) -> g.committed("other", reply));
+
+    assertThat(left).isEmpty();
+    assertThat(asked(forgotten("g"))).startsWith("GROUP_SUBSCRIBED_TO_TOPIC");
+    assertThat(asked(forgotten("x"))).startsWith("GROUP_ID_NOT_FOUND");
+    reading.close();
+  }
+
+  @Test
+  void aMemberIsTakenOutAndJoinsAgain() {
+    Reading reading = member();
+    DescribeGroupsResponse.DescribedGroup before = done((g, reply) -> g.describe("g", reply));
+    String id = before.members().getFirst().memberId();
+
+    List<GroupAdmin.Leaver> gone =
+        done((g, reply) -> g.removeMembers("g", leaver(id), "for a test", reply));
+
+    assertThat(gone).hasSize(1);
+    assertThat(asked((g, reply) -> g.removeMembers("g", leaver("x"), "", wide(reply))))
+        .startsWith("UNKNOWN_MEMBER_ID");
+    reading.assigned.clear();
+    assertThat(world.runUntil(() -> reading.assigned.size() == 3, 60_000)).isTrue();
+  }
+
+  private static List<GroupAdmin.Leaver> leaver(String memberId) {
+    return List.of(new GroupAdmin.Leaver(memberId, null));
+  }
+
+  private static BiConsumer<GroupAdmin, Reply<Object>> forgotten(String group) {
+    return (g, reply) -> g.deleteOffsets(group, List.of(ZERO), wide(reply));
+  }
+
   static Stream<Arguments> passing() {
     List<Arguments> all = new ArrayList<>();
     for (ApiKey api :
@@ -158,7 +197,11 @@ class GroupAdminTest {
   }
 
   private static BiConsumer<GroupAdmin, Reply<Object>> moved(long offset) {
-    return (g, reply) -> g.commit("g", Map.of(ZERO, CommittedOffset.of(offset)), wide(reply));
+    return moved("g", offset);
+  }
+
+  private static BiConsumer<GroupAdmin, Reply<Object>> moved(String group, long offset) {
+    return (g, reply) -> g.commit(group, Map.of(ZERO, CommittedOffset.of(offset)), wide(reply));
   }
 
   private static BiConsumer<GroupAdmin, Reply<Object>> removed(String group) {
