@@ -139,7 +139,9 @@ final class GroupsCommand {
       return;
     }
     String left = GroupReport.left(sum);
-    head(report, group, ", " + sum.words() + (left == null ? "" : ", caught up in " + left));
+    String where = left == null ? "" : ", caught up in " + left;
+    String still = sum.lag() > 0 && sum.readPerSecond() == 0 ? ", no commit meanwhile" : "";
+    head(report, group, ", " + sum.words() + where + still);
     section(trend);
   }
 

@@ -103,7 +103,9 @@ public final class Main {
       return "a command is missing: " + choices;
     }
     return String.valueOf(problem.getMessage())
-        .replace("option option", "option")
+        .replaceFirst(
+            "^Value for option .* should be in KEY=VALUE format but was (.*)$",
+            "'$1' is not KEY=VALUE")
         .replaceFirst("^Error: ", "");
   }
 

@@ -2,14 +2,17 @@ package barnabas.tools;
 
 import barnabas.client.ProducerRecord;
 import barnabas.client.ProducerSettings;
+import barnabas.record.Compression;
 import barnabas.record.Header;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.Callable;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -108,8 +111,17 @@ final class ProduceCommand implements Callable<Integer> {
   @Option(
       names = {"-z", "--compression"},
       paramLabel = "CODEC",
+      completionCandidates = Codecs.class,
       description = "none, gzip, snappy, lz4 or zstd (default: none).")
   @Nullable String compression;
+
+  /// What a shell offers behind `--compression`.
+  static final class Codecs implements Iterable<String> {
+    @Override
+    public Iterator<String> iterator() {
+      return Stream.of(Compression.values()).map(Compression::key).iterator();
+    }
+  }
 
   ProduceCommand(Terminal terminal) {
     this.terminal = terminal;

@@ -76,14 +76,16 @@ class ClusterCommandTest {
     String ask =
         "source "
             + file
-            + "; COMP_WORDS=(barnabas topics cre); COMP_CWORD=2; _complete_barnabas;"
-            + " echo \"${COMPREPLY[*]}\"; COMP_WORDS=(barnabas consume --fo); COMP_CWORD=2;"
-            + " _complete_barnabas; echo \"${COMPREPLY[*]}\"";
+            + "; COMP_WORDS=(barnabas topics cre); COMP_CWORD=2; _complete_barnabas; echo"
+            + " \"${COMPREPLY[*]}\"; COMP_WORDS=(barnabas consume --fo); COMP_CWORD=2;"
+            + " _complete_barnabas; echo \"${COMPREPLY[*]}\"; COMP_WORDS=(barnabas sta);"
+            + " COMP_CWORD=1; _complete_barnabas; echo \"${COMPREPLY[*]}\"; COMP_WORDS=(barnabas"
+            + " produce -z z); COMP_CWORD=3; _complete_barnabas; echo \"${COMPREPLY[*]}\"";
 
     Process shell = new ProcessBuilder("bash", "-c", ask).start();
     String said = new String(shell.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
 
     assertThat(shell.waitFor()).isZero();
-    assertThat(said).isEqualTo("create\n--follow --format\n");
+    assertThat(said).isEqualTo("create\n--follow --format\nstart\nzstd\n");
   }
 }

@@ -138,7 +138,7 @@ class GroupsCommandTest {
     broker.run("consume", "t", "-g", "slow", "-n", "1").done();
 
     assertThat(broker.run("groups", "describe", "slow", "--trend", "1").done())
-        .contains("slow  Empty, 0 members, 3 records behind, stands still")
+        .contains("slow  Empty, 0 members, 3 records behind, stands still, no commit meanwhile")
         .anyMatch(line -> line.matches("t +0 +3 +0.0 +0.0 +stands still +-"));
     assertThat(broker.run("groups", "describe", "slow", "--trend", "1", "--json").out())
         .contains("\"lag\":3")
