@@ -6,6 +6,7 @@ import barnabas.wire.CreateTopicsRequest;
 import barnabas.wire.CreateTopicsResponse;
 import barnabas.wire.DeleteTopicsRequest;
 import barnabas.wire.DeleteTopicsResponse;
+import barnabas.wire.DescribeProducersResponse;
 import barnabas.wire.ErrorCode;
 import barnabas.wire.MetadataRequest;
 import barnabas.wire.MetadataResponse;
@@ -15,6 +16,7 @@ import barnabas.wire.Uuid;
 import barnabas.world.Loop;
 import barnabas.world.Network;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
@@ -60,6 +62,11 @@ public final class Admin {
   /// What concerns configurations.
   public ConfigAdmin configs() {
     return new ConfigAdmin(this);
+  }
+
+  /// What concerns quotas.
+  public QuotaAdmin quotas() {
+    return new QuotaAdmin(this);
   }
 
   /// What concerns brokers and their disks.
@@ -195,6 +202,13 @@ public final class Admin {
   public void deleteRecords(
       Map<TopicPartition, Long> before, Reply<SortedMap<TopicPartition, Long>> outcome) {
     new RecordTrim(cluster).before(before, outcome);
+  }
+
+  /// The producers that partitions remember.
+  public void describeProducers(
+      Collection<TopicPartition> partitions,
+      Reply<SortedMap<TopicPartition, List<DescribeProducersResponse.ProducerState>>> outcome) {
+    new ProducerLookup(cluster).of(partitions, outcome);
   }
 
   Loop loop() {

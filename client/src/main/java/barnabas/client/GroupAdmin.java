@@ -1,5 +1,7 @@
 package barnabas.client;
 
+import barnabas.wire.ConsumerGroupDescribeRequest;
+import barnabas.wire.ConsumerGroupDescribeResponse;
 import barnabas.wire.DeleteGroupsRequest;
 import barnabas.wire.DeleteGroupsResponse;
 import barnabas.wire.DescribeGroupsRequest;
@@ -55,6 +57,21 @@ public final class GroupAdmin {
             DescribeGroupsResponse::groups,
             DescribeGroupsResponse.DescribedGroup::errorCode,
             DescribeGroupsResponse.DescribedGroup::errorMessage),
+        outcome);
+  }
+
+  /// The state and members of a group of the consumer protocol (KIP-848).
+  public void describeConsumers(
+      String group, Reply<ConsumerGroupDescribeResponse.DescribedGroup> outcome) {
+    ConsumerGroupDescribeRequest request =
+        ConsumerGroupDescribeRequest.DEFAULT.withGroupIds(List.of(group));
+    at(
+        group,
+        admin.call(request, ConsumerGroupDescribeResponse.class),
+        new Admin.Part<>(
+            ConsumerGroupDescribeResponse::groups,
+            ConsumerGroupDescribeResponse.DescribedGroup::errorCode,
+            ConsumerGroupDescribeResponse.DescribedGroup::errorMessage),
         outcome);
   }
 

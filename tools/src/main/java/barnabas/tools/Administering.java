@@ -4,6 +4,7 @@ import barnabas.client.Admin;
 import barnabas.client.ClientSettings;
 import barnabas.client.Reply;
 import barnabas.wire.ErrorCode;
+import java.util.List;
 import java.util.Map;
 import java.util.function.BiConsumer;
 
@@ -40,6 +41,23 @@ final class Administering implements AutoCloseable {
                     promise::complete,
                     (code, words) ->
                         promise.completeExceptionally(new ToolFailure(line(code, words))))));
+  }
+
+  /// Asks and waits; a refusal with one of these codes is `instead`.
+  <R> R askUnless(List<ErrorCode> codes, R instead, BiConsumer<Admin, Reply<R>> question) {
+    return ask(
+        (one, reply) ->
+            question.accept(
+                one,
+                Reply.of(
+                    reply::answered,
+                    (code, words) -> {
+                      if (codes.contains(code)) {
+                        reply.answered(instead);
+                      } else {
+                        reply.failed(code, words);
+                      }
+                    })));
   }
 
   /// Waits, with the connections open.

@@ -4,7 +4,10 @@ import barnabas.client.Topology;
 import barnabas.wire.ApiKey;
 import barnabas.wire.ApiVersionsResponse;
 import barnabas.wire.DescribeLogDirsResponse;
+import barnabas.wire.DescribeQuorumResponse;
 import barnabas.wire.ErrorCode;
+import barnabas.wire.UpdateFeaturesResponse;
+import java.time.Instant;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
@@ -15,6 +18,7 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
 
 /// Shows brokers, the controller and what lies on their disks.
 @Command(
@@ -26,6 +30,7 @@ import picocli.CommandLine.Option;
       "  ./barnabas cluster describe",
       "  ./barnabas cluster apis",
       "  ./barnabas cluster features",
+      "  ./barnabas cluster quorum",
       "  ./barnabas cluster disks --topic flights"
     },
     synopsisSubcommandLabel = "COMMAND",
@@ -176,6 +181,78 @@ final class ClusterCommand {
                       one.name(), levels.get(one.name()), one.minVersion(), one.maxVersion()));
       table.print(terminal.out(), json);
     }
+  }
+
+  @Command(
+      description = "Brings a feature of the cluster to another level.",
+      footer = {
+        "",
+        "Examples:",
+        "  ./barnabas cluster upgrade group.version 1",
+        "  ./barnabas cluster upgrade group.version 0 --downgrade"
+      },
+      mixinStandardHelpOptions = true)
+  void upgrade(
+      @Mixin Connecting here,
+      @Parameters(paramLabel = "FEATURE", description = "As 'cluster features' names it.")
+          String feature,
+      @Parameters(paramLabel = "LEVEL") short level,
+      @Option(names = "--downgrade", description = "To a lower level.") boolean lower) {
+    try (var admin = new Administering(here)) {
+      admin.<UpdateFeaturesResponse>ask(
+          (one, reply) -> one.brokers().updateFeature(feature, level, lower, reply));
+      terminal.out().printf("%s is at level %d%n", feature, level);
+    }
+  }
+
+  @Command(
+      description = "Shows who keeps the cluster's metadata, and how far each is.",
+      footer = {"", "Examples:", "  ./barnabas cluster quorum"},
+      mixinStandardHelpOptions = true)
+  void quorum(
+      @Mixin Connecting here,
+      @Option(names = "--json", description = "As a JSON object.") boolean json) {
+    try (var admin = new Administering(here)) {
+      DescribeQuorumResponse.PartitionData quorum =
+          admin.ask((one, reply) -> one.brokers().quorum(reply));
+      var table = new Table("NODE", "ROLE", "END OFFSET", "BEHIND", "CAUGHT UP AT");
+      for (DescribeQuorumResponse.ReplicaState one : quorum.currentVoters()) {
+        add(table, quorum, one, one.replicaId() == quorum.leaderId() ? "leader" : "voter", json);
+      }
+      quorum.observers().forEach(one -> add(table, quorum, one, "observer", json));
+      if (json) {
+        var object = new LinkedHashMap<String, @Nullable Object>();
+        object.put("leader", quorum.leaderId());
+        object.put("epoch", quorum.leaderEpoch());
+        object.put("highWatermark", quorum.highWatermark());
+        object.put("nodes", table.objects());
+        terminal.out().println(Json.of(object));
+        return;
+      }
+      terminal
+          .out()
+          .printf(
+              "leader %d in epoch %d, committed up to %d%n%n",
+              quorum.leaderId(), quorum.leaderEpoch(), quorum.highWatermark());
+      table.print(terminal.out());
+    }
+  }
+
+  private static void add(
+      Table table,
+      DescribeQuorumResponse.PartitionData quorum,
+      DescribeQuorumResponse.ReplicaState one,
+      String role,
+      boolean json) {
+    long end = one.logEndOffset();
+    long at = one.lastCaughtUpTimestamp();
+    Object when = json ? (Object) at : Instant.ofEpochMilli(at);
+    table.add(
+        one.replicaId(),
+        role,
+        end < 0 ? null : end,
+        end < 0 ? null : Math.max(0, quorum.highWatermark() - end),
+        at < 0 ? null : when);
   }
 
   /// @param broker which one to ask, or null for the first

@@ -1,11 +1,8 @@
 package barnabas.tools;
 
 import barnabas.client.Admin;
-import barnabas.client.GroupAdmin;
 import barnabas.client.TopicPartition;
 import barnabas.client.Topology;
-import barnabas.wire.DescribeGroupsResponse;
-import barnabas.wire.MalformedMessageException;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -21,18 +18,18 @@ final class GroupReport {
 
   private final Administering admin;
   private final String group;
-  private final DescribeGroupsResponse.DescribedGroup described;
+  private final GroupFacts facts;
   private final SortedMap<TopicPartition, String> owners = new TreeMap<>();
   private final SortedSet<TopicPartition> rows = new TreeSet<>();
   private SortedMap<TopicPartition, Long> committed = new TreeMap<>();
   private final SortedMap<TopicPartition, Long> ends = new TreeMap<>();
 
-  GroupReport(Administering admin, String group, DescribeGroupsResponse.DescribedGroup described) {
+  GroupReport(Administering admin, GroupFacts facts) {
     this.admin = admin;
-    this.group = group;
-    this.described = described;
-    for (DescribeGroupsResponse.DescribedGroupMember member : described.members()) {
-      parts(member).forEach(one -> owners.put(one, member.memberId()));
+    this.group = facts.id();
+    this.facts = facts;
+    for (GroupFacts.Member member : facts.members()) {
+      member.parts().forEach(one -> owners.put(one, member.id()));
     }
     look();
   }
@@ -70,11 +67,10 @@ final class GroupReport {
 
   /// State, members and lag in one line.
   String words() {
-    int count = described.members().size();
-    String assignor = described.protocolData().isEmpty() ? "" : ", " + described.protocolData();
+    int count = facts.members().size();
+    String assignor = facts.assignor().isEmpty() ? "" : ", " + facts.assignor();
     return "%s, %d %s%s, %s"
-        .formatted(
-            described.groupState(), count, count == 1 ? "member" : "members", assignor, lagWords());
+        .formatted(facts.state(), count, count == 1 ? "member" : "members", assignor, lagWords());
   }
 
   private String lagWords() {
@@ -145,14 +141,15 @@ final class GroupReport {
 
   /// A row for each member.
   Table members() {
-    var table = new Table("MEMBER", "INSTANCE", "CLIENT", "HOST", "PARTITIONS");
-    for (DescribeGroupsResponse.DescribedGroupMember member : described.members()) {
+    var table = new Table("MEMBER", "INSTANCE", "CLIENT", "HOST", "EPOCH", "PARTITIONS");
+    for (GroupFacts.Member member : facts.members()) {
       table.add(
-          member.memberId(),
-          member.groupInstanceId(),
-          member.clientId(),
-          member.clientHost(),
-          parts(member).size());
+          member.id(),
+          member.instance(),
+          member.client(),
+          member.host(),
+          member.epoch(),
+          member.parts().size());
     }
     return table;
   }
@@ -161,8 +158,8 @@ final class GroupReport {
   Map<String, @Nullable Object> object() {
     var object = new LinkedHashMap<String, @Nullable Object>();
     object.put("group", group);
-    object.put("state", described.groupState());
-    object.put("assignor", described.protocolData());
+    object.put("state", facts.state());
+    object.put("assignor", facts.assignor());
     object.put("lag", lag());
     object.put("members", members().objects());
     object.put("partitions", progress().objects());
@@ -178,16 +175,6 @@ final class GroupReport {
   /// To a tenth: more would be said than is known.
   private static double rate(double perSecond) {
     return Math.round(perSecond * 10) / 10.0;
-  }
-
-  /// Nothing for members of groups whose protocol is not the consumers'.
-  private static SortedSet<TopicPartition> parts(
-      DescribeGroupsResponse.DescribedGroupMember member) {
-    try {
-      return GroupAdmin.assignment(member);
-    } catch (MalformedMessageException otherProtocol) {
-      return new TreeSet<>();
-    }
   }
 
   /// Nothing for a topic that is gone: the group's offsets outlive it for a while.

@@ -3,7 +3,6 @@ package barnabas.tools;
 import barnabas.client.CommittedOffset;
 import barnabas.client.GroupAdmin;
 import barnabas.client.TopicPartition;
-import barnabas.wire.DescribeGroupsResponse;
 import barnabas.wire.ListGroupsResponse;
 import java.io.PrintStream;
 import java.util.ArrayList;
@@ -36,7 +35,6 @@ import picocli.CommandLine.Parameters;
     mixinStandardHelpOptions = true)
 final class GroupsCommand {
 
-  private static final String NO_GROUP = "Dead";
   private static final int TREND_SECONDS_MAX = 3600;
 
   private final Terminal terminal;
@@ -108,7 +106,7 @@ final class GroupsCommand {
       throw ToolFailure.usage("--trend: give 1 to " + TREND_SECONDS_MAX + " seconds");
     }
     try (var admin = new Administering(here)) {
-      var report = new GroupReport(admin, group, existing(admin, group));
+      var report = new GroupReport(admin, GroupFacts.existing(admin, group));
       if (trendSeconds != null) {
         describeTrend(admin, report, group, trendSeconds, json);
       } else if (json) {
@@ -157,16 +155,6 @@ final class GroupsCommand {
     }
   }
 
-  /// @throws ToolFailure if there is none
-  static DescribeGroupsResponse.DescribedGroup existing(Administering admin, String group) {
-    DescribeGroupsResponse.DescribedGroup described =
-        admin.ask((one, reply) -> one.groups().describe(group, reply));
-    if (described.groupState().equals(NO_GROUP)) {
-      throw new ToolFailure("there is no group " + group + "; './barnabas groups list' names them");
-    }
-    return described;
-  }
-
   /// How far a group has read.
   static SortedMap<TopicPartition, Long> committed(Administering admin, String group) {
     SortedMap<TopicPartition, CommittedOffset> found =
@@ -177,15 +165,14 @@ final class GroupsCommand {
   }
 
   static void withoutMembers(Administering admin, String group) {
-    DescribeGroupsResponse.DescribedGroup now =
-        admin.ask((one, reply) -> one.groups().describe(group, reply));
+    GroupFacts now = GroupFacts.of(admin, group);
     if (!now.members().isEmpty()) {
       int count = now.members().size();
       throw new ToolFailure(
           "%s is %s with %d %s: stop %s first, './barnabas groups describe %s' says where"
               .formatted(
                   group,
-                  now.groupState(),
+                  now.state(),
                   count,
                   count == 1 ? "member" : "members",
                   count == 1 ? "it" : "them",
@@ -234,7 +221,7 @@ final class GroupsCommand {
               description = "Only this partition, or several with commas between.")
           @Nullable List<Integer> partitions) {
     try (var admin = new Administering(here)) {
-      existing(admin, group);
+      GroupFacts.existing(admin, group);
       SortedMap<TopicPartition, Long> gone = committed(admin, group);
       gone.keySet()
           .removeIf(
@@ -283,7 +270,7 @@ final class GroupsCommand {
       @Parameters(paramLabel = "GROUP") String group,
       @ArgGroup(exclusive = true, multiplicity = "1") Whom whom) {
     try (var admin = new Administering(here)) {
-      List<GroupAdmin.Leaver> leavers = leavers(existing(admin, group), whom);
+      List<GroupAdmin.Leaver> leavers = leavers(GroupFacts.existing(admin, group), whom);
       if (leavers.isEmpty()) {
         throw new ToolFailure(
             "%s has no such member; './barnabas groups describe %s' names them"
@@ -295,16 +282,15 @@ final class GroupsCommand {
     }
   }
 
-  private static List<GroupAdmin.Leaver> leavers(
-      DescribeGroupsResponse.DescribedGroup described, Whom whom) {
+  private static List<GroupAdmin.Leaver> leavers(GroupFacts facts, Whom whom) {
     var leavers = new ArrayList<GroupAdmin.Leaver>();
-    for (DescribeGroupsResponse.DescribedGroupMember one : described.members()) {
+    for (GroupFacts.Member one : facts.members()) {
       boolean meant =
           whom.all
-              || whom.members != null && whom.members.contains(one.memberId())
-              || whom.instances != null && whom.instances.contains(one.groupInstanceId());
+              || (whom.members != null && whom.members.contains(one.id()))
+              || (whom.instances != null && whom.instances.contains(one.instance()));
       if (meant) {
-        leavers.add(new GroupAdmin.Leaver(one.memberId(), one.groupInstanceId()));
+        leavers.add(new GroupAdmin.Leaver(one.id(), one.instance()));
       }
     }
     return leavers;

@@ -45,13 +45,15 @@ public final class Main {
         new CommandLine(new Main())
             .addSubcommand(
                 new CommandLine(new TopicsCommand(terminal))
-                    .addSubcommand(new TrimCommand(terminal)))
+                    .addSubcommand(new TrimCommand(terminal))
+                    .addSubcommand(new ProducersCommand(terminal)))
             .addSubcommand(new ProduceCommand(terminal))
             .addSubcommand(new ConsumeCommand(terminal))
             .addSubcommand(
                 new CommandLine(new GroupsCommand(terminal))
                     .addSubcommand(new ResetCommand(terminal)))
             .addSubcommand(new ConfigsCommand(terminal))
+            .addSubcommand(new QuotasCommand(terminal))
             .addSubcommand(new ClusterCommand(terminal))
             .addSubcommand(
                 new CommandLine(new LogCommand(terminal)).addSubcommand(new DumpCommand(terminal)))

@@ -63,9 +63,19 @@ class ClusterCommandTest {
     assertThat(broker.run("cluster", "apis", "--broker", "7").refused())
         .contains("there is no broker 7, but [1]");
     assertThat(broker.run("cluster", "features").done())
-        .first()
-        .asString()
-        .matches("FEATURE +LEVEL +LOWEST +HIGHEST");
+        .anyMatch(line -> line.matches("metadata.version +\\d+ +\\d+ +\\d+"));
+    assertThat(broker.run("cluster", "upgrade", "no.feature", "1").refused())
+        .contains("no.feature");
+  }
+
+  @Test
+  void whoKeepsTheMetadataIsShown() {
+    assertThat(broker.run("cluster", "quorum").done())
+        .anyMatch(line -> line.matches("leader 1 in epoch \\d+, committed up to \\d+"))
+        .anyMatch(line -> line.matches("1 +leader +\\d+ +0 .*"));
+    assertThat(broker.run("cluster", "quorum", "--json").out())
+        .startsWith("{\"leader\":1,\"epoch\":")
+        .contains("\"nodes\":[{\"node\":1,\"role\":\"leader\",\"endOffset\":");
   }
 
   @Test

@@ -123,7 +123,7 @@ class GroupsCommandTest {
       assertThat(broker.run("groups", "describe", "busy").done())
           .contains("busy  Stable, 1 member, range, nothing committed")
           .anyMatch(line -> line.matches("t +0 +- +4 +- +barnabas-\\S+"))
-          .anyMatch(line -> line.matches("barnabas-\\S+ +- +barnabas +/127.0.0.1 +2"));
+          .anyMatch(line -> line.matches("barnabas-\\S+ +- +barnabas +/127.0.0.1 +- +2"));
       assertThat(reset("busy", "--to-earliest").refused())
           .contains("busy is Stable with 1 member: stop it first");
       assertThat(reset("busy", "--to-earliest", "--execute").refused()).contains("stop it first");

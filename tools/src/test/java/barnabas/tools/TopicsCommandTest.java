@@ -169,4 +169,21 @@ class TopicsCommandTest {
     assertThat(broker.run("topics", "trim", "kept", "--to-latest", "--partition", "9").refused())
         .contains("kept has no such partition");
   }
+
+  @Test
+  void producersThatAPartitionRemembersAreShown() {
+    broker.run("topics", "create", "sequenced").done();
+    assertThat(broker.run("topics", "producers", "sequenced").done())
+        .containsExactly("no producer is remembered");
+    broker.input("x\ny\n", "produce", "sequenced", "-p", "1").done();
+
+    assertThat(broker.run("topics", "producers", "sequenced").done())
+        .anyMatch(line -> line.matches("1 +\\d+ +0 +1 +20\\d\\d-\\S+Z +-"));
+    assertThat(broker.run("topics", "producers", "sequenced", "--partition", "0", "--json").out())
+        .isEqualTo("[]\n");
+    assertThat(broker.run("topics", "producers", "sequenced", "--partition", "7").refused())
+        .contains("sequenced has no such partition");
+    assertThat(broker.run("topics", "producers", "nothing").refused())
+        .contains("there is no topic nothing");
+  }
 }

@@ -105,6 +105,10 @@ class UsageTest {
         "groups describe g --trend 0|--trend: give 1 to",
         "groups forget g|'--topic=TOPIC'",
         "groups evict g|--member=ID",
+        "quotas set producer_byte_rate=1|whose? give --client",
+        "quotas set --client c|'QUOTA=VALUE'",
+        "quotas set --client c producer_byte_rate=much|'much' is not a double",
+        "quotas set --client c --default-client a=1|not both",
         "produce t --json --null x|leave out --fields");
   }
 
@@ -140,6 +144,12 @@ class UsageTest {
         "topics trim t --to-latest",
         "groups forget g --topic t",
         "groups evict g --all",
+        "topics producers t",
+        "cluster quorum",
+        "cluster upgrade group.version 1",
+        "quotas describe",
+        "quotas set --client c producer_byte_rate=1",
+        "quotas delete --client c producer_byte_rate",
         "cluster describe",
         "cluster apis",
         "cluster features",
