@@ -120,7 +120,8 @@ record LogRecovery(@Nullable SnapshotFile snapshot, VoterState state, LogFile lo
     log.file().sync();
   }
 
-  private static long newest(Folder folder, String kind) throws IOException {
+  /// The largest index in the names of files of a kind; -1 if there are none.
+  static long newest(Folder folder, String kind) throws IOException {
     long newest = -1;
     for (String name : folder.list(StoredFiles.FOLDER)) {
       newest = Math.max(newest, StoredFiles.indexOf(name, kind));

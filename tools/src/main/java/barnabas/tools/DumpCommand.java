@@ -28,11 +28,10 @@ import picocli.CommandLine.Parameters;
     footer = {
       "",
       "Examples:",
-      "  ./barnabas log dump barnabas-data sUtFnI8iT16PQV9FH3noVA.0",
-      "  ./barnabas log dump barnabas-data sUtFnI8iT16PQV9FH3noVA.0 --records --from 4711 --count"
-          + " 1",
-      "  ./barnabas log dump barnabas-data sUtFnI8iT16PQV9FH3noVA.0 --index",
-      "  ./barnabas log dump barnabas-data sUtFnI8iT16PQV9FH3noVA.0 --json | jq .producerId"
+      "  ./barnabas log dump barnabas-data flights-0",
+      "  ./barnabas log dump barnabas-data flights-0 --records --from 4711 --count" + " 1",
+      "  ./barnabas log dump barnabas-data flights-0 --index",
+      "  ./barnabas log dump barnabas-data flights-0 --json | jq .producerId"
     },
     mixinStandardHelpOptions = true)
 final class DumpCommand implements Callable<Integer> {
@@ -78,8 +77,9 @@ final class DumpCommand implements Callable<Integer> {
       throw ToolFailure.usage("--index shows blocks, which hold no records: leave out --records");
     }
     try (var folder = FolderReader.open(directory)) {
-      var inspection = new LogInspection(folder);
-      LogId id = LogCommand.chosen(inspection, directory, List.of(log)).getFirst();
+      var logs = new StoredLogs(directory, folder);
+      LogInspection inspection = logs.inspection();
+      LogId id = logs.chosen(List.of(log)).getFirst();
       for (LogInspection.SegmentFile segment : inspection.segments(id)) {
         boolean wanted = segment.nextBase() > from && count > 0 && !terminal.closed();
         if (wanted && index) {

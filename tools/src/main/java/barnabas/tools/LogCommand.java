@@ -18,14 +18,14 @@ import picocli.CommandLine.Parameters;
     name = "log",
     description = {
       "Looks into the files of a broker that is stopped, or of a copy of them.",
-      "Changes nothing. A log is named TOPICID.PARTITION, as 'topics list' and 'log list' show it."
+      "Changes nothing. A log is called TOPIC-PARTITION, or TOPICID.PARTITION, as its folder."
     },
     footer = {
       "",
       "Examples:",
       "  ./barnabas log list barnabas-data",
       "  ./barnabas log verify barnabas-data",
-      "  ./barnabas log dump barnabas-data sUtFnI8iT16PQV9FH3noVA.0 --records"
+      "  ./barnabas log dump barnabas-data flights-0 --records"
     },
     synopsisSubcommandLabel = "COMMAND",
     mixinStandardHelpOptions = true)
@@ -46,11 +46,18 @@ final class LogCommand {
       @Option(names = "--json", description = "As a JSON list.") boolean json)
       throws IOException {
     try (var folder = FolderReader.open(directory)) {
-      var inspection = new LogInspection(folder);
-      var table = new Table("LOG", "FIRST OFFSET", "SEGMENTS", "BYTES");
+      var logs = new StoredLogs(directory, folder);
+      LogInspection inspection = logs.inspection();
+      var table = new Table("LOG", "TOPIC", "PARTITION", "FIRST OFFSET", "SEGMENTS", "BYTES");
       for (LogId log : inspection.logs()) {
         List<LogInspection.SegmentFile> segments = inspection.segments(log);
-        table.add(log, inspection.startOffset(log), segments.size(), bytes(segments));
+        table.add(
+            log,
+            logs.topic(log),
+            log.partition(),
+            inspection.startOffset(log),
+            segments.size(),
+            bytes(segments));
       }
       table.print(terminal.out(), json);
     }
@@ -65,7 +72,7 @@ final class LogCommand {
         "",
         "Examples:",
         "  ./barnabas log verify barnabas-data",
-        "  ./barnabas log verify barnabas-data sUtFnI8iT16PQV9FH3noVA.0 --json"
+        "  ./barnabas log verify barnabas-data flights-0 --json"
       },
       mixinStandardHelpOptions = true)
   int verify(
@@ -79,8 +86,9 @@ final class LogCommand {
       @Option(names = "--json", description = "As a JSON object.") boolean json)
       throws IOException {
     try (var folder = FolderReader.open(directory)) {
-      var inspection = new LogInspection(folder);
-      var verification = new Verification(inspection, chosen(inspection, directory, names));
+      var logs = new StoredLogs(directory, folder);
+      LogInspection inspection = logs.inspection();
+      var verification = new Verification(logs, logs.chosen(names));
       try (Progress progress = terminal.progress()) {
         verification.run(progress);
       }
@@ -106,42 +114,32 @@ final class LogCommand {
     }
   }
 
-  static List<LogId> chosen(LogInspection inspection, Path directory, @Nullable List<String> names)
-      throws IOException {
-    List<LogId> all = inspection.logs();
-    if (names == null) {
-      return all;
-    }
-    var chosen = new ArrayList<LogId>();
-    for (String name : names) {
-      chosen.add(
-          all.stream()
-              .filter(log -> log.folderName().equals(name))
-              .findFirst()
-              .orElseThrow(
-                  () ->
-                      new ToolFailure(
-                          "%s has no log %s; './barnabas log list %s' names them"
-                              .formatted(directory, name, directory))));
-    }
-    return chosen;
-  }
-
   static long bytes(List<LogInspection.SegmentFile> segments) {
     return segments.stream().mapToLong(LogInspection.SegmentFile::bytes).sum();
   }
 
   /// Reads all of some logs.
   private static final class Verification {
+    private final StoredLogs stored;
     private final LogInspection inspection;
     private final List<LogId> chosen;
     private final Table logs =
-        new Table("LOG", "FIRST OFFSET", "END OFFSET", "SEGMENTS", "BATCHES", "BYTES", "DAMAGED");
+        new Table(
+            "LOG",
+            "TOPIC",
+            "PARTITION",
+            "FIRST OFFSET",
+            "END OFFSET",
+            "SEGMENTS",
+            "BATCHES",
+            "BYTES",
+            "DAMAGED");
     private final Table damages = new Table("LOG", "SEGMENT", "FROM OFFSET", "TO OFFSET", "WHAT");
     private final List<String> notes = new ArrayList<>();
 
-    Verification(LogInspection inspection, List<LogId> chosen) {
-      this.inspection = inspection;
+    Verification(StoredLogs stored, List<LogId> chosen) {
+      this.stored = stored;
+      this.inspection = stored.inspection();
       this.chosen = chosen;
     }
 
@@ -181,6 +179,8 @@ final class LogCommand {
         }
         logs.add(
             log,
+            stored.topic(log),
+            log.partition(),
             inspection.startOffset(log),
             end,
             segments.size(),

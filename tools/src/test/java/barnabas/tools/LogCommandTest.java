@@ -52,9 +52,9 @@ class LogCommandTest {
 
   @Test
   void logsAreNamedAndFoundWhole() {
-    assertThat(run("list").done()).anyMatch(line -> line.matches(log + " +0 +1 +[1-9]\\d+"));
+    assertThat(run("list").done()).anyMatch(line -> line.matches(log + " +t +0 +0 +1 +[1-9]\\d+"));
     assertThat(run("verify").done())
-        .anyMatch(line -> line.matches(log + " +0 +3001 +1 +\\d+ +\\d+ +0"))
+        .anyMatch(line -> line.matches(log + " +t +0 +0 +3001 +1 +\\d+ +\\d+ +0"))
         .noneMatch(line -> line.contains("cleanly"));
     assertThat(run("verify", log, "--json").out())
         .startsWith("{\"stoppedCleanly\":true,\"logs\":[{\"log\":\"" + log)
@@ -70,7 +70,7 @@ class LogCommandTest {
         .startsWith("offset 3000  lastOffset 3000  segment 0  position ")
         .contains("  count 1  leaderEpoch 0  codec gzip  ")
         .containsPattern("producerId \\d+  producerEpoch 0  sequence 0  crc [0-9a-f]{8}");
-    assertThat(run("dump", log, "--from", "3000", "--records").done())
+    assertThat(run("dump", "t-0", "--from", "3000", "--records").done())
         .hasSize(2)
         .last()
         .asString()
@@ -104,7 +104,7 @@ class LogCommandTest {
 
     assertThat(ran.code()).isEqualTo(1);
     assertThat(ran.out().lines())
-        .anyMatch(line -> line.matches(log + " +0 +3001 .* +" + (to - from + 1)))
+        .anyMatch(line -> line.matches(log + " +t +0 +0 +3001 .* +" + (to - from + 1)))
         .anyMatch(
             line -> line.matches(log + " +0 +" + from + " +" + to + " +no sound batch at .*"));
     assertThat(run("verify", "--json").out()).contains("\"fromOffset\":" + from);
@@ -121,7 +121,7 @@ class LogCommandTest {
     flip(folder.resolve("clean-shutdown"), 12);
 
     assertThat(run("verify").done())
-        .anyMatch(line -> line.matches(log + " +0 +3001 .* +0"))
+        .anyMatch(line -> line.matches(log + " +t +0 +0 +3001 .* +0"))
         .contains(log + " facts: the copies differ, or one is damaged")
         .contains(log + " segment 0: 10 bytes at the end are no batch: a start cuts them off")
         .anyMatch(line -> line.contains("entries of its block file are damaged"))
