@@ -10,6 +10,7 @@ import barnabas.wire.ErrorCode;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.stream.IntStream;
@@ -93,6 +94,57 @@ class WholeWayTest {
     assertThat(second.values("t", 0)).isEqualTo(names(50, 80));
     assertThat(first.failures).isEmpty();
     assertThat(second.failures).isEmpty();
+  }
+
+  @Test
+  void aReaderIsRewoundByTime() {
+    Producer producer = producer(Map.of());
+    for (int i = 0; i < 10; i++) {
+      String name = "r" + i;
+      ProducerRecord record =
+          new ProducerRecord("t", 0, 1_000L * i, null, Texts.bytes(name), List.of());
+      on("p", () -> producer.send(record, delivery(name)));
+    }
+    flush(producer);
+    Reading reading = reading("c", null, Map.of("auto.offset.reset", "earliest"));
+    reading.run(c -> c.assign(List.of(new TopicPartition("t", 0), new TopicPartition("t", 1))));
+    assertThat(world.runUntil(() -> reading.count() == 10, 60_000)).isTrue();
+    Answer<SortedMap<TopicPartition, Long>> went = new Answer<>();
+
+    reading.run(c -> c.seekToTime(7_500, went));
+    assertThat(world.runUntil(() -> reading.count() == 12, 60_000)).isTrue();
+
+    assertThat(went.value)
+        .as("where nothing is that young it goes on at the end")
+        .isEqualTo(Map.of(new TopicPartition("t", 0), 8L, new TopicPartition("t", 1), 0L));
+    assertThat(reading.values("t", 0)).endsWith("r9", "r8", "r9");
+  }
+
+  @Test
+  void aMemberLeavesForATimeAndComesBack() {
+    Producer producer = producer(Map.of());
+    sendAll(producer, 0, 5);
+    flush(producer);
+    Reading reading = reading("c1", "g", Map.of("auto.offset.reset", "earliest"));
+    reading.run(c -> c.subscribe(List.of("t")));
+    assertThat(world.runUntil(() -> reading.count() == 5, 60_000)).isTrue();
+    boolean[] gone = {false};
+    Answer<SortedMap<TopicPartition, CommittedOffset>> committed = new Answer<>();
+
+    reading.run(c -> c.unsubscribe(() -> gone[0] = true));
+    assertThat(world.runUntil(() -> gone[0], 60_000)).isTrue();
+    sendAll(producer, 5, 8);
+    flush(producer);
+    reading.run(c -> c.committed(List.of(new TopicPartition("t", 0)), committed));
+    assertThat(world.runUntil(committed::settled, 60_000)).isTrue();
+    int before = reading.count();
+    reading.run(c -> c.subscribe(List.of("t")));
+    assertThat(world.runUntil(() -> reading.count() == 8, 60_000)).isTrue();
+
+    assertThat(before).isEqualTo(5);
+    assertThat(committed.value.get(new TopicPartition("t", 0)).offset()).isEqualTo(5);
+    assertThat(reading.values("t", 0)).isEqualTo(names(0, 8));
+    assertThat(reading.failures).isEmpty();
   }
 
   @Test
