@@ -114,6 +114,19 @@ class TopicsCommandTest {
   }
 
   @Test
+  void configurationsOfAGroupAreShownAndChanged() {
+    String key = "consumer.session.timeout.ms";
+
+    assertThat(broker.run("configs", "set", "--group", "g", key + "=50000").done())
+        .containsExactly(key + " is 50000");
+    assertThat(broker.run("configs", "describe", "--group", "g").done())
+        .anyMatch(line -> line.matches(key + " +50000 +this group"));
+    broker.run("configs", "delete", "--group", "g", key).done();
+    assertThat(broker.run("configs", "describe", "--group", "g").done())
+        .noneMatch(line -> line.contains("this group"));
+  }
+
+  @Test
   void configurationsThatCanNotBeAreRefused() {
     broker.run("topics", "create", "plain").done();
 
