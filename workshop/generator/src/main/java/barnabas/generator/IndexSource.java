@@ -116,6 +116,9 @@ final class IndexSource {
       out.line("default ResponseMessage withThrottleTimeMs(int throttleTimeMs) {");
       out.line("return this;");
       out.line("}");
+      out.blank();
+      out.line("/// Tells each error code other than 0 that it carries, for all of its parts.");
+      out.line("void errors(ErrorSink sink);");
     }
     out.line("}");
     return out.toString();

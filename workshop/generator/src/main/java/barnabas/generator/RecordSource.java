@@ -7,6 +7,8 @@ import java.util.List;
 final class RecordSource {
   static final String HEAD = "// Generated from the schema. Edit the schema instead.";
 
+  private static final String RESPONSE = " implements ResponseMessage";
+
   private final Schema.Message message;
   private final Source out = new Source();
   private final String supertype;
@@ -67,6 +69,9 @@ final class RecordSource {
     new WriteSource(message, struct, out).write();
     if (!outer) {
       isDefault(fields);
+    }
+    if (supertype.equals(RESPONSE)) {
+      new ErrorsSource(message, struct, out).write(outer);
     }
     fields.forEach(field -> with(struct, fields, field, outer));
     if (outer) {
