@@ -5,6 +5,7 @@ import barnabas.coordinator.GroupCoordinator;
 import barnabas.coordinator.GroupEvent;
 import barnabas.coordinator.GroupMemory;
 import barnabas.coordinator.GroupSettings;
+import barnabas.coordinator.GroupSurvey;
 import barnabas.coordinator.OffsetsCodec;
 import barnabas.coordinator.consumer.Assignor;
 import barnabas.coordinator.consumer.ClusterTopics;
@@ -118,6 +119,13 @@ public final class Coordinators {
             }
           });
     }
+  }
+
+  /// How the groups of all coordinators here stand.
+  public List<GroupSurvey> survey() {
+    List<GroupSurvey> groups = new ArrayList<>();
+    coordinators.values().forEach(each -> groups.addAll(each.coordinator.survey()));
+    return groups;
   }
 
   private void arrived(Partition partition) {

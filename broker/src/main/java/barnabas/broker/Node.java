@@ -2,6 +2,8 @@ package barnabas.broker;
 
 import barnabas.broker.api.ApiParts;
 import barnabas.broker.api.ApiTable;
+import barnabas.broker.measure.LagWatch;
+import barnabas.broker.measure.NodeReading;
 import barnabas.broker.quota.Quotas;
 import barnabas.broker.quota.RateWindows;
 import barnabas.broker.session.BufferPool;
@@ -44,6 +46,7 @@ public final class Node {
   private final List<ShardLogs> logs = new ArrayList<>();
   private final List<Shard> shards = new ArrayList<>();
   private final List<List<Desk>> desks = new ArrayList<>();
+  private final LagWatch lag;
   private final NodeStart start;
   private final Control control;
   private final Interception interception;
@@ -89,6 +92,7 @@ public final class Node {
     }
     List<Quotas> quotas = shards.stream().map(shard -> new Quotas(shard, rateWindows())).toList();
     Quotas.introduce(quotas);
+    this.lag = new LagWatch(shards.getFirst(), coordinators);
     for (Shard shard : shards) {
       desks.add(desks(shard, List.copyOf(coordinators), quotas.get(shard.number())));
     }
@@ -156,7 +160,8 @@ public final class Node {
               shard.writers(),
               requests,
               shard.refusals(),
-              quotas));
+              quotas,
+              shard.requests()));
     }
     return made;
   }
@@ -180,6 +185,13 @@ public final class Node {
               start.stopping();
               new NodeStop(this, stopped).begin();
             });
+  }
+
+  /// Gathers what it tells of itself. Callable anywhere.
+  ///
+  /// @param done called on the first loop
+  public void survey(Consumer<NodeReading> done) {
+    Survey.of(this, lag, done);
   }
 
   /// Where it listens, in the order of the settings. On the quorum's loop, once it has started.
@@ -207,6 +219,10 @@ public final class Node {
   /// What is seen of the node's logs when it starts. On the quorum's loop, once it has started.
   public List<LogDirectory> directories() {
     return start.directories();
+  }
+
+  LagWatch lag() {
+    return lag;
   }
 
   World world() {

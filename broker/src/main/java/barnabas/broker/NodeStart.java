@@ -248,6 +248,7 @@ final class NodeStart implements Controller.ClusterListener {
   }
 
   private void served() {
+    node.shards().getFirst().loop().post(node.lag()::start);
     Outcome<Node> hearing = outcome;
     outcome = null;
     if (hearing != null) {

@@ -29,6 +29,7 @@ final class NodeStop {
 
   void begin() {
     node.listeners().forEach(Network.Listener::close);
+    node.shards().getFirst().loop().post(node.lag()::stop);
     left = node.shards().size();
     for (Shard shard : node.shards()) {
       shard.loop().post(() -> drain(shard, shard.loop().nanos()));

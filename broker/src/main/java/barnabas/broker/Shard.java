@@ -1,5 +1,7 @@
 package barnabas.broker;
 
+import barnabas.broker.measure.RequestCounts;
+import barnabas.broker.measure.TopicReads;
 import barnabas.broker.session.BufferPool;
 import barnabas.broker.session.RefusalLog;
 import barnabas.broker.session.WriterPool;
@@ -36,6 +38,8 @@ public final class Shard {
   private final HeapShares heap;
   private final RefusalLog refusals;
   private final Bugs bugs;
+  private final RequestCounts requests = new RequestCounts();
+  private final TopicReads reads = new TopicReads();
   private final ArrayDeque<Early> early = new ArrayDeque<>();
   private final List<Consumer<ClusterDelta>> followers = new ArrayList<>();
   private List<Shard> shards = List.of();
@@ -66,6 +70,7 @@ public final class Shard {
     this.heap = heap;
     this.refusals = new RefusalLog(loop);
     this.bugs = bugs;
+    onChange(delta -> delta.deletedTopics().forEach(topic -> reads.forget(topic.id())));
   }
 
   /// Makes the shards of a node known to each other, before any of them is used.
@@ -142,6 +147,16 @@ public final class Shard {
     return bugs;
   }
 
+  /// The requests of this loop's connections.
+  public RequestCounts requests() {
+    return requests;
+  }
+
+  /// What this loop's connections were given to read.
+  public TopicReads reads() {
+    return reads;
+  }
+
   /// The shard that owns a partition.
   public Shard owner(Uuid topicId, int partition) {
     return shards.get(placement.loopOf(topicId, partition));
@@ -161,6 +176,19 @@ public final class Shard {
     }
     long index = imageIndex;
     other.loop.post(() -> other.onceAt(index, task));
+  }
+
+  /// The same for a task that changes nothing, of which a bug costs no more than its answer.
+  public void look(Shard other, Runnable task) {
+    tell(other, () -> other.guarded(task));
+  }
+
+  private void guarded(Runnable task) {
+    try {
+      task.run();
+    } catch (RuntimeException bug) {
+      bugs.met("looking at what there is", bug);
+    }
   }
 
   /// Has `task` called after each change of the image, on this loop.

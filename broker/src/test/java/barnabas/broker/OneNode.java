@@ -1,5 +1,6 @@
 package barnabas.broker;
 
+import barnabas.broker.measure.NodeReading;
 import barnabas.broker.session.SessionLimits;
 import barnabas.log.LogDirectorySettings;
 import barnabas.metadata.ConfigCatalogue;
@@ -142,6 +143,16 @@ final class OneNode {
   /// Bugs that were met and contained in this life.
   long bugs() {
     return machine.meter().value("broker_bugs");
+  }
+
+  /// What the broker tells of itself.
+  NodeReading survey() {
+    List<NodeReading> told = new ArrayList<>(1);
+    node.survey(told::add);
+    if (!world.runUntil(() -> !told.isEmpty(), 60_000)) {
+      throw new AssertionError("tells nothing of itself");
+    }
+    return told.getFirst();
   }
 
   /// Stops the broker as SIGTERM does, and ends its life.

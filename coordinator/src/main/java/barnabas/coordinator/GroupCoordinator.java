@@ -325,6 +325,11 @@ public final class GroupCoordinator {
     }
   }
 
+  /// How the groups stand, committed or not; none while they are not loaded.
+  public List<GroupSurvey> survey() {
+    return closed == null ? GroupSurvey.of(groups) : List.of();
+  }
+
   /// Takes away a group that has no members: NONE, or why not.
   public void deleteGroup(String groupId, Consumer<ErrorCode> answer) {
     if (closed == null) {

@@ -35,6 +35,9 @@ final class LiveGroup {
   /// Looks after those who have joined and don't ask for their assignment; null if none runs.
   Loop.@Nullable Timer syncTimer;
 
+  /// How many rebalances it has begun since it got its first member.
+  int rebalances;
+
   /// Who came and went since the last generation.
   Changes changes = new Changes();
 

@@ -51,6 +51,7 @@ final class Rebalances {
       return;
     }
     group.changes.began(reason);
+    group.rebalances++;
     Rebalance rebalance = new Rebalance();
     group.rebalance = rebalance;
     Groups.cancel(group.syncTimer);

@@ -111,6 +111,21 @@ public final class PartitionLog {
     return segments.sizeBytes();
   }
 
+  /// How many segments it has.
+  public int segmentCount() {
+    return segments.count();
+  }
+
+  /// What retention looks at where the record of an offset lies.
+  public SegmentFate fateOf(long offset) {
+    Segment holding = segments.holding(offset);
+    return new SegmentFate(
+        holding.knowsMaxTimestamp() ? holding.maxTimestamp() : -1,
+        holding.nextOffset(),
+        segments.bytesBehind(holding),
+        holding == segments.active());
+  }
+
   /// Committed records that were found unreadable when the log was opened.
   public List<Damage> damages() {
     return damages;

@@ -76,6 +76,15 @@ final class Segments {
     return bytes;
   }
 
+  /// Bytes of the segments behind one of them.
+  long bytesBehind(Segment segment) {
+    long bytes = 0;
+    for (Segment each : all) {
+      bytes += each.baseOffset() > segment.baseOffset() ? each.size() : 0;
+    }
+    return bytes;
+  }
+
   /// The last segment that begins at or before an offset; the first one if none does.
   Segment holding(long offset) {
     int low = 0;

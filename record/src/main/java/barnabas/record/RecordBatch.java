@@ -180,6 +180,18 @@ public final class RecordBatch {
         && (bytes.getShort(start + ATTRIBUTES) & TRANSACTIONAL_BIT) != 0;
   }
 
+  /// The timestamp of the first record of the batch whose header the bytes begin with, as far as
+  /// the header says it; [#NONE] if it is no header. Looks at bytes of any kind.
+  public static long firstTimestamp(ByteBuffer bytes) {
+    int start = bytes.position();
+    if (bytes.remaining() < HEADER_BYTES || bytes.get(start + MAGIC) != CURRENT_MAGIC) {
+      return NONE;
+    }
+    int attributes = bytes.getShort(start + ATTRIBUTES);
+    boolean latest = (attributes & (LOG_APPEND_TIME_BIT | DELETE_HORIZON_BIT)) != 0;
+    return bytes.getLong(start + (latest ? MAX_TIMESTAMP : BASE_TIMESTAMP));
+  }
+
   public boolean isTransactional() {
     return (attributes() & TRANSACTIONAL_BIT) != 0;
   }

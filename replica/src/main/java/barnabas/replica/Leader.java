@@ -36,6 +36,7 @@ final class Leader implements Admission.Admitted {
   private final ParkedAppends waitingForLeader = new ParkedAppends();
   private final Watches watches = new Watches();
   private final RefusedProducers refused;
+  private final PartitionCounts counts;
   private final Runnable parked;
   private LeaderSettings settings;
   private Leadership leadership;
@@ -44,6 +45,7 @@ final class Leader implements Admission.Admitted {
   private long highWatermark;
 
   /// @param refused the partition's memory of whom it refused
+  /// @param counts the partition's
   /// @param parked called when an append begins to wait, so that somebody watches the time
   /// @param bugs hears of bugs that cost no more than a batch
   Leader(
@@ -53,6 +55,7 @@ final class Leader implements Admission.Admitted {
       LeaderSettings settings,
       Leadership leadership,
       RefusedProducers refused,
+      PartitionCounts counts,
       Runnable parked,
       BiConsumer<String, RuntimeException> bugs) {
     this.loop = loop;
@@ -60,6 +63,7 @@ final class Leader implements Admission.Admitted {
     this.settings = settings;
     this.leadership = leadership;
     this.refused = refused;
+    this.counts = counts;
     this.parked = parked;
     this.admission = new Admission(loop, work, this, bugs);
     this.writtenEnd = log.endOffset();
@@ -99,6 +103,7 @@ final class Leader implements Admission.Admitted {
   @Override
   public void refuse(AppendRequest request, AppendAnswer answer) {
     refused.add(request.records());
+    counts.refused();
     request.answer(answer);
   }
 
@@ -127,6 +132,7 @@ final class Leader implements Admission.Admitted {
     switch (log.append(batch.bytes())) {
       case AppendResult.Appended(long baseOffset, long endOffset) -> {
         refused.forget(batch.producerId());
+        counts.appended(batch.recordCount(), batch.sizeInBytes());
         park(request, endOffset, appended(baseOffset, timestampMs));
       }
       case AppendResult.Refused(Refusal refusal) ->
@@ -142,7 +148,10 @@ final class Leader implements Admission.Admitted {
     }
     batch.assign(log.endOffset(), leadership.leaderEpoch());
     return switch (log.append(batch.bytes())) {
-      case AppendResult.Appended(long _, long endOffset) -> new Appended.At(endOffset);
+      case AppendResult.Appended(long _, long endOffset) -> {
+        counts.appended(batch.recordCount(), batch.sizeInBytes());
+        yield new Appended.At(endOffset);
+      }
       case AppendResult.Refused(Refusal refusal) -> new Appended.Refused(refusal);
     };
   }
@@ -248,7 +257,7 @@ final class Leader implements Admission.Admitted {
     if (request.offset() < log.startOffset() || request.offset() > log.endOffset()) {
       answer.accept(outOfRange());
     } else if (request.offset() >= highWatermark) {
-      answer.accept(ReadAnswer.of(highWatermark, log.startOffset(), ReadAnswer.NOTHING));
+      answer.accept(ReadAnswer.nothing(highWatermark, log.startOffset()));
     } else {
       readCommitted(request, answer);
     }
@@ -264,7 +273,7 @@ final class Leader implements Admission.Admitted {
             answer.accept(
                 switch (result) {
                   case ReadResult.Batches batches ->
-                      ReadAnswer.of(highWatermark, log.startOffset(), batches.payload());
+                      ReadAnswer.of(highWatermark, log.startOffset(), batches);
                   case ReadResult.OutOfRange _ -> outOfRange();
                   case ReadResult.Refused(Refusal refusal) ->
                       ReadAnswer.refused(refusal.code(), highWatermark, log.startOffset());

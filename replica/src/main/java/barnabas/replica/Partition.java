@@ -47,6 +47,7 @@ public final class Partition {
   private LogSettings logSettings;
   private Leadership leadership;
   private final RefusedProducers refused = new RefusedProducers();
+  private final PartitionCounts counts = new PartitionCounts();
   private Role role = new Role.Opening();
   private @Nullable PartitionLog log;
   private boolean deleted;
@@ -81,6 +82,16 @@ public final class Partition {
 
   public Leadership leadership() {
     return leadership;
+  }
+
+  /// What was appended here.
+  public PartitionCounts counts() {
+    return counts;
+  }
+
+  /// Whether it serves nothing because of its log or its disk.
+  public boolean isOffline() {
+    return role instanceof Role.Offline;
   }
 
   /// The end of what is committed, -1 while it does not lead.
@@ -129,6 +140,7 @@ public final class Partition {
 
   private void refuse(AppendRequest request, Refusal refusal) {
     refused.add(request.records());
+    counts.refused();
     request.answer(AppendAnswer.refused(refusal.code(), refusal.reason()));
   }
 
@@ -363,7 +375,8 @@ public final class Partition {
   private void takeRole() {
     PartitionLog open = Objects.requireNonNull(log, "a role needs a log");
     role =
-        new Role.Leading(new Leader(loop, work, open, settings, leadership, refused, parked, bugs));
+        new Role.Leading(
+            new Leader(loop, work, open, settings, leadership, refused, counts, parked, bugs));
     LOG.debug(
         "{}-{}: leads in epoch {} from offset {} to {}",
         topic,

@@ -206,6 +206,7 @@ final class Fetch {
       if (chosen.records().size() > 0) {
         served.add(entry);
         bytes += chosen.records().size();
+        count(topics[slot], entry, chosen);
       }
       if (entry.isNews(chosen) || whole) {
         answer.add(entry.key(), chosen);
@@ -216,6 +217,13 @@ final class Fetch {
     }
     context.reads(bytes);
     context.answer(answer.response(session == null ? 0 : session.id()));
+  }
+
+  private void count(@Nullable Topic topic, FetchSession.Entry entry, ReadAnswer chosen) {
+    if (topic != null) {
+      long records = chosen.recordsEnd() - entry.wanted().offset();
+      shard.reads().gave(topic.id(), chosen.records().size(), records);
+    }
   }
 
   private void abandon() {

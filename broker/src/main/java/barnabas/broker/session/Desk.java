@@ -1,5 +1,6 @@
 package barnabas.broker.session;
 
+import barnabas.broker.measure.RequestCounts;
 import barnabas.world.Loop;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -17,6 +18,7 @@ public final class Desk {
   private final Requests requests;
   private final RefusalLog refusals;
   private final Throttle throttle;
+  private final RequestCounts counts;
   private final Set<Session> sessions = new LinkedHashSet<>();
   private boolean sweeping;
   private boolean open;
@@ -30,7 +32,8 @@ public final class Desk {
       WriterPool writers,
       Requests requests,
       RefusalLog refusals,
-      Throttle throttle) {
+      Throttle throttle,
+      RequestCounts counts) {
     this.loop = loop;
     this.listener = listener;
     this.limits = limits;
@@ -39,6 +42,7 @@ public final class Desk {
     this.requests = requests;
     this.refusals = refusals;
     this.throttle = throttle;
+    this.counts = counts;
   }
 
   /// Begins to serve. Connections that came before have waited for it.
@@ -79,8 +83,13 @@ public final class Desk {
     return loop;
   }
 
-  String listener() {
+  /// The listener's name, such as `PLAINTEXT`.
+  public String listener() {
     return listener;
+  }
+
+  RequestCounts counts() {
+    return counts;
   }
 
   SessionLimits limits() {

@@ -1,5 +1,6 @@
 package barnabas.broker.session;
 
+import barnabas.broker.measure.ApiCounts;
 import barnabas.wire.ApiKey;
 import barnabas.wire.Payload;
 import barnabas.wire.Reader;
@@ -18,7 +19,7 @@ import org.jspecify.annotations.Nullable;
 ///
 /// Whoever handles it answers exactly once with [#answer] or [#answerNothing]. Until then the bytes
 /// of the request stay where they are, and what was read from them may be used.
-public final class RequestContext {
+public final class RequestContext implements Consumer<ByteBuffer> {
   private static final int LOGGED_CHARACTERS_MAX = 100;
 
   /// The most elements in all lists of a request together. What is made of one takes some 100 bytes
@@ -34,6 +35,9 @@ public final class RequestContext {
   private final ByteBuffer bodyBytes;
   private final Reader body;
   private final int bodySize;
+  private final int frameBytes;
+  private final ApiCounts counts;
+  private final Timeline timeline;
   private @Nullable List<Payload> response;
   private @Nullable Runnable onClosed;
   private boolean dropped;
@@ -47,7 +51,13 @@ public final class RequestContext {
   private int heldBackMs;
 
   private RequestContext(
-      Session session, Chunk chunk, ApiKey key, RequestHeader header, ByteBuffer bodyBytes) {
+      Session session,
+      Chunk chunk,
+      ApiKey key,
+      RequestHeader header,
+      ByteBuffer frame,
+      ByteBuffer bodyBytes,
+      Timeline.Begun begun) {
     this.session = session;
     this.chunk = chunk;
     this.key = key;
@@ -57,10 +67,13 @@ public final class RequestContext {
     this.bodyBytes = bodyBytes;
     this.body = new Reader(bodyBytes, ELEMENTS_MAX);
     this.bodySize = bodyBytes.remaining();
+    this.frameBytes = frame.limit();
+    this.counts = session.counts().of(key);
+    this.timeline = new Timeline(counts, begun);
   }
 
   /// Reads the header of a frame.
-  static RequestContext parse(Session session, ByteBuffer frame) {
+  static RequestContext parse(Session session, ByteBuffer frame, Timeline.Begun begun) {
     short id = frame.getShort(0);
     ApiKey key = ApiKey.of(id);
     if (key == null) {
@@ -69,7 +82,7 @@ public final class RequestContext {
     Reader reader = new Reader(frame);
     RequestHeader header = header(key, frame, reader);
     ByteBuffer body = frame.slice(frame.limit() - reader.remaining(), reader.remaining());
-    return new RequestContext(session, session.holdChunk(), key, header, body);
+    return new RequestContext(session, session.holdChunk(), key, header, frame, body, begun);
   }
 
   /// A header of ApiVersions in a version that nobody knows yet may have any form behind its first
@@ -202,7 +215,8 @@ public final class RequestContext {
         throttleMs -> {
           ResponseMessage told = throttleMs == 0 ? message : message.withThrottleTimeMs(throttleMs);
           ResponseHeader header = new ResponseHeader(correlationId);
-          complete(session.frame(header, told, responseVersion), throttleMs);
+          told.errors(counts);
+          complete(session.frame(header, told, responseVersion, this), throttleMs);
         });
   }
 
@@ -292,6 +306,18 @@ public final class RequestContext {
     return printable.append(end < text.length() ? "..." : "").toString();
   }
 
+  /// Its handling on this loop has ended; the answer may still be far.
+  void handled(long nowNanos) {
+    timeline.handled(nowNanos);
+  }
+
+  /// Takes the answer's memory back, whose last byte has left.
+  @Override
+  public void accept(ByteBuffer memory) {
+    session.answerLeft(memory);
+    timeline.left(timeline.isBeingHandled() ? 0 : session.nanos());
+  }
+
   /// Whether there is an answer, be it to close the connection.
   public boolean isAnswered() {
     return settling || response != null;
@@ -354,6 +380,7 @@ public final class RequestContext {
     }
     response = payloads;
     releaseBytes();
+    count(payloads);
     if (throttleMs > 0) {
       session.mute(throttleMs);
     }
@@ -361,6 +388,19 @@ public final class RequestContext {
       releaseAll(payloads);
     } else {
       session.answered();
+    }
+  }
+
+  private void count(List<Payload> payloads) {
+    long bytes = 0;
+    for (Payload payload : payloads) {
+      bytes += payload.size();
+    }
+    counts.answered(version, frameBytes, bytes);
+    long nowNanos = timeline.isBeingHandled() ? 0 : session.nanos();
+    timeline.answered(nowNanos);
+    if (payloads.isEmpty()) {
+      timeline.left(nowNanos);
     }
   }
 

@@ -1,5 +1,6 @@
 package barnabas.broker.session;
 
+import barnabas.broker.measure.RequestCounts;
 import barnabas.wire.MalformedMessageException;
 import barnabas.wire.Payload;
 import barnabas.wire.ResponseHeader;
@@ -36,7 +37,6 @@ public final class Session implements ConnectionHandler {
 
   private final Desk desk;
   private final FrameReader frames;
-  private final Consumer<ByteBuffer> answerMemory = this::answerLeft;
   private final Gate gate;
   private final ArrayDeque<RequestContext> inFlight = new ArrayDeque<>();
   private @Nullable Connection connection;
@@ -165,9 +165,12 @@ public final class Session implements ConnectionHandler {
   }
 
   /// The frame of a response. If too much waits to be sent, whoever reads slowest pays for it.
-  List<Payload> frame(ResponseHeader header, ResponseMessage message, short version) {
+  ///
+  /// @param left gets its memory when its last byte has left, for [#answerLeft]
+  List<Payload> frame(
+      ResponseHeader header, ResponseMessage message, short version, Consumer<ByteBuffer> left) {
     long before = desk.writers().lentBytes();
-    List<Payload> frame = desk.writers().frame(header, message, version, answerMemory);
+    List<Payload> frame = desk.writers().frame(header, message, version, left);
     unsentMemoryBytes += desk.writers().lentBytes() - before;
     for (Payload payload : frame) {
       heldBytes += payload.size();
@@ -179,7 +182,8 @@ public final class Session implements ConnectionHandler {
     return frame;
   }
 
-  private void answerLeft(ByteBuffer memory) {
+  /// Takes back the memory of an answer.
+  void answerLeft(ByteBuffer memory) {
     unsentMemoryBytes -= memory.capacity();
     desk.writers().giveBack(memory);
   }
@@ -309,11 +313,10 @@ public final class Session implements ConnectionHandler {
 
   private void beginSome() {
     long beganNanos = desk.loop().nanos();
+    long nowNanos = beganNanos;
     int begun = 0;
     while (mayBegin()) {
-      boolean enough =
-          begun >= BEGUN_AT_ONCE_MAX
-              || begun > 0 && desk.loop().nanos() - beganNanos > BEGINNING_NANOS_MAX;
+      boolean enough = begun >= BEGUN_AT_ONCE_MAX || nowNanos - beganNanos > BEGINNING_NANOS_MAX;
       if (enough && frames.inFrame(0)) {
         yields = true;
         return;
@@ -322,7 +325,9 @@ public final class Session implements ConnectionHandler {
       if (frame == null) {
         return;
       }
-      begin(frame);
+      RequestContext request = begin(frame, nowNanos);
+      nowNanos = desk.loop().nanos();
+      request.handled(nowNanos);
       begun++;
     }
   }
@@ -371,13 +376,15 @@ public final class Session implements ConnectionHandler {
     pump();
   }
 
-  private void begin(ByteBuffer frame) {
-    RequestContext request = RequestContext.parse(this, frame);
+  private RequestContext begin(ByteBuffer frame, long nowNanos) {
+    RequestContext request =
+        RequestContext.parse(this, frame, new Timeline.Begun(lastHeardNanos, nowNanos));
     inFlight.addLast(request);
     desk.pool().requestBegins();
     request.begins();
     desk.requests().handle(request);
     request.rests();
+    return request;
   }
 
   /// Begins no further request for so long.
@@ -387,6 +394,10 @@ public final class Session implements ConnectionHandler {
 
   Throttle throttle() {
     return desk.throttle();
+  }
+
+  RequestCounts counts() {
+    return desk.counts();
   }
 
   long nanos() {

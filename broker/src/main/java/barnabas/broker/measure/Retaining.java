@@ -1,0 +1,56 @@
+package barnabas.broker.measure;
+
+import barnabas.log.LogSettings;
+import barnabas.log.SegmentFate;
+
+/// When retention will take a record that nobody has read. A value.
+///
+/// Segments go as a whole: by time once their newest record is too old, by size once the segments
+/// behind them are large enough.
+///
+/// @param fate the segment that holds the record
+/// @param oldestMs the record's timestamp, -1 if nobody knows
+record Retaining(SegmentFate fate, LogSettings settings, long oldestMs) {
+  /// Soon is when a fifth of the time, or of the size, is left.
+  private static final int SHARE_LEFT = 5;
+
+  static final long NEVER = -1;
+
+  /// When it goes by its age, [#NEVER] if it does not.
+  long byTimeMs() {
+    long newestMs = fate.maxTimestampMs() >= 0 ? fate.maxTimestampMs() : oldestMs;
+    boolean goes = settings.retentionMs() >= 0 && newestMs >= 0;
+    return goes && settings.retentionMs() < Long.MAX_VALUE - newestMs
+        ? newestMs + settings.retentionMs()
+        : NEVER;
+  }
+
+  /// When it goes for what comes behind it, [#NEVER] if nothing comes.
+  ///
+  /// @param bytesPerSecond how fast the partition grows
+  long bySizeMs(long nowMs, double bytesPerSecond) {
+    long leftBytes = leftBytes();
+    if (settings.retentionBytes() < 0 || leftBytes > 0 && bytesPerSecond <= 0) {
+      return NEVER;
+    }
+    double leftMs = leftBytes <= 0 ? 0 : leftBytes / bytesPerSecond * 1_000;
+    return leftMs < Long.MAX_VALUE / 2 ? nowMs + (long) leftMs : NEVER;
+  }
+
+  private long leftBytes() {
+    return settings.retentionBytes() - (fate.active() ? 0 : fate.bytesBehind());
+  }
+
+  /// Whether it goes soon for its age.
+  boolean soonByTime(long nowMs) {
+    long atMs = byTimeMs();
+    return atMs != NEVER && atMs - nowMs < settings.retentionMs() / SHARE_LEFT;
+  }
+
+  /// Whether it goes soon for what comes behind it.
+  boolean soonBySize() {
+    return settings.retentionBytes() >= 0
+        && !fate.active()
+        && leftBytes() < settings.retentionBytes() / SHARE_LEFT;
+  }
+}
