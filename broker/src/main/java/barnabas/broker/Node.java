@@ -147,6 +147,7 @@ public final class Node {
             settings.configs(),
             coordinators,
             world.directories().stream().map(World.Directory::disk).toList(),
+            world.logLevels(),
             (int) chance.nextLong());
     Requests requests = interception.before(shard.loop(), new ApiTable(parts));
     List<Desk> made = new ArrayList<>();

@@ -1,6 +1,7 @@
 package barnabas.broker;
 
 import barnabas.world.Disk;
+import barnabas.world.LogLevels;
 import barnabas.world.Loop;
 import barnabas.world.Meter;
 import barnabas.world.Network;
@@ -21,7 +22,20 @@ public record World(
     Network network,
     Work work,
     Randomness randomness,
-    Meter meter) {
+    Meter meter,
+    LogLevels logLevels) {
+
+  /// The ports of a node without loggers whose levels can be changed.
+  public World(
+      List<Loop> loops,
+      Loop quorumLoop,
+      List<Directory> directories,
+      Network network,
+      Work work,
+      Randomness randomness,
+      Meter meter) {
+    this(loops, quorumLoop, directories, network, work, randomness, meter, LogLevels.NONE);
+  }
 
   /// A log directory and the loop of its journal, which may block.
   public record Directory(Disk disk, Loop journalLoop) {}

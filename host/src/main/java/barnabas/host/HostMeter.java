@@ -1,6 +1,9 @@
 package barnabas.host;
 
+import barnabas.broker.measure.Durations;
 import barnabas.world.Meter;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.atomic.AtomicLongArray;
@@ -15,13 +18,40 @@ public final class HostMeter implements Meter {
 
   @Override
   public Counter counter(String name, String... labels) {
-    return counters.computeIfAbsent(key(name, labels), _ -> new Sum());
+    return counters.computeIfAbsent(key(name, labels), _ -> new Sum(name, List.of(labels)));
   }
 
   @Override
   public Timing timing(String name, String... labels) {
-    return timings.computeIfAbsent(key(name, labels), _ -> new Histogram());
+    return timings.computeIfAbsent(key(name, labels), _ -> new Histogram(name, List.of(labels)));
   }
+
+  /// All counters, sorted by name.
+  public List<CounterReading> counters() {
+    List<CounterReading> readings = new ArrayList<>();
+    counters.forEach(
+        (key, sum) -> readings.add(new CounterReading(sum.name, sum.labels, sum.sum())));
+    return readings;
+  }
+
+  /// All distributions of durations, sorted by name.
+  public List<TimingReading> timings() {
+    List<TimingReading> readings = new ArrayList<>();
+    timings.forEach(
+        (key, timing) ->
+            readings.add(new TimingReading(timing.name, timing.labels, timing.read())));
+    return readings;
+  }
+
+  /// A counter at a moment.
+  ///
+  /// @param labels pairs of name and value
+  public record CounterReading(String name, List<String> labels, long value) {}
+
+  /// A distribution of durations at a moment.
+  ///
+  /// @param labels pairs of name and value
+  public record TimingReading(String name, List<String> labels, Durations.Reading durations) {}
 
   /// All metrics as text, one a line, sorted by name.
   public String dump() {
@@ -52,7 +82,14 @@ public final class HostMeter implements Meter {
   }
 
   private static final class Sum implements Counter {
+    private final String name;
+    private final List<String> labels;
     private final LongAdder value = new LongAdder();
+
+    Sum(String name, List<String> labels) {
+      this.name = name;
+      this.labels = labels;
+    }
 
     @Override
     public void add(long amount) {
@@ -67,10 +104,19 @@ public final class HostMeter implements Meter {
   private static final class Histogram implements Timing {
     private static final int QUARTERS = 4;
 
+    private final String name;
+    private final List<String> labels;
     private final AtomicLongArray buckets = new AtomicLongArray(64 * QUARTERS);
+    private final LongAdder sumNanos = new LongAdder();
+
+    Histogram(String name, List<String> labels) {
+      this.name = name;
+      this.labels = labels;
+    }
 
     @Override
     public void record(long nanos) {
+      sumNanos.add(Math.max(nanos, 0));
       buckets.incrementAndGet(bucket(Math.max(nanos, QUARTERS)));
     }
 
@@ -82,6 +128,14 @@ public final class HostMeter implements Meter {
     private static long upperBoundNanos(int bucket) {
       int power = bucket / QUARTERS;
       return (1L << power) + ((bucket % QUARTERS + 1L) << (power - 2)) - 1;
+    }
+
+    Durations.Reading read() {
+      long[] byPower = new long[Long.SIZE];
+      for (int bucket = 0; bucket < buckets.length(); bucket++) {
+        byPower[bucket / QUARTERS] += buckets.get(bucket);
+      }
+      return Durations.Reading.ofPowers(byPower, sumNanos.sum());
     }
 
     long count() {

@@ -157,7 +157,8 @@ public final class HostNetwork implements Network {
             SEND_BUFFER_BYTES);
   }
 
-  private static InetSocketAddress socketAddress(Address address) throws IOException {
+  /// Looks a host up if it is a name.
+  static InetSocketAddress socketAddress(Address address) throws IOException {
     if (address.host().isEmpty()) {
       return new InetSocketAddress(address.port());
     }

@@ -1,5 +1,8 @@
 package barnabas.host;
 
+import barnabas.host.logging.LogLayout;
+import barnabas.host.logging.Loggers;
+import barnabas.world.LogLevels;
 import java.io.PrintStream;
 import java.util.Arrays;
 import java.util.SortedMap;
@@ -22,12 +25,24 @@ public final class Main {
         return;
       }
       SortedMap<String, String> given = GivenSettings.merged(commandLine, System.getenv());
+      beginLog(given);
       Server server = Server.start(given, Main::failed);
       stopAtSignal(server);
       sayWhatRuns(server, System.out);
     } catch (StartRefused e) {
       System.err.println("barnabas: " + e.getMessage());
       System.exit(e.exitCode());
+    }
+  }
+
+  /// What can't be is left for the start to refuse.
+  private static void beginLog(SortedMap<String, String> given) {
+    try {
+      Loggers.OF_PROCESS.begin(
+          LogLayout.of(given.getOrDefault("logging.layout", "text")),
+          LogLevels.Level.valueOf(given.getOrDefault("logging.level", "INFO")));
+    } catch (IllegalArgumentException _) {
+      Loggers.OF_PROCESS.begin(LogLayout.TEXT, LogLevels.Level.INFO);
     }
   }
 
@@ -65,12 +80,18 @@ public final class Main {
             + String.join(", ", server.listeners())
             + "\n  keeps data  in "
             + String.join(", ", server.directories().stream().map(Object::toString).toList())
+            + metricsLine(server)
             + "\n  try         echo hello | ./barnabas produce greetings"
             + option
             + "\n              ./barnabas consume greetings"
             + option
             + "\n  stop        Ctrl-C\n");
     out.flush();
+  }
+
+  private static String metricsLine(Server server) {
+    String page = server.metricsPage();
+    return page == null ? "" : "\n  metrics     at " + page;
   }
 
   /// An address to type on this machine, also for a listener on all of its addresses.

@@ -2,6 +2,8 @@ package barnabas.host;
 
 import barnabas.broker.Node;
 import barnabas.broker.World;
+import barnabas.host.logging.Loggers;
+import barnabas.host.metrics.MetricsEndpoint;
 import barnabas.metadata.ConfigCatalogue;
 import barnabas.world.Loop;
 import barnabas.world.Network;
@@ -16,6 +18,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -37,6 +40,7 @@ public final class Server {
   private final Consumer<String> failed;
   private final ServerSettings settings;
   private final Node node;
+  private @Nullable MetricsEndpoint metrics;
 
   private Server(ServerSettings settings, ConfigCatalogue catalogue, Consumer<String> failed)
       throws StartRefused {
@@ -59,7 +63,8 @@ public final class Server {
             network,
             work,
             new HostRandomness(),
-            meter);
+            meter,
+            Loggers.OF_PROCESS);
     this.node = new Node(world, NodeConfiguration.of(settings, catalogue, loopCount()), failed);
   }
 
@@ -94,7 +99,21 @@ public final class Server {
       server.close();
       throw new StartRefused(reason);
     }
+    server.tellMetrics();
     return server;
+  }
+
+  private void tellMetrics() throws StartRefused {
+    Network.Address address = settings.metricsListener();
+    if (address == null) {
+      return;
+    }
+    try {
+      metrics = MetricsEndpoint.start(HostNetwork.socketAddress(address), node::survey, meter);
+    } catch (IOException e) {
+      stop();
+      throw new StartRefused("metrics.listener: " + e.getMessage());
+    }
   }
 
   /// A port that somebody else has would be found taken only once the data was made and recovered.
@@ -106,12 +125,33 @@ public final class Server {
         throw new StartRefused(String.valueOf(e.getMessage()));
       }
     }
+    Network.Address metrics = settings.metricsListener();
+    try {
+      if (metrics != null) {
+        HostNetwork.checkFree(metrics);
+      }
+    } catch (IOException e) {
+      throw new StartRefused("metrics.listener: " + e.getMessage());
+    }
+  }
+
+  /// Where its metrics are told, as `http://host:port/metrics`; null if nowhere.
+  public @Nullable String metricsPage() {
+    Network.Address asked = settings.metricsListener();
+    MetricsEndpoint endpoint = metrics;
+    return asked == null || endpoint == null
+        ? null
+        : "http://" + new Network.Address(asked.host(), endpoint.port()) + "/metrics";
   }
 
   /// Stops it cleanly.
   ///
   /// @return whether all that is stored was made durable and marked as complete
   public boolean stop() {
+    MetricsEndpoint endpoint = metrics;
+    if (endpoint != null) {
+      endpoint.close();
+    }
     var stopped = new CompletableFuture<Boolean>();
     node.stop(() -> stopped.complete(true));
     boolean clean = false;

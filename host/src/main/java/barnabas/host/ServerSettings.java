@@ -4,6 +4,7 @@ import barnabas.metadata.ConfigCatalogue;
 import barnabas.metadata.ConfigKey;
 import barnabas.metadata.ConfigReview;
 import barnabas.wire.Uuid;
+import barnabas.world.Network;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -16,6 +17,7 @@ import org.jspecify.annotations.Nullable;
 /// @param fixed all that was given, by Kafka's keys, for whoever looks a setting up later
 /// @param clusterId what the data must belong to, or null to take what is there
 /// @param directories where the data lies; the first holds the metadata too
+/// @param metricsListener where metrics are told; null for nowhere
 /// @param warnings lines for the log
 public record ServerSettings(
     SortedMap<String, String> fixed,
@@ -23,6 +25,7 @@ public record ServerSettings(
     @Nullable Uuid clusterId,
     List<ListenerSetting> listeners,
     List<Path> directories,
+    Network.@Nullable Address metricsListener,
     ConnectionLimits connectionLimits,
     List<String> warnings) {
 
@@ -30,7 +33,7 @@ public record ServerSettings(
   /// the heap is for other things.
   private static final int PARTITION_HEAP_BYTES = 5_000;
 
-  private static final String ALLOW_INSECURE = "allow.insecure.public.listener";
+  static final String ALLOW_INSECURE = "allow.insecure.public.listener";
 
   /// Checks what was given.
   ///
@@ -48,6 +51,7 @@ public record ServerSettings(
     List<ListenerSetting> listeners =
         ListenerSetting.parse(given, defaultOf(catalogue, "listeners"));
     checkExposure(listeners, given, warnings);
+    Network.Address metrics = MetricsSetting.parse(given, warnings);
     ConnectionLimits limits = connectionLimits(given, OpenFiles.limit(), warnings);
     return new ServerSettings(
         fixed,
@@ -55,6 +59,7 @@ public record ServerSettings(
         clusterId(given),
         listeners,
         directories(given, catalogue),
+        metrics,
         limits,
         List.copyOf(warnings));
   }

@@ -58,8 +58,8 @@ public final class Journal {
     this.loop = loop;
     this.settings = settings;
     this.ring = new JournalRing(place.file(), place.head());
-    this.groups = meter.counter("journal_groups_total", "directory", disk.path());
-    this.bytes = meter.counter("journal_bytes_total", "directory", disk.path());
+    this.groups = meter.counter("journal_groups", "directory", disk.path());
+    this.bytes = meter.counter("journal_bytes", "directory", disk.path());
     this.writes = meter.timing("journal_write_seconds", "directory", disk.path());
   }
 

@@ -35,6 +35,8 @@ public final class LogDirectory {
   private final boolean clean;
   private final Randomness randomness;
   private final Meter meter;
+  private final Meter.Counter checkpoints;
+  private final Meter.Timing checkpointTimes;
   private final Map<LogId, RecoveredLog> recovered;
   private final List<LogId> found;
   private final TreeMap<LogId, Checkpoint.Entry> checkpoint = new TreeMap<>();
@@ -43,6 +45,7 @@ public final class LogDirectory {
   private @Nullable IOException failure;
   private boolean changed;
   private boolean checkpointing;
+  private long checkpointBeganNanos;
   private final List<Runnable> afterCheckpoint = new ArrayList<>();
   private boolean again;
   private boolean stopped;
@@ -59,6 +62,8 @@ public final class LogDirectory {
     this.settings = settings;
     this.randomness = randomness;
     this.meter = meter;
+    this.checkpoints = meter.counter("log_checkpoints", "directory", disk.path());
+    this.checkpointTimes = meter.timing("log_checkpoint_seconds", "directory", disk.path());
     this.clean = from.clean();
     this.recovered = new TreeMap<>(from.logs());
     this.found = List.copyOf(from.logs().keySet());
@@ -199,6 +204,7 @@ public final class LogDirectory {
       return;
     }
     checkpointing = true;
+    checkpointBeganNanos = loop.nanos();
     List<Runnable> waiting = List.copyOf(afterCheckpoint);
     afterCheckpoint.clear();
     int[] left = {shelves.size()};
@@ -237,6 +243,8 @@ public final class LogDirectory {
             stored -> {
               changed |= needed && !stored;
               checkpointing = false;
+              checkpoints.add(1);
+              checkpointTimes.record(loop.nanos() - checkpointBeganNanos);
               waiting.forEach(Runnable::run);
               if (again) {
                 again = false;

@@ -21,6 +21,7 @@ final class Scrubber {
 
   private final LogShelf shelf;
   private final ScrubSettings settings;
+  private final Meter.Counter passes;
   private final Meter.Counter bytesRead;
   private final Meter.Counter damagesFound;
   private final Pace pace;
@@ -36,6 +37,7 @@ final class Scrubber {
   Scrubber(LogShelf shelf, ScrubSettings settings, Meter meter) {
     this.shelf = shelf;
     this.settings = settings;
+    this.passes = meter.counter("log_scrub_passes");
     this.bytesRead = meter.counter("log_scrub_read_bytes");
     this.damagesFound = meter.counter("log_scrub_damages");
     this.pace = new Pace(shelf.loop(), settings.bytesPerSecond());
@@ -93,6 +95,7 @@ final class Scrubber {
   }
 
   private void end() {
+    passes.add(1);
     long tookMs = (shelf.loop().nanos() - beganNanos) / NANOS_PER_MS;
     if (passBytes > 0) {
       String path = shelf.disk().path();

@@ -27,7 +27,7 @@ final class JournalTest {
     assertThat(rig.acknowledged.get(0)).hasSize(2);
     assertThat(rig.acknowledged.get(2)).hasSize(2);
     assertThat(groups(rig)).isLessThanOrEqualTo(2);
-    assertThat(rig.node.meter().value("journal_bytes_total", "directory", "d"))
+    assertThat(rig.node.meter().value("journal_bytes", "directory", "d"))
         .isEqualTo(4096 * groups(rig));
   }
 
@@ -316,7 +316,7 @@ final class JournalTest {
   }
 
   private static long groups(JournalRig rig) {
-    return rig.node.meter().value("journal_groups_total", "directory", "d");
+    return rig.node.meter().value("journal_groups", "directory", "d");
   }
 
   private static JournalRig started(JournalSettings settings, int files) {

@@ -27,7 +27,7 @@ public final class Main {
 
   public static void main(String[] args) {
     // What a command has to say it says itself; the rooms beneath it speak up only in need.
-    System.setProperty("org.slf4j.simpleLogger.defaultLogLevel", "error");
+    System.setProperty("barnabas.logging.level", "error");
     System.exit(run(Terminal.standard(), args));
   }
 

@@ -8,6 +8,7 @@ import barnabas.broker.session.RequestContext;
 import barnabas.metadata.Command;
 import barnabas.metadata.Configs;
 import barnabas.world.Disk;
+import barnabas.world.LogLevels;
 import java.util.List;
 import java.util.function.Consumer;
 
@@ -24,6 +25,7 @@ public record ApiParts(
     Configs configs,
     List<Coordinators> coordinators,
     List<Disk> disks,
+    LogLevels logLevels,
     int firstFetchSessionId) {
 
   /// Hands a command to the controller for a request.

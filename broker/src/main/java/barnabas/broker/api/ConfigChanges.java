@@ -43,6 +43,11 @@ final class ConfigChanges {
     }
   }
 
+  /// One resource of the request of which is known already what became of it.
+  void settle(byte type, String name, Refusal refusal) {
+    asked.add(new Asked(type, name, refusal));
+  }
+
   /// Has the controller make them, and hands on what became of them.
   void submit(boolean replaceAll, boolean validateOnly, Consumer<List<Altered>> done) {
     parts.submit(

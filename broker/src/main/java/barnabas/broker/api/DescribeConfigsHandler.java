@@ -5,6 +5,7 @@ import barnabas.metadata.ClusterImage;
 import barnabas.metadata.ConfigEntry;
 import barnabas.metadata.ConfigKey;
 import barnabas.metadata.ConfigResource;
+import barnabas.metadata.Refusal;
 import barnabas.metadata.TopicNames;
 import barnabas.wire.DescribeConfigsRequest;
 import barnabas.wire.DescribeConfigsRequest.DescribeConfigsResource;
@@ -27,19 +28,20 @@ import java.util.Set;
 /// No keys, or null for them, means all. Of brokers only the one that is asked answers, and the
 /// dynamic defaults of all brokers by an empty name.
 final class DescribeConfigsHandler implements Handler {
-  private static final byte LOGGERS = 8;
   private static final byte CLIENT_METRICS = 16;
 
   /// The most configs in one answer: those of some 3,000 topics.
   private static final int ENTRIES_MAX = 100_000;
 
   /// The kinds that Kafka has, and that nothing can be set on here.
-  private static final List<Byte> WITHOUT_CONFIGS = List.of(LOGGERS, CLIENT_METRICS);
+  private static final List<Byte> WITHOUT_CONFIGS = List.of(CLIENT_METRICS);
 
   private final ApiParts parts;
+  private final BrokerLoggers loggers;
 
   DescribeConfigsHandler(ApiParts parts) {
     this.parts = parts;
+    this.loggers = new BrokerLoggers(parts.logLevels(), parts.brokerId());
   }
 
   @Override
@@ -60,6 +62,9 @@ final class DescribeConfigsHandler implements Handler {
 
   private DescribeConfigsResult described(
       DescribeConfigsResource resource, DescribeConfigsRequest request) {
+    if (resource.resourceType() == BrokerLoggers.TYPE) {
+      return loggers(resource);
+    }
     ConfigResource.Kind kind = ConfigResource.Kind.of(resource.resourceType());
     if (kind == null) {
       return WITHOUT_CONFIGS.contains(resource.resourceType())
@@ -74,6 +79,13 @@ final class DescribeConfigsHandler implements Handler {
       case BROKER -> broker(resource, request);
       case GROUP -> group(resource, request);
     };
+  }
+
+  private DescribeConfigsResult loggers(DescribeConfigsResource resource) {
+    Refusal unknown = loggers.unknown(resource.resourceName());
+    return unknown != null
+        ? refused(resource, unknown.code(), String.valueOf(unknown.message()))
+        : answered(resource, loggers.described(resource.configurationKeys()));
   }
 
   private DescribeConfigsResult topic(
@@ -142,6 +154,11 @@ final class DescribeConfigsHandler implements Handler {
         configs.add(config(entry, request));
       }
     }
+    return answered(resource, configs);
+  }
+
+  private static DescribeConfigsResult answered(
+      DescribeConfigsResource resource, List<DescribeConfigsResourceResult> configs) {
     return DescribeConfigsResult.DEFAULT
         .withErrorMessage("")
         .withResourceType(resource.resourceType())

@@ -15,11 +15,15 @@ import org.jspecify.annotations.Nullable;
 /// IncrementalAlterConfigs, key 44, versions 0 to 1: changes single configs of resources (KIP-339).
 ///
 /// - 1 is flexible.
+///
+/// The levels of the broker's own loggers are changed here too (KIP-412), of the one that is asked.
 final class IncrementalAlterConfigsHandler implements Handler {
   private final ApiParts parts;
+  private final BrokerLoggers loggers;
 
   IncrementalAlterConfigsHandler(ApiParts parts) {
     this.parts = parts;
+    this.loggers = new BrokerLoggers(parts.logLevels(), parts.brokerId());
   }
 
   @Override
@@ -28,7 +32,14 @@ final class IncrementalAlterConfigsHandler implements Handler {
         IncrementalAlterConfigsRequest.read(context.body(), context.version());
     ConfigChanges changes = new ConfigChanges(parts, context);
     for (AlterConfigsResource resource : request.resources()) {
-      changes.add(resource.resourceType(), resource.resourceName(), operations(resource));
+      String name = resource.resourceName();
+      List<Operation> operations = operations(resource);
+      if (resource.resourceType() == BrokerLoggers.TYPE) {
+        changes.settle(
+            BrokerLoggers.TYPE, name, loggers.alter(name, operations, request.validateOnly()));
+      } else {
+        changes.add(resource.resourceType(), name, operations);
+      }
     }
     changes.submit(
         false,

@@ -38,6 +38,17 @@ public final class Durations {
     private final long[] counts;
     private final long sumNanos;
 
+    /// Counts that somebody else made, in groups by powers of two.
+    ///
+    /// @param byPower how many durations took from 2^i to less than 2^(i+1) ns, for each i
+    public static Reading ofPowers(long[] byPower, long sumNanos) {
+      long[] counts = new long[BUCKETS + 1];
+      for (int power = 0; power < byPower.length; power++) {
+        counts[Math.clamp(power + 1 - FIRST_POWER, 0, BUCKETS)] += byPower[power];
+      }
+      return new Reading(counts, sumNanos);
+    }
+
     private Reading(long[] counts, long sumNanos) {
       this.counts = counts;
       this.sumNanos = sumNanos;

@@ -49,8 +49,8 @@ final class LagWarnings {
   /// How many records more than before were deleted that the group had not read, as far as that is
   /// certain: it may have read them and not said so.
   private long lost(Lag lag, @Nullable Lag earlier) {
-    boolean stands = earlier != null && earlier.committed() == lag.committed();
-    long lost = stands ? lag.lost() - earlier.lost() : 0;
+    long lost =
+        earlier != null && earlier.committed() == lag.committed() ? lag.lost() - earlier.lost() : 0;
     if (lost > 0) {
       lines.accept(
           "%s has lost %d records: retention deleted those before %d, it had read those before %d"
