@@ -31,6 +31,8 @@ USER 10001
 ENV KAFKA_ALLOW_INSECURE_PUBLIC_LISTENER=true
 VOLUME /var/lib/barnabas
 EXPOSE 9092
+# Metrics, where KAFKA_METRICS_LISTENER=0.0.0.0:9404 asks for them.
+EXPOSE 9404
 # Asks for ApiVersions. Set BARNABAS_BOOTSTRAP_SERVER where no listener is at 9092; the tools in the
 # container use it too.
 HEALTHCHECK --interval=10s --timeout=3s --start-period=20s \

@@ -18,6 +18,7 @@ import java.io.OutputStream;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -68,8 +69,11 @@ public final class MetricsEndpoint implements AutoCloseable {
   private final Semaphore turns = new Semaphore(ANSWERS_MAX);
   private final ExpositionFormats formats = ExpositionFormats.init();
   private @Nullable PrometheusRegistry jvm;
-  private @Nullable MetricSnapshots page;
-  private long pageMadeNanos;
+  private @Nullable MetricSnapshots last;
+  private long lastMadeNanos;
+
+  /// The last page in the formats that were asked for.
+  private final Map<String, byte[]> bodies = new HashMap<>();
 
   private MetricsEndpoint(
       HttpServer server, Consumer<Consumer<NodeReading>> node, HostMeter meter, long pageNanos) {
@@ -169,39 +173,53 @@ public final class MetricsEndpoint implements AutoCloseable {
   }
 
   private void answer(HttpExchange exchange) throws IOException {
-    MetricSnapshots snapshots;
-    try {
-      snapshots = page();
-    } catch (TimeoutException _) {
-      say(exchange, 503, "the broker did not answer in time\n");
-      return;
-    }
     Headers asked = exchange.getRequestHeaders();
     ExpositionFormatWriter writer = formats.findWriter(asked.getFirst("Accept"));
     String encodings = asked.getFirst("Accept-Encoding");
     boolean zipped = encodings != null && encodings.contains("gzip");
-    var body = new ByteArrayOutputStream(64 << 10);
-    try (OutputStream out = zipped ? new GZIPOutputStream(body) : body) {
-      writer.write(out, snapshots, EscapingScheme.UNDERSCORE_ESCAPING);
+    byte[] body;
+    try {
+      body = body(writer, zipped);
+    } catch (TimeoutException _) {
+      say(exchange, 503, "the broker did not answer in time\n");
+      return;
     }
     exchange.getResponseHeaders().set("Content-Type", writer.getContentType());
     if (zipped) {
       exchange.getResponseHeaders().set("Content-Encoding", "gzip");
     }
-    send(exchange, 200, body.toByteArray());
+    send(exchange, 200, body);
   }
 
-  /// The page, made anew if the last one is too old. Whoever asks meanwhile waits for it.
-  private synchronized MetricSnapshots page() throws TimeoutException {
-    MetricSnapshots last = page;
-    if (last != null && System.nanoTime() - pageMadeNanos < pageNanos) {
-      return last;
+  /// The page in a format, made anew if the last one is too old. Whoever asks meanwhile waits.
+  private synchronized byte[] body(ExpositionFormatWriter writer, boolean zipped)
+      throws IOException, TimeoutException {
+    MetricSnapshots page = page();
+    String kind = writer.getContentType() + zipped;
+    byte[] known = bodies.get(kind);
+    if (known != null) {
+      return known;
+    }
+    var bytes = new ByteArrayOutputStream(64 << 10);
+    try (OutputStream out = zipped ? new GZIPOutputStream(bytes) : bytes) {
+      writer.write(out, page, EscapingScheme.UNDERSCORE_ESCAPING);
+    }
+    byte[] made = bytes.toByteArray();
+    bodies.put(kind, made);
+    return made;
+  }
+
+  private MetricSnapshots page() throws TimeoutException {
+    MetricSnapshots known = last;
+    if (known != null && System.nanoTime() - lastMadeNanos < pageNanos) {
+      return known;
     }
     List<MetricSnapshot> all = new ArrayList<>(Page.of(reading(), meter));
     jvm().scrape().forEach(all::add);
     MetricSnapshots made = new MetricSnapshots(all);
-    page = made;
-    pageMadeNanos = System.nanoTime();
+    bodies.clear();
+    last = made;
+    lastMadeNanos = System.nanoTime();
     return made;
   }
 
