@@ -17,6 +17,7 @@ import static barnabas.wire.ErrorCode.UNKNOWN_TOPIC_ID;
 import static barnabas.wire.ErrorCode.UNKNOWN_TOPIC_OR_PARTITION;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import barnabas.coordinator.GroupSurvey;
 import barnabas.sim.ports.SimWorld;
 import barnabas.wire.DeleteGroupsRequest;
 import barnabas.wire.DeleteGroupsResponse;
@@ -79,6 +80,21 @@ class GroupRequestsTest {
     assertThat(sync(syncing().withAssignments(List.of(part(member))))).isEqualTo(NONE);
     assertThat(heartbeat(beat(member, 1).withGroupInstanceId("i1"))).isEqualTo(NONE);
     assertThat(node.bugs()).isZero();
+  }
+
+  @Test
+  void theGroupIsToldOfWithItsMembersStateAndRebalances() {
+    GroupSurvey waiting = node.survey().lag().groups().getFirst();
+    sync(syncing().withAssignments(List.of(part(member))));
+    commit(commit(GROUP, 1).withMemberId(member).withGroupInstanceId("i1"));
+    GroupSurvey stable = node.survey().lag().groups().getFirst();
+
+    assertThat(waiting.groupId()).isEqualTo(GROUP);
+    assertThat(waiting.state()).isEqualTo("CompletingRebalance");
+    assertThat(stable.state()).isEqualTo("Stable");
+    assertThat(stable.members()).isOne();
+    assertThat(stable.rebalances()).isOne();
+    assertThat(stable.positions()).hasSize(1);
   }
 
   @Test

@@ -10,7 +10,7 @@ import java.util.concurrent.atomic.AtomicLongArray;
 import java.util.concurrent.atomic.LongAdder;
 
 /// Metrics in memory, shared by all threads. Durations are counted in buckets that grow by a factor
-/// of two, in quarters, so that a quantile is right to about a fifth.
+/// of two.
 public final class HostMeter implements Meter {
 
   private final Map<String, Sum> counters = new ConcurrentSkipListMap<>();
@@ -53,22 +53,6 @@ public final class HostMeter implements Meter {
   /// @param labels pairs of name and value
   public record TimingReading(String name, List<String> labels, Durations.Reading durations) {}
 
-  /// All metrics as text, one a line, sorted by name.
-  public String dump() {
-    var text = new StringBuilder();
-    counters.forEach((key, sum) -> text.append(key).append(' ').append(sum.sum()).append('\n'));
-    timings.forEach(
-        (key, timing) ->
-            text.append(key)
-                .append(" count=" + timing.count())
-                .append(" p50_us=" + timing.quantileNanos(0.5) / 1000)
-                .append(" p99_us=" + timing.quantileNanos(0.99) / 1000)
-                .append(" p999_us=" + timing.quantileNanos(0.999) / 1000)
-                .append(" max_us=" + timing.quantileNanos(1) / 1000)
-                .append('\n'));
-    return text.toString();
-  }
-
   private static String key(String name, String[] labels) {
     if (labels.length == 0) {
       return name;
@@ -102,11 +86,9 @@ public final class HostMeter implements Meter {
   }
 
   private static final class Histogram implements Timing {
-    private static final int QUARTERS = 4;
-
     private final String name;
     private final List<String> labels;
-    private final AtomicLongArray buckets = new AtomicLongArray(64 * QUARTERS);
+    private final AtomicLongArray byPower = new AtomicLongArray(Long.SIZE);
     private final LongAdder sumNanos = new LongAdder();
 
     Histogram(String name, List<String> labels) {
@@ -116,45 +98,17 @@ public final class HostMeter implements Meter {
 
     @Override
     public void record(long nanos) {
-      sumNanos.add(Math.max(nanos, 0));
-      buckets.incrementAndGet(bucket(Math.max(nanos, QUARTERS)));
-    }
-
-    private static int bucket(long nanos) {
-      int power = 63 - Long.numberOfLeadingZeros(nanos);
-      return power * QUARTERS + (int) ((nanos >>> (power - 2)) & 3);
-    }
-
-    private static long upperBoundNanos(int bucket) {
-      int power = bucket / QUARTERS;
-      return (1L << power) + ((bucket % QUARTERS + 1L) << (power - 2)) - 1;
+      long positive = Math.max(nanos, 1);
+      sumNanos.add(positive);
+      byPower.incrementAndGet(63 - Long.numberOfLeadingZeros(positive));
     }
 
     Durations.Reading read() {
-      long[] byPower = new long[Long.SIZE];
-      for (int bucket = 0; bucket < buckets.length(); bucket++) {
-        byPower[bucket / QUARTERS] += buckets.get(bucket);
+      long[] counts = new long[byPower.length()];
+      for (int power = 0; power < counts.length; power++) {
+        counts[power] = byPower.get(power);
       }
-      return Durations.Reading.ofPowers(byPower, sumNanos.sum());
-    }
-
-    long count() {
-      long count = 0;
-      for (int i = 0; i < buckets.length(); i++) {
-        count += buckets.get(i);
-      }
-      return count;
-    }
-
-    long quantileNanos(double quantile) {
-      long left = (long) Math.ceil(count() * quantile);
-      for (int i = 0; i < buckets.length(); i++) {
-        left -= buckets.get(i);
-        if (left <= 0 && buckets.get(i) > 0) {
-          return upperBoundNanos(i);
-        }
-      }
-      return 0;
+      return Durations.Reading.ofPowers(counts, sumNanos.sum());
     }
   }
 }

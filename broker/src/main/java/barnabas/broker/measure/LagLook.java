@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
 /// the partitions' loops tell where the logs do. Owned by the asking loop.
 final class LagLook {
   /// The most partitions of groups that are looked at; each takes some 200 bytes.
-  static final int LAGS_MAX = 50_000;
+  static final int LAGS_MAX = 20_000;
 
   private final Shard asking;
   private final List<Coordinators> coordinators;

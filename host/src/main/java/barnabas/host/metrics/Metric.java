@@ -181,12 +181,12 @@ public enum Metric {
       "group_lost_records",
       "",
       "Records that retention took before a group had read them."),
-  /// Partitions of groups beyond 50,000, of which no lag is told.
+  /// Partitions of groups beyond 20,000, of which no lag is told.
   GROUP_LAGS_LEFT_OUT(
       Kind.GAUGE,
       "group_lags_left_out",
       "",
-      "Partitions of groups beyond 50,000, of which no lag is told."),
+      "Partitions of groups beyond 20,000, of which no lag is told."),
   /// Turns of a loop; what waits for it waits as long.
   LOOP_TURN_SECONDS(
       Kind.METER_TIMING,
