@@ -54,15 +54,7 @@ public final class HostMeter implements Meter {
   public record TimingReading(String name, List<String> labels, Durations.Reading durations) {}
 
   private static String key(String name, String[] labels) {
-    if (labels.length == 0) {
-      return name;
-    }
-    var key = new StringBuilder(name).append('{');
-    for (int i = 0; i + 1 < labels.length; i += 2) {
-      key.append(i == 0 ? "" : ",").append(labels[i]).append("=\"").append(labels[i + 1]);
-      key.append('"');
-    }
-    return key.append('}').toString();
+    return name + List.of(labels);
   }
 
   private static final class Sum implements Counter {

@@ -4,7 +4,8 @@ package barnabas.world;
 /// the unit last, such as `loop_turn_seconds`; labels are pairs of name and value.
 ///
 /// Here go things that happen seldom, or once a turn. What happens with every request is counted in
-/// plain fields of its loop, and asked for by a message. The host lists all names, and what they mean.
+/// plain fields of its loop, and asked for by a message. The host lists all names, and what they
+/// mean.
 public interface Meter {
 
   /// A count that only grows. The same name and labels give the same counter.

@@ -61,7 +61,9 @@ final class LagWarnings {
 
   private void warn(Lag lag, @Nullable Lag earlier, long nowMs) {
     boolean gaining =
-        earlier != null && earlier.deletedAtMs() - last.nowMs() < lag.deletedAtMs() - nowMs;
+        earlier != null
+            && earlier.deletedAtMs() >= 0
+            && earlier.deletedAtMs() - last.nowMs() < lag.deletedAtMs() - nowMs;
     Long warned = warnedMs.get(lag.place());
     if (gaining || warned != null && nowMs - warned < REPEAT_MS) {
       return;

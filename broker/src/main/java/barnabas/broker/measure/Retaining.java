@@ -14,6 +14,9 @@ record Retaining(SegmentFate fate, LogSettings settings, long oldestMs) {
   /// Soon is when a fifth of the time, or of the size, is left.
   private static final int SHARE_LEFT = 5;
 
+  /// Looks are 30 s apart; where retention is short, soon begins earlier, so that one is in time.
+  private static final long LEFT_MS_MIN = 60_000;
+
   static final long NEVER = -1;
 
   /// When it goes by its age, [#NEVER] if it does not.
@@ -44,7 +47,8 @@ record Retaining(SegmentFate fate, LogSettings settings, long oldestMs) {
   /// Whether it goes soon for its age.
   boolean soonByTime(long nowMs) {
     long atMs = byTimeMs();
-    return atMs != NEVER && atMs - nowMs < settings.retentionMs() / SHARE_LEFT;
+    long leftMs = Math.max(settings.retentionMs() / SHARE_LEFT, LEFT_MS_MIN);
+    return atMs != NEVER && atMs - nowMs < Math.min(leftMs, settings.retentionMs() / 2);
   }
 
   /// Whether it goes soon for what comes behind it.

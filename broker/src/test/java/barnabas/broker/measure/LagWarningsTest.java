@@ -45,6 +45,14 @@ class LagWarningsTest {
   }
 
   @Test
+  void whoHadReadEverythingIsWarnedOfAtOnce() {
+    look(0, lag(10, 10, -1, false));
+    look(MINUTE_MS, lag(10, 20, 9 * MINUTE_MS, true));
+
+    assertThat(lines).hasSize(1);
+  }
+
+  @Test
   void whoReadsOnAfterAWarningIsToldOfOnce() {
     look(0, lag(7, 10, 9 * MINUTE_MS, true));
     look(MINUTE_MS, lag(10, 10, -1, false));
