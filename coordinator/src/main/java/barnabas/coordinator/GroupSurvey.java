@@ -1,5 +1,6 @@
 package barnabas.coordinator;
 
+import barnabas.coordinator.consumer.ConsumerGroup;
 import barnabas.wire.Uuid;
 import java.util.ArrayList;
 import java.util.List;
@@ -7,7 +8,8 @@ import java.util.List;
 /// How a group stands at a moment, for those who watch it. Immutable.
 ///
 /// @param state in Kafka's words, such as `Stable`
-/// @param rebalances how many it has begun since it got its first member
+/// @param rebalances how many it has begun since it got its first member; with the consumer
+///   protocol, how often it was decided anew who reads what
 /// @param positions where it stands in the partitions that it has committed offsets of
 public record GroupSurvey(
     String groupId, String state, int members, int rebalances, List<Position> positions) {
@@ -20,13 +22,20 @@ public record GroupSurvey(
   static List<GroupSurvey> of(Groups groups) {
     List<GroupSurvey> surveys = new ArrayList<>();
     for (String groupId : groups.groupIds()) {
-      LiveGroup live = groups.live(groupId);
+      ConsumerGroup consumer = groups.stored().consumer(groupId);
+      LiveGroup classic = groups.live(groupId);
+      int members = consumer.members().size();
+      int rebalances = Math.max(0, consumer.targetEpoch());
+      if (classic != null) {
+        members += classic.members().size();
+        rebalances += classic.rebalances;
+      }
       surveys.add(
           new GroupSurvey(
               groupId,
               groups.state(groupId).words,
-              live == null ? 0 : live.members().size(),
-              live == null ? 0 : live.rebalances,
+              members,
+              rebalances,
               positions(groups.stored().offsets(groupId))));
     }
     return surveys;

@@ -74,6 +74,8 @@ class ConsumerGroupTest {
     assertThat(code(answer)).isEqualTo(NONE);
     assertThat(assigned(answer)).containsExactly("a-0", "a-1", "a-2", "a-3");
     assertThat(describe().groupState()).isEqualTo("Stable");
+    assertThat(coordinator.survey())
+        .containsExactly(new GroupSurvey("g", "Stable", 1, answer.memberEpoch(), List.of()));
   }
 
   @Test
