@@ -1,40 +1,36 @@
 package barnabas.bench;
 
-import java.time.Duration;
 import java.util.Arrays;
-import java.util.List;
-import java.util.Map;
-import org.apache.kafka.clients.consumer.KafkaConsumer;
-import org.apache.kafka.clients.producer.KafkaProducer;
-import org.apache.kafka.clients.producer.ProducerRecord;
-import org.apache.kafka.common.serialization.StringDeserializer;
-import org.apache.kafka.common.serialization.StringSerializer;
 
-/// How long a test waits for a broker in its own JVM, with Kafka's Java client: from the start to
-/// the first acknowledged record, from subscribing to the first record, and to be wiped. The first
-/// round is that of a cold JVM, which has the client's classes to load as well; the rest are warm.
+/// How long a test waits for a broker in its own JVM: from the start to the first acknowledged
+/// record (the making of a producer in between), from subscribing to the first record, and to be
+/// wiped. The first round is that of a cold JVM, which has the client's classes to load as well;
+/// the rest are warm.
 public final class TestStart {
   private final String contender;
+  private final TestClient client;
   private final long[] started;
   private final long[] acknowledged;
   private final long[] read;
   private final long[] cleared;
 
-  private TestStart(String contender, int rounds) {
+  private TestStart(String contender, TestClient client, int rounds) {
     this.contender = contender;
+    this.client = client;
     started = new long[rounds];
     acknowledged = new long[rounds];
     read = new long[rounds];
     cleared = new long[rounds];
   }
 
-  /// @param args the contender and the number of rounds, 3 or more
+  /// @param args the contender, the client, and the number of rounds, 1 or more
   public static void main(String[] args) throws Exception {
-    TestStart runs = new TestStart(args[0], Integer.parseInt(args[1]));
+    TestStart runs = new TestStart(args[0], TestClient.named(args[1]), Integer.parseInt(args[2]));
     for (int round = 0; round < runs.started.length; round++) {
       runs.round(round);
     }
-    System.out.println(args[0] + ", in a JVM that is cold; in its later rounds (longest), ms");
+    System.out.println(
+        args[0] + " and " + args[1] + ", in a JVM that is cold; in its later rounds (longest), ms");
     print("start", runs.started);
     print("start to first acknowledged record", runs.acknowledged);
     print("subscribe to first record", runs.read);
@@ -47,36 +43,11 @@ public final class TestStart {
     long began = System.nanoTime();
     try (var broker = TestBroker.start(contender)) {
       started[round] = since(began);
-      Map<String, Object> configs = Map.of("bootstrap.servers", broker.bootstrapServers());
-      try (var producer =
-          new KafkaProducer<>(configs, new StringSerializer(), new StringSerializer())) {
-        producer.send(new ProducerRecord<>("greetings", "hello")).get();
-        acknowledged[round] = since(began);
-      }
-      read(broker, round);
+      acknowledged[round] = (client.write(broker.bootstrapServers()) - began) / 1_000;
+      read[round] = client.read(broker.bootstrapServers()) / 1_000;
       long clearBegan = System.nanoTime();
       broker.clear();
       cleared[round] = since(clearBegan);
-    }
-  }
-
-  private void read(TestBroker broker, int round) {
-    Map<String, Object> configs =
-        Map.of(
-            "bootstrap.servers",
-            broker.bootstrapServers(),
-            "group.id",
-            "readers",
-            "auto.offset.reset",
-            "earliest");
-    try (var consumer =
-        new KafkaConsumer<>(configs, new StringDeserializer(), new StringDeserializer())) {
-      long began = System.nanoTime();
-      consumer.subscribe(List.of("greetings"));
-      while (consumer.poll(Duration.ofSeconds(1)).isEmpty()) {
-        Thread.onSpinWait();
-      }
-      read[round] = since(began);
     }
   }
 
@@ -85,6 +56,10 @@ public final class TestStart {
   }
 
   private static void print(String what, long[] micros) {
+    if (micros.length == 1) {
+      System.out.printf("%-36s %8.1f%n", what, micros[0] / 1e3);
+      return;
+    }
     long[] warm = Arrays.copyOfRange(micros, micros.length / 3, micros.length);
     Arrays.sort(warm);
     System.out.printf(
