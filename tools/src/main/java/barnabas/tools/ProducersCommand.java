@@ -8,7 +8,6 @@ import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeSet;
 import java.util.concurrent.Callable;
-import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -34,12 +33,7 @@ final class ProducersCommand implements Callable<Integer> {
   @Parameters(paramLabel = "TOPIC")
   String topic = "";
 
-  @Option(
-      names = "--partition",
-      paramLabel = "N",
-      split = ",",
-      description = "Only this partition, or several with commas between.")
-  @Nullable List<Integer> partitions;
+  @Mixin PartitionChoice partitions = new PartitionChoice();
 
   @Option(names = "--json", description = "As a JSON list.")
   boolean json;
@@ -53,7 +47,7 @@ final class ProducersCommand implements Callable<Integer> {
     try (var admin = new Administering(connecting)) {
       var asked = new TreeSet<TopicPartition>();
       for (Topology.Partition one : TopicsCommand.existing(admin, topic).partitions()) {
-        if (partitions == null || partitions.contains(one.index())) {
+        if (partitions.has(one.index())) {
           asked.add(new TopicPartition(topic, one.index()));
         }
       }

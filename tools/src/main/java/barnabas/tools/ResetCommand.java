@@ -43,12 +43,7 @@ final class ResetCommand implements Callable<Integer> {
   @ArgGroup(exclusive = true, multiplicity = "1")
   Scope scope = new Scope();
 
-  @Option(
-      names = "--partition",
-      paramLabel = "N",
-      split = ",",
-      description = "Only this partition, or several with commas between.")
-  @Nullable List<Integer> partitions;
+  @Mixin PartitionChoice partitions = new PartitionChoice();
 
   @ArgGroup(exclusive = true, multiplicity = "1")
   OffsetTarget target = new OffsetTarget();
@@ -83,9 +78,7 @@ final class ResetCommand implements Callable<Integer> {
         after.putAll(
             OffsetTargets.of(admin, TopicsCommand.existing(admin, name), target, timeMs, before));
       }
-      if (partitions != null) {
-        after.keySet().removeIf(one -> !partitions.contains(one.partition()));
-      }
+      after.keySet().removeIf(one -> !partitions.has(one.partition()));
       if (after.isEmpty()) {
         throw new ToolFailure("there is no such partition to move " + group + " in");
       }

@@ -3,11 +3,9 @@ package barnabas.tools;
 import barnabas.client.Admin;
 import barnabas.client.TopicPartition;
 import barnabas.client.Topology;
-import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.concurrent.Callable;
-import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -39,12 +37,7 @@ final class TrimCommand implements Callable<Integer> {
   @Parameters(paramLabel = "TOPIC")
   String topic = "";
 
-  @Option(
-      names = "--partition",
-      paramLabel = "N",
-      split = ",",
-      description = "Only this partition, or several with commas between.")
-  @Nullable List<Integer> partitions;
+  @Mixin PartitionChoice partitions = new PartitionChoice();
 
   @ArgGroup(exclusive = true, multiplicity = "1")
   OffsetTarget target = new OffsetTarget();
@@ -67,9 +60,7 @@ final class TrimCommand implements Callable<Integer> {
       SortedMap<TopicPartition, Long> starts = TopicsCommand.offsets(admin, known, Admin.EARLIEST);
       SortedMap<TopicPartition, Long> moved =
           new TreeMap<>(OffsetTargets.of(admin, known, target, timeMs, starts));
-      if (partitions != null) {
-        moved.keySet().removeIf(one -> !partitions.contains(one.partition()));
-      }
+      moved.keySet().removeIf(one -> !partitions.has(one.partition()));
       if (moved.isEmpty()) {
         throw new ToolFailure(topic + " has no such partition");
       }
