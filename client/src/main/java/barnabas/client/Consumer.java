@@ -2,8 +2,10 @@ package barnabas.client;
 
 import barnabas.record.Record;
 import barnabas.wire.ErrorCode;
+import barnabas.wire.Uuid;
 import barnabas.world.Loop;
 import barnabas.world.Network;
+import barnabas.world.Randomness;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
@@ -36,14 +38,20 @@ public final class Consumer {
   private final Fetcher fetcher;
   private final OffsetLookup lookup;
   private final @Nullable GroupOffsets offsets;
-  private final @Nullable GroupMember member;
+  private final @Nullable Membership member;
   private final SortedSet<String> subscribed = new TreeSet<>();
   private final SortedSet<String> hopeless = new TreeSet<>();
   private Loop.@Nullable Timer commitTimer;
+  private boolean grouped;
   private boolean closed;
 
+  /// @param randomness where a member of the consumer protocol has its id from
   public Consumer(
-      Loop loop, Network network, ConsumerSettings settings, ConsumerListener listener) {
+      Loop loop,
+      Network network,
+      Randomness randomness,
+      ConsumerSettings settings,
+      ConsumerListener listener) {
     this.loop = loop;
     this.settings = settings;
     this.listener = listener;
@@ -61,7 +69,14 @@ public final class Consumer {
     } else {
       CoordinatorLink coordinator = new CoordinatorLink(cluster, groupId);
       offsets = new GroupOffsets(cluster, coordinator);
-      member = new GroupMember(settings, cluster, coordinator, new MemberListener());
+      member =
+          switch (settings.protocol()) {
+            case CLASSIC -> new ClassicMember(settings, cluster, coordinator, new MemberListener());
+            case CONSUMER -> {
+              Uuid id = Uuid.random(randomness.nextLong(), randomness.nextLong());
+              yield new ConsumerMember(settings, cluster, coordinator, id, new MemberListener());
+            }
+          };
       commitLater();
     }
   }
@@ -82,12 +97,31 @@ public final class Consumer {
   ///
   /// @throws IllegalStateException if the settings name no group
   public void subscribe(Collection<String> topics) {
+    Membership joining = joining();
+    subscribed.addAll(topics);
+    joining.subscribe(new TreeSet<>(topics));
+  }
+
+  /// Reads as a member of its group its part of the topics whose whole names match an expression,
+  /// those that are yet to come too. The brokers do the matching, which takes
+  /// `group.protocol=consumer`.
+  ///
+  /// @param regex in RE2's syntax
+  /// @throws IllegalStateException if the settings name no group, or have the classic protocol
+  public void subscribeMatching(String regex) {
+    joining().subscribeMatching(regex);
+  }
+
+  private Membership joining() {
     if (member == null) {
       throw new IllegalStateException("group.id: a consumer that subscribes needs one");
     }
+    if (!grouped) {
+      grouped = true;
+      positions.clear();
+    }
     subscribed.clear();
-    subscribed.addAll(topics);
-    member.subscribe(new TreeSet<>(topics));
+    return member;
   }
 
   /// Leaves the group, or reads none of the assigned partitions any more.
@@ -432,28 +466,35 @@ public final class Consumer {
   }
 
   /// What the group does.
-  private final class MemberListener implements GroupMember.Listener {
+  private final class MemberListener implements Membership.Listener {
     @Override
     public void assigned(SortedSet<TopicPartition> partitions) {
-      positions.clear();
+      positions.keySet().removeAll(partitions);
       begin(partitions);
       listener.assigned(partitions);
     }
 
     @Override
     public void revoked(SortedSet<TopicPartition> partitions, Runnable done) {
-      positions.values().forEach(position -> position.pause(true));
+      List<FetchPosition> going = new ArrayList<>();
+      for (TopicPartition partition : partitions) {
+        FetchPosition position = positions.get(partition);
+        if (position != null) {
+          position.pause(true);
+          going.add(position);
+        }
+      }
       listener.revoked(partitions);
       autoCommit(
           () -> {
-            positions.clear();
+            going.forEach(position -> positions.remove(position.partition, position));
             done.run();
           });
     }
 
     @Override
     public void lost(SortedSet<TopicPartition> partitions) {
-      positions.clear();
+      positions.keySet().removeAll(partitions);
       listener.lost(partitions);
     }
 

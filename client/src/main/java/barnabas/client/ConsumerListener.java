@@ -13,7 +13,8 @@ public interface ConsumerListener {
   /// that a commit made here covers them. To hold the flow, pause the partition.
   void records(TopicPartition partition, List<Record> records);
 
-  /// These partitions are the consumer's from now on, besides none: it had to give up all before.
+  /// These partitions come to those that the consumer has. With the classic protocol it has none at
+  /// that time.
   default void assigned(SortedSet<TopicPartition> partitions) {}
 
   /// These partitions are about to go to others. What is committed here still counts.

@@ -1,6 +1,7 @@
 package barnabas.client;
 
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -8,6 +9,7 @@ import org.jspecify.annotations.Nullable;
 ///
 /// @param groupId `group.id`; null for a consumer that belongs to no group
 /// @param groupInstanceId `group.instance.id` of a static member, or null
+/// @param protocol `group.protocol`
 /// @param autoCommitMs `auto.commit.interval.ms`; 0 with `enable.auto.commit` off, or without a
 ///   group
 /// @param reset `auto.offset.reset`
@@ -22,10 +24,12 @@ import org.jspecify.annotations.Nullable;
 /// @param checkCrcs `check.crcs`
 /// @param createTopics `allow.auto.create.topics`
 /// @param assignors `partition.assignment.strategy`, the liked best first
+/// @param remoteAssignor `group.remote.assignor`, or null to leave it to the broker
 public record ConsumerSettings(
     ClientSettings client,
     @Nullable String groupId,
     @Nullable String groupInstanceId,
+    Protocol protocol,
     long autoCommitMs,
     Reset reset,
     int fetchMinBytes,
@@ -38,7 +42,20 @@ public record ConsumerSettings(
     boolean readCommitted,
     boolean checkCrcs,
     boolean createTopics,
-    List<Assignor> assignors) {
+    List<Assignor> assignors,
+    @Nullable String remoteAssignor) {
+
+  /// What members and coordinator speak.
+  public enum Protocol {
+    /// One of the members assigns.
+    CLASSIC,
+    /// The broker does (KIP-848), and it says how long sessions and intervals are.
+    CONSUMER
+  }
+
+  /// What is the broker's to say in the consumer protocol.
+  private static final List<String> CLASSIC_KEYS =
+      List.of("session.timeout.ms", "heartbeat.interval.ms", "partition.assignment.strategy");
 
   /// Where to begin where no offset is committed, or where the committed one is gone.
   public enum Reset {
@@ -70,6 +87,7 @@ public record ConsumerSettings(
         ClientSettings.of(map),
         groupId,
         map.text("group.instance.id"),
+        protocol(map),
         autoCommit ? intervalMs : 0,
         map.choice("auto.offset.reset", Reset.LATEST, List.of(Reset.values())),
         map.number("fetch.min.bytes", 1, 0),
@@ -82,7 +100,23 @@ public record ConsumerSettings(
         map.text("isolation.level", "read_uncommitted").equals("read_committed"),
         map.flag("check.crcs", true),
         map.flag("allow.auto.create.topics", true),
-        assignors(map));
+        assignors(map),
+        map.text("group.remote.assignor"));
+  }
+
+  private static Protocol protocol(SettingMap map) {
+    List<Protocol> all = List.of(Protocol.values());
+    Protocol protocol = map.choice("group.protocol", Protocol.CLASSIC, all);
+    List<String> senseless =
+        protocol == Protocol.CLASSIC ? List.of("group.remote.assignor") : CLASSIC_KEYS;
+    for (String key : senseless) {
+      if (map.text(key) != null) {
+        throw new IllegalArgumentException(
+            "%s: has no meaning with group.protocol=%s"
+                .formatted(key, protocol.name().toLowerCase(Locale.ROOT)));
+      }
+    }
+    return protocol;
   }
 
   private static List<Assignor> assignors(SettingMap map) {

@@ -106,7 +106,7 @@ final class GroupPlan {
                     ConsumerProtocolAssignment.TopicPartition.DEFAULT
                         .withTopic(topic)
                         .withPartitions(indexes)));
-    return GroupMember.stored(ConsumerProtocolAssignment.DEFAULT.withAssignedPartitions(listed));
+    return ClassicMember.stored(ConsumerProtocolAssignment.DEFAULT.withAssignedPartitions(listed));
   }
 
   private static TreeMap<String, List<Integer>> byTopic(SortedSet<TopicPartition> partitions) {

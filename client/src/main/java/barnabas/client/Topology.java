@@ -33,6 +33,16 @@ public record Topology(
     return topics.get(name);
   }
 
+  /// The name of the topic of that id, or null if nothing is known of it.
+  @Nullable String nameOf(Uuid id) {
+    for (Topic topic : topics.values()) {
+      if (topic.id().equals(id)) {
+        return topic.name();
+      }
+    }
+    return null;
+  }
+
   /// The partition, or null if nothing is known of it.
   public @Nullable Partition partition(TopicPartition partition) {
     Topic topic = topics.get(partition.topic());

@@ -15,7 +15,9 @@ import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /// A crowd of group members that join, leave and die while records are written and the broker loses
@@ -27,6 +29,7 @@ class GroupCrowdTest {
 
   private final Map<TopicPartition, TreeSet<Long>> seen = new TreeMap<>();
   private final SortedMap<String, Member> members = new TreeMap<>();
+  private Speech speech;
   private final List<String> failed = new ArrayList<>();
   private SimWorld world;
   private RealBroker broker;
@@ -36,7 +39,8 @@ class GroupCrowdTest {
 
   @ParameterizedTest
   @MethodSource("seeds")
-  void everyRecordReachesTheGroup(int seed) {
+  void everyRecordReachesTheGroup(Speech speech, int seed) {
+    this.speech = speech;
     world = new SimWorld(seed, SimTuning.ROUGH);
     broker = new RealBroker(world);
     SimNode node = world.node("p");
@@ -118,8 +122,26 @@ class GroupCrowdTest {
     return state + world.lastEvents();
   }
 
-  static IntStream seeds() {
-    return IntStream.range(0, Integer.getInteger("seeds", 15));
+  static Stream<Arguments> seeds() {
+    return Stream.of(Speech.values())
+        .flatMap(
+            speech ->
+                IntStream.range(0, Integer.getInteger("seeds", speech.seeds))
+                    .mapToObj(seed -> Arguments.of(speech, seed)));
+  }
+
+  /// The protocol that the members of a group speak.
+  private enum Speech {
+    CLASSIC(15),
+    CONSUMER(15),
+    /// Each one or the other, so that the group goes from one to the other and back.
+    MIXED(15);
+
+    final int seeds;
+
+    Speech(int seeds) {
+      this.seeds = seeds;
+    }
   }
 
   /// One consumer on a machine of its own.
@@ -132,18 +154,31 @@ class GroupCrowdTest {
     Member(String name) {
       node = world.node(name);
       Map<String, String> settings =
-          Map.of(
-              "bootstrap.servers", "broker:9092",
-              "group.id", "g",
-              "auto.offset.reset", "earliest",
-              "session.timeout.ms", "6000",
-              "heartbeat.interval.ms", "500",
-              "request.timeout.ms", "5000",
-              "max.poll.interval.ms", "10000",
-              "auto.commit.interval.ms", "300",
-              "metadata.max.age.ms", "5000",
-              "partition.assignment.strategy", "sticky,range");
-      consumer = new Consumer(node.loop("l"), node.network(), ConsumerSettings.of(settings), this);
+          new TreeMap<>(
+              Map.of(
+                  "bootstrap.servers", "broker:9092",
+                  "group.id", "g",
+                  "auto.offset.reset", "earliest",
+                  "request.timeout.ms", "5000",
+                  "max.poll.interval.ms", "10000",
+                  "auto.commit.interval.ms", "300",
+                  "metadata.max.age.ms", "5000"));
+      boolean classic =
+          speech == Speech.CLASSIC || (speech == Speech.MIXED && world.chance().chance(50));
+      if (classic) {
+        settings.put("session.timeout.ms", "6000");
+        settings.put("heartbeat.interval.ms", "500");
+        settings.put("partition.assignment.strategy", "sticky,range");
+      } else {
+        settings.put("group.protocol", "consumer");
+      }
+      consumer =
+          new Consumer(
+              node.loop("l"),
+              node.network(),
+              node.randomness(),
+              ConsumerSettings.of(settings),
+              this);
       node.loop("l").post(() -> consumer.subscribe(List.of("t")));
     }
 
@@ -160,12 +195,12 @@ class GroupCrowdTest {
 
     @Override
     public void revoked(SortedSet<TopicPartition> partitions) {
-      assigned.clear();
+      assigned.removeAll(partitions);
     }
 
     @Override
     public void lost(SortedSet<TopicPartition> partitions) {
-      assigned.clear();
+      assigned.removeAll(partitions);
     }
 
     @Override

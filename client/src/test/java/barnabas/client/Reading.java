@@ -38,7 +38,9 @@ final class Reading implements ConsumerListener {
     if (group != null) {
       all.put("group.id", group);
     }
-    consumer = new Consumer(node.loop("l"), node.network(), ConsumerSettings.of(all), this);
+    consumer =
+        new Consumer(
+            node.loop("l"), node.network(), node.randomness(), ConsumerSettings.of(all), this);
   }
 
   void run(java.util.function.Consumer<Consumer> deed) {
@@ -70,20 +72,19 @@ final class Reading implements ConsumerListener {
   @Override
   public void assigned(SortedSet<TopicPartition> partitions) {
     story.add("assigned " + partitions.size());
-    assigned.clear();
     assigned.addAll(partitions);
   }
 
   @Override
   public void revoked(SortedSet<TopicPartition> partitions) {
     story.add("revoked " + partitions.size());
-    assigned.clear();
+    assigned.removeAll(partitions);
   }
 
   @Override
   public void lost(SortedSet<TopicPartition> partitions) {
     story.add("lost " + partitions.size());
-    assigned.clear();
+    assigned.removeAll(partitions);
   }
 
   @Override

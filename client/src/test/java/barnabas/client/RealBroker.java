@@ -42,7 +42,15 @@ final class RealBroker {
   }
 
   void start() {
-    SortedMap<String, String> keys = new TreeMap<>(Map.of("node.id", "1", "num.partitions", "3"));
+    SortedMap<String, String> keys =
+        new TreeMap<>(
+            Map.of(
+                "node.id", "1",
+                "num.partitions", "3",
+                "group.consumer.min.session.timeout.ms", "6000",
+                "group.consumer.session.timeout.ms", "6000",
+                "group.consumer.min.heartbeat.interval.ms", "500",
+                "group.consumer.heartbeat.interval.ms", "500"));
     List<Loop> loops = List.of(machine.loop("loop-0"), machine.loop("loop-1"));
     World ports =
         new World(

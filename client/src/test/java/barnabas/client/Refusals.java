@@ -1,5 +1,6 @@
 package barnabas.client;
 
+import barnabas.wire.ConsumerGroupHeartbeatResponse;
 import barnabas.wire.CreatePartitionsResponse;
 import barnabas.wire.CreateTopicsResponse;
 import barnabas.wire.DeleteGroupsResponse;
@@ -73,6 +74,7 @@ final class Refusals {
       case JoinGroupResponse r -> r.withErrorCode(code);
       case SyncGroupResponse r -> r.withErrorCode(code);
       case HeartbeatResponse r -> r.withErrorCode(code);
+      case ConsumerGroupHeartbeatResponse r -> r.withErrorCode(code).withAssignment(null);
       case InitProducerIdResponse r -> r.withErrorCode(code).withProducerId(-1);
       case ListGroupsResponse r -> r.withErrorCode(code).withGroups(List.of());
       case DescribeLogDirsResponse r -> r.withErrorCode(code).withResults(List.of());

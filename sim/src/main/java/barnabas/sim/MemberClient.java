@@ -34,7 +34,7 @@ final class MemberClient extends Client implements ConsumerListener {
     loop()
         .post(
             () -> {
-              Consumer made = new Consumer(loop(), network(), all, this);
+              Consumer made = new Consumer(loop(), network(), node.randomness(), all, this);
               consumer = made;
               made.subscribe(shape.topics());
             });

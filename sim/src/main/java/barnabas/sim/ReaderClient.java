@@ -23,7 +23,12 @@ final class ReaderClient extends Client implements ConsumerListener {
       partitions.add(new TopicPartition(shape.topic(), i));
     }
     this.consumer =
-        new Consumer(loop(), network(), ConsumerSettings.of(settings(shape.settings())), this);
+        new Consumer(
+            loop(),
+            network(),
+            node.randomness(),
+            ConsumerSettings.of(settings(shape.settings())),
+            this);
     loop().post(() -> consumer.assign(partitions));
   }
 

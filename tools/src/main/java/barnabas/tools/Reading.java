@@ -56,7 +56,7 @@ final class Reading implements ConsumerListener {
     boolean watched = terminal.screens().err() && !terminal.screens().out() && !wish.follow();
     this.progress = new Progress(terminal.err(), watched, loop.loop()::nanos);
     this.key = wish.key() == null ? null : Utf8.bytes(wish.key());
-    this.consumer = new Consumer(loop.loop(), loop.network(), settings, this);
+    this.consumer = new Consumer(loop.loop(), loop.network(), loop.randomness(), settings, this);
     this.admin = new Admin(loop.loop(), loop.network(), settings.client());
   }
 

@@ -194,7 +194,11 @@ class GroupsCommandTest {
               promise ->
                   promise.complete(
                       new Consumer(
-                          loop.loop(), loop.network(), ConsumerSettings.of(settings), this)));
+                          loop.loop(),
+                          loop.network(),
+                          loop.randomness(),
+                          ConsumerSettings.of(settings),
+                          this)));
       loop.<Boolean>await(
           promise -> {
             joined.thenAccept(promise::complete);

@@ -28,9 +28,9 @@ import org.slf4j.LoggerFactory;
 /// ```text
 /// OUT → JOINING → SYNCING → STABLE → JOINING …
 /// ```
-final class GroupMember {
+final class ClassicMember implements Membership {
 
-  private static final Logger log = LoggerFactory.getLogger(GroupMember.class);
+  private static final Logger log = LoggerFactory.getLogger(ClassicMember.class);
 
   private static final String PROTOCOL_TYPE = "consumer";
 
@@ -51,7 +51,7 @@ final class GroupMember {
   private int failures;
   private Loop.@Nullable Timer timer;
 
-  GroupMember(
+  ClassicMember(
       ConsumerSettings settings, Cluster cluster, CoordinatorLink coordinator, Listener listener) {
     this.loop = cluster.loop();
     this.settings = settings;
@@ -62,21 +62,28 @@ final class GroupMember {
     cluster.onUpdate(this::topologyChanged);
   }
 
-  /// Who this member is at the moment, for commits.
-  GroupOffsets.Member self() {
+  @Override
+  public GroupOffsets.Member self() {
     return self;
   }
 
-  /// Reads these topics from now on, joining the group if need be.
-  void subscribe(SortedSet<String> wanted) {
+  @Override
+  public void subscribe(SortedSet<String> wanted) {
     topics.clear();
     topics.addAll(wanted);
     topics.forEach(cluster::want);
     rejoin();
   }
 
-  /// Leaves the group; a static member only stops.
-  void leave(Runnable done) {
+  @Override
+  public void subscribeMatching(String regex) {
+    throw new IllegalStateException(
+        "group.protocol: brokers match expressions in groups of the consumer protocol only");
+  }
+
+  /// A static member only stops.
+  @Override
+  public void leave(Runnable done) {
     round++;
     cancelTimer();
     boolean known = !self.id().isEmpty() && self.instanceId() == null;
@@ -355,17 +362,5 @@ final class GroupMember {
     JOINING,
     SYNCING,
     STABLE
-  }
-
-  /// The consumer, as its membership sees it.
-  interface Listener {
-    void assigned(SortedSet<TopicPartition> partitions);
-
-    /// All partitions go; `done` runs when what was read of them is committed or can't be.
-    void revoked(SortedSet<TopicPartition> partitions, Runnable done);
-
-    void lost(SortedSet<TopicPartition> partitions);
-
-    void failed(ErrorCode code, String words);
   }
 }
