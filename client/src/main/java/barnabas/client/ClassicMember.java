@@ -274,6 +274,8 @@ final class ClassicMember implements Membership {
     log.debug("group {}: {} ({})", coordinator.groupId(), code, words);
     switch (code) {
       case REBALANCE_IN_PROGRESS, MEMBER_ID_REQUIRED -> rejoin();
+      // A former life of this static member spoke the other protocol: its session has to end.
+      case UNRELEASED_INSTANCE_ID -> retry();
       case UNKNOWN_MEMBER_ID -> startOver("");
       case ILLEGAL_GENERATION -> startOver(self.id());
       case FENCED_INSTANCE_ID -> {

@@ -81,7 +81,9 @@ final class ConsumerHeartbeats {
     boolean joins = request.memberEpoch() == JOINS;
     LiveGroup classic = groups.live(groupId);
     Draft draft =
-        joins && classic != null ? consumers.migrations().converted(classic) : new Draft(group);
+        joins && classic != null
+            ? consumers.migrations().converted(classic)
+            : consumers.migrations().begun(groupId);
     if (draft == null || (!joins && group.isNothing())) {
       refuse(answer, notFound(groupId));
       return;

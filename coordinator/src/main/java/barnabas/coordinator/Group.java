@@ -31,9 +31,14 @@ record Group(
     }
   }
 
+  /// A group without members.
+  static Group empty(String protocolType, int generation, long nowMs) {
+    return new Group(protocolType, generation, null, null, nowMs, false, List.of());
+  }
+
   /// The next generation of this group, without members.
   Group emptied(long nowMs) {
-    return new Group(protocolType, next(generation), null, null, nowMs, false, List.of());
+    return empty(protocolType, next(generation), nowMs);
   }
 
   /// This generation with what its leader assigned. Who was not assigned anything has an empty

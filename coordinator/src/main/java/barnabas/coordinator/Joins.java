@@ -1,8 +1,11 @@
 package barnabas.coordinator;
 
+import barnabas.coordinator.consumer.ConsumerGroup;
 import barnabas.wire.ErrorCode;
 import barnabas.wire.JoinGroupRequest;
 import barnabas.world.Randomness;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
@@ -40,7 +43,7 @@ final class Joins {
       refuse(applicant, malformed);
       return;
     }
-    if (groups.isConsumer(request.groupId()) && !takeOver(request.groupId())) {
+    if (groups.isConsumer(request.groupId()) && !takeOver(request)) {
       refuse(applicant, ErrorCode.COORDINATOR_NOT_AVAILABLE);
       return;
     }
@@ -54,13 +57,18 @@ final class Joins {
     }
   }
 
-  /// Takes away what is left of a group of the consumer protocol, which has no members.
+  /// Makes what is left of a group of the consumer protocol, which has no members, a classic one.
+  /// Generations go on where its epochs ended.
   ///
-  /// @return whether it is gone
-  private boolean takeOver(String groupId) {
-    groups.submit(
-        new GroupCommand.Change(GroupMachine.removals(groupId, groups.stored().consumer(groupId))),
-        outcome -> {});
+  /// @return whether it is done
+  private boolean takeOver(JoinGroupRequest request) {
+    String groupId = request.groupId();
+    ConsumerGroup left = groups.stored().consumer(groupId);
+    List<GroupEvent> events = new ArrayList<>(GroupMachine.removals(groupId, left));
+    events.add(
+        new GroupEvent.GroupStored(
+            groupId, Group.empty(request.protocolType(), left.epoch(), groups.loop.wallMs())));
+    groups.submit(new GroupCommand.Change(events), outcome -> {});
     return !groups.isConsumer(groupId);
   }
 

@@ -36,6 +36,18 @@ final class Migrations {
     this.sessions = sessions;
   }
 
+  /// A group of the consumer protocol as it is; one that there is not yet goes on where the
+  /// generations of a classic one without members ended.
+  Draft begun(String groupId) {
+    Draft draft = new Draft(consumers.stored(groupId));
+    Group classic = groups.stored().group(groupId);
+    if (draft.group().isNothing() && classic != null) {
+      draft.add(new ConsumerEvent.GroupStored(classic.generation(), 0, groups.loop.wallMs()));
+      draft.beginsHere();
+    }
+    return draft;
+  }
+
   /// A classic group with members as one of the consumer protocol; null if it can't be one. Who is
   /// still joining is not in it, and joins again.
   @Nullable Draft converted(LiveGroup classic) {

@@ -6,6 +6,7 @@ import barnabas.sim.check.Checker;
 import barnabas.sim.check.CommittedOffsets;
 import barnabas.sim.check.CompactionKeeps;
 import barnabas.sim.check.DamageIsNotServed;
+import barnabas.sim.check.EpochsRise;
 import barnabas.sim.check.GroupsMissNothing;
 import barnabas.sim.check.LaterLiesBehind;
 import barnabas.sim.check.MembersStay;
@@ -14,7 +15,9 @@ import barnabas.sim.check.NoDuplicates;
 import barnabas.sim.check.NoStaleGeneration;
 import barnabas.sim.check.NothingReadVanishes;
 import barnabas.sim.check.OneOwner;
+import barnabas.sim.check.OneReader;
 import barnabas.sim.check.OneValuePerOffset;
+import barnabas.sim.check.OnlyReadersCommit;
 import barnabas.sim.check.OrderPerProducer;
 import barnabas.sim.check.ReadersGoForward;
 import barnabas.sim.check.StateSurvivesRestart;
@@ -42,6 +45,9 @@ public final class Checkers {
         new CommittedOffsets(),
         new NoStaleGeneration(),
         new OneOwner(),
+        new OneReader(),
+        new OnlyReadersCommit(),
+        new EpochsRise(),
         new MembersStay(),
         new GroupsMissNothing(topics),
         new MetadataIsKept(),

@@ -25,7 +25,7 @@ final class GroupCrowd {
   void join() {
     if (members.size() < MEMBERS_MAX) {
       String name = "g" + number + "m" + joined++;
-      members.add(new MemberClient(stage, name, shape));
+      members.add(new MemberClient(stage, name, shape, freeSlot()));
     }
   }
 
@@ -39,6 +39,16 @@ final class GroupCrowd {
     if (!members.isEmpty()) {
       members.remove(pick()).kill();
     }
+  }
+
+  /// The place of a static member that nobody fills.
+  private int freeSlot() {
+    List<Integer> filled = members.stream().map(MemberClient::slot).toList();
+    int slot = 0;
+    while (filled.contains(slot)) {
+      slot++;
+    }
+    return slot;
   }
 
   private int pick() {

@@ -10,6 +10,7 @@ import barnabas.sim.check.SentRecord;
 import barnabas.sim.check.Topics;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.SortedSet;
 import org.jspecify.annotations.Nullable;
 
 /// What the clients of a run saw, told to every checker as it happens. Owned by the run.
@@ -71,6 +72,15 @@ public final class History {
   public void read(String reader, TopicPartition partition, long offset, long id) {
     read++;
     checkers.forEach(checker -> checker.read(reader, partition, offset, id));
+  }
+
+  public void took(
+      String client, String group, SortedSet<TopicPartition> partitions, long nowNanos) {
+    checkers.forEach(checker -> checker.took(client, group, partitions, nowNanos));
+  }
+
+  public void letGo(String client, String group, SortedSet<TopicPartition> partitions) {
+    checkers.forEach(checker -> checker.letGo(client, group, partitions));
   }
 
   public void consumed(String group, long id) {

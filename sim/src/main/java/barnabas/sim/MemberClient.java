@@ -19,25 +19,61 @@ import org.jspecify.annotations.Nullable;
 final class MemberClient extends Client implements ConsumerListener {
   private final int broker;
   private final String group;
+  private final int slot;
   private @Nullable Consumer consumer;
   private final boolean commitsByHand;
   private final SortedSet<TopicPartition> assigned = new TreeSet<>();
 
-  MemberClient(Stage stage, String name, Story.Group shape) {
+  /// @param slot the place that it fills, for one that is static
+  MemberClient(Stage stage, String name, Story.Group shape, int slot) {
     super(stage, name, shape.broker());
     this.broker = shape.broker();
     this.group = shape.name();
+    this.slot = slot;
     this.commitsByHand = stage.world().chance().chance(40);
-    TreeMap<String, String> settings = new TreeMap<>(shape.settings());
-    settings.put("group.id", shape.name());
-    ConsumerSettings all = ConsumerSettings.of(settings(settings));
+    boolean classic =
+        switch (shape.membership().speech()) {
+          case CLASSIC -> true;
+          case CONSUMER -> false;
+          case MIXED -> stage.world().chance().chance(50);
+        };
+    boolean byExpression = !classic && shape.membership().byExpression();
+    ConsumerSettings all = ConsumerSettings.of(settings(own(shape, classic, slot)));
+    String protocol = all.protocol().toString();
+    stage.world().count("members of protocol " + protocol);
+    stage.chronicle().say(() -> "%s joins %s as %s".formatted(name, group, protocol));
     loop()
         .post(
             () -> {
               Consumer made = new Consumer(loop(), network(), node.randomness(), all, this);
               consumer = made;
-              made.subscribe(shape.topics());
+              if (byExpression) {
+                made.subscribeMatching(String.join("|", shape.topics()));
+              } else {
+                made.subscribe(shape.topics());
+              }
             });
+  }
+
+  private static SortedMap<String, String> own(Story.Group shape, boolean classic, int slot) {
+    TreeMap<String, String> settings = new TreeMap<>(shape.settings());
+    settings.put("group.id", shape.name());
+    if (shape.membership().fixed()) {
+      settings.put("group.instance.id", shape.name() + "-" + slot);
+    }
+    if (!classic) {
+      settings.put("group.protocol", "consumer");
+      List.of("session.timeout.ms", "heartbeat.interval.ms", "partition.assignment.strategy")
+          .forEach(settings::remove);
+      if (!shape.membership().assignor().isEmpty()) {
+        settings.put("group.remote.assignor", shape.membership().assignor());
+      }
+    }
+    return settings;
+  }
+
+  int slot() {
+    return slot;
   }
 
   SortedSet<TopicPartition> assigned() {
@@ -88,10 +124,10 @@ final class MemberClient extends Client implements ConsumerListener {
 
   @Override
   public void assigned(SortedSet<TopicPartition> partitions) {
-    stage.chronicle().say(() -> node.name() + " owns " + partitions);
-    assigned.clear();
+    stage.chronicle().say(() -> node.name() + " takes " + partitions);
     assigned.addAll(partitions);
     partitions.forEach(p -> stage.history().began(node.name(), p));
+    stage.history().took(node.name(), group, partitions, stage.world().nanos());
     if (stage.cluster().broker(broker).servesNewly()) {
       stage.world().count(Sometimes.REBALANCE_AFTER_START.words());
     }
@@ -100,14 +136,20 @@ final class MemberClient extends Client implements ConsumerListener {
   @Override
   public void revoked(SortedSet<TopicPartition> partitions) {
     stage.world().count(Sometimes.REBALANCE.words());
-    assigned.clear();
+    stage.chronicle().say(() -> node.name() + " gives up " + partitions);
+    letGo(partitions);
   }
 
   @Override
   public void lost(SortedSet<TopicPartition> partitions) {
     stage.world().count(Sometimes.REBALANCE_UNHEARD.words());
     stage.chronicle().say(() -> node.name() + " lost " + partitions);
-    assigned.clear();
+    letGo(partitions);
+  }
+
+  private void letGo(SortedSet<TopicPartition> partitions) {
+    assigned.removeAll(partitions);
+    stage.history().letGo(node.name(), group, partitions);
   }
 
   @Override

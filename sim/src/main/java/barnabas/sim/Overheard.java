@@ -1,6 +1,7 @@
 package barnabas.sim;
 
 import barnabas.sim.ports.SimWorld;
+import barnabas.wire.ConsumerGroupHeartbeatResponse;
 import barnabas.wire.ErrorCode;
 import barnabas.wire.FetchResponse;
 import barnabas.wire.HeartbeatResponse;
@@ -32,6 +33,7 @@ final class Overheard {
       case OffsetFetchResponse fetched ->
           fetched.groups().forEach(group -> count(world, group(group.errorCode())));
       case JoinGroupResponse joined -> count(world, loading(joined.errorCode()));
+      case ConsumerGroupHeartbeatResponse beat -> count(world, member(beat.errorCode()));
       case HeartbeatResponse beat -> count(world, loading(beat.errorCode()));
       default -> {}
     }
@@ -53,7 +55,16 @@ final class Overheard {
   private static @Nullable Sometimes group(short code) {
     return switch (ErrorCode.of(code)) {
       case ILLEGAL_GENERATION -> Sometimes.COMMIT_OF_STALE_GENERATION;
+      case STALE_MEMBER_EPOCH -> Sometimes.COMMIT_OF_STALE_EPOCH;
       case UNKNOWN_MEMBER_ID -> Sometimes.COMMIT_OF_STRANGER;
+      default -> loading(code);
+    };
+  }
+
+  private static @Nullable Sometimes member(short code) {
+    return switch (ErrorCode.of(code)) {
+      case FENCED_MEMBER_EPOCH -> Sometimes.EPOCH_FENCED;
+      case UNRELEASED_INSTANCE_ID -> Sometimes.INSTANCE_UNRELEASED;
       default -> loading(code);
     };
   }

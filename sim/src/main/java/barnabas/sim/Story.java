@@ -83,8 +83,32 @@ public record Story(
   public record Reader(int broker, String topic, SortedMap<String, String> settings) {}
 
   /// A group whose members come and go, each on a machine of its own.
+  ///
+  /// @param settings of its members, those left out that have no meaning in a member's protocol
   public record Group(
-      int broker, String name, List<String> topics, SortedMap<String, String> settings) {}
+      int broker,
+      String name,
+      List<String> topics,
+      SortedMap<String, String> settings,
+      Membership membership) {}
+
+  /// How the members of a group are members of it.
+  ///
+  /// @param fixed whether they are static: whoever joins takes the place of one that is gone
+  /// @param assignor what those of the consumer protocol prefer; empty to leave it to the broker
+  /// @param byExpression whether those of the consumer protocol say their topics by an expression
+  public record Membership(Speech speech, boolean fixed, String assignor, boolean byExpression) {
+    /// As most groups are.
+    public static final Membership CLASSIC = new Membership(Speech.CLASSIC, false, "", false);
+  }
+
+  /// The protocol that members speak.
+  public enum Speech {
+    CLASSIC,
+    CONSUMER,
+    /// Each one or the other: the group goes from one to the other and back while it runs.
+    MIXED
+  }
 
   /// A client that repeats batches which were answered already.
   public record Repeater(int broker, String topic) {}

@@ -25,6 +25,7 @@ public final class StoryDraw {
 
   private final long seed;
   private final SimRandomness chance;
+  private final SpeechDraw speech;
   private final List<Story.Broker> brokers = new ArrayList<>();
   private final List<Story.Topic> topics = new ArrayList<>();
   private final List<Story.Writer> writers = new ArrayList<>();
@@ -36,6 +37,7 @@ public final class StoryDraw {
   private StoryDraw(long seed) {
     this.seed = seed;
     this.chance = new SimRandomness(seed ^ 0x5354_4f52_59L);
+    this.speech = new SpeechDraw(new SimRandomness(seed ^ 0x5350_4545_4348L));
   }
 
   /// The story of a seed, the same each time.
@@ -125,6 +127,7 @@ public final class StoryDraw {
     keys.put("log.message.timestamp.after.max.ms", "" + Long.MAX_VALUE);
     keys.put("offsets.topic.num.partitions", "" + (1 + chance.nextInt(6)));
     keys.put("group.initial.rebalance.delay.ms", "" + chance.nextInt(1_000));
+    speech.sessions(keys);
     JournalSettings journal =
         chance.chance(70)
             ? new JournalSettings(64 << 10, 256 << 10, 16 << 10, 8 << 10)
@@ -212,7 +215,9 @@ public final class StoryDraw {
         names.add(own.getFirst().name());
       }
       SortedMap<String, String> settings = memberSettings();
-      groups.add(new Story.Group(broker, "g" + groups.size(), List.copyOf(names), settings));
+      groups.add(
+          new Story.Group(
+              broker, "g" + groups.size(), List.copyOf(names), settings, speech.membership()));
     }
     if (chance.chance(60)) {
       Story.Topic topic = own.getFirst();

@@ -42,12 +42,13 @@ final class Tap implements Network {
           ApiKey.SYNC_GROUP,
           ApiKey.HEARTBEAT,
           ApiKey.LEAVE_GROUP,
+          ApiKey.CONSUMER_GROUP_HEARTBEAT,
           ApiKey.OFFSET_COMMIT,
           ApiKey.OFFSET_FETCH);
 
   /// What clients ask again and again. What they get is told by those who read it.
   private static final Set<ApiKey> POLLED =
-      EnumSet.of(ApiKey.FETCH, ApiKey.METADATA, ApiKey.HEARTBEAT);
+      EnumSet.of(ApiKey.FETCH, ApiKey.METADATA, ApiKey.HEARTBEAT, ApiKey.CONSUMER_GROUP_HEARTBEAT);
 
   private final SimWorld world;
   private final String client;

@@ -2,6 +2,8 @@ package barnabas.sim;
 
 import barnabas.record.RecordBatch;
 import barnabas.record.RecordBatches;
+import barnabas.wire.ConsumerGroupHeartbeatRequest;
+import barnabas.wire.ConsumerGroupHeartbeatResponse;
 import barnabas.wire.ErrorCode;
 import barnabas.wire.HeartbeatResponse;
 import barnabas.wire.InitProducerIdResponse;
@@ -37,6 +39,12 @@ public final class Words {
           "%s generation %d member %s".formatted(r.groupId(), r.generationId(), r.memberId());
       case SyncGroupResponse r -> code(r.errorCode());
       case HeartbeatResponse r -> code(r.errorCode());
+      case ConsumerGroupHeartbeatRequest r ->
+          "%s epoch %d member %s reads %s"
+              .formatted(r.groupId(), r.memberEpoch(), r.memberId(), r.topicPartitions());
+      case ConsumerGroupHeartbeatResponse r ->
+          "%s epoch %d is to read %s"
+              .formatted(code(r.errorCode()), r.memberEpoch(), r.assignment());
       case OffsetCommitRequest request -> of(request);
       case OffsetCommitResponse response -> of(response);
       case OffsetFetchResponse response -> of(response);

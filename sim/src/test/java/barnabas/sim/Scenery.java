@@ -39,7 +39,8 @@ final class Scenery {
         List.of(new Story.Topic(0, Scene.TOPIC, shape.partitions, shape.topic)),
         List.of(new Story.Writer(0, patience)),
         List.of(new Story.Reader(0, Scene.TOPIC, reading)),
-        List.of(new Story.Group(0, "g0", List.of(Scene.TOPIC), membership)),
+        List.of(
+            new Story.Group(0, "g0", List.of(Scene.TOPIC), membership, Story.Membership.CLASSIC)),
         List.of(new Story.Repeater(0, Scene.TOPIC)),
         List.of(),
         0);

@@ -2,6 +2,7 @@ package barnabas.sim.check;
 
 import barnabas.client.TopicPartition;
 import java.util.List;
+import java.util.SortedSet;
 
 /// One promise, held against what clients see. Each method is called when its event happens, and
 /// throws a [Violation] if that breaks the promise.
@@ -20,6 +21,15 @@ public interface Checker {
 
   /// A reader was given the record of that id.
   default void read(String reader, TopicPartition partition, long offset, long id) {}
+
+  /// A member of a group reads these partitions too from now on.
+  ///
+  /// @param client the node that it is alone on
+  default void took(
+      String client, String group, SortedSet<TopicPartition> partitions, long nowNanos) {}
+
+  /// A member of a group reads these partitions no more.
+  default void letGo(String client, String group, SortedSet<TopicPartition> partitions) {}
 
   /// A member of a group was given the record of that id.
   default void consumed(String group, long id) {}

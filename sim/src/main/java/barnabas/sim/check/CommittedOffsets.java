@@ -99,7 +99,12 @@ public final class CommittedOffsets implements Checker {
 
   private static boolean isRefusal(ErrorCode code) {
     return switch (code) {
-      case ILLEGAL_GENERATION, UNKNOWN_MEMBER_ID, REBALANCE_IN_PROGRESS, FENCED_INSTANCE_ID -> true;
+      case ILLEGAL_GENERATION,
+          UNKNOWN_MEMBER_ID,
+          REBALANCE_IN_PROGRESS,
+          FENCED_INSTANCE_ID,
+          STALE_MEMBER_EPOCH ->
+          true;
       default -> false;
     };
   }

@@ -9,7 +9,8 @@ import barnabas.wire.SyncGroupResponse;
 import java.util.Map;
 import java.util.TreeMap;
 
-/// In one generation of a group a partition has one owner.
+/// In one generation of a group a partition has one owner. A static member that comes back is the
+/// same owner under another id.
 public final class OneOwner implements Checker {
   private static final String PROMISE = "one owner per partition and generation";
 
@@ -25,16 +26,18 @@ public final class OneOwner implements Checker {
               DescribeGroupsResponse.DescribedGroupMember.DEFAULT.withMemberAssignment(
                   response.assignment()));
       String generation = request.groupId() + " generation " + request.generationId();
-      part.forEach(partition -> check(generation, partition, request.memberId()));
+      String instanceId = request.groupInstanceId();
+      String owner = instanceId == null ? request.memberId() : instanceId;
+      part.forEach(partition -> check(generation, partition, owner));
     }
   }
 
-  private void check(String generation, TopicPartition partition, String member) {
+  private void check(String generation, TopicPartition partition, String owner) {
     String known =
-        owners.computeIfAbsent(generation, g -> new TreeMap<>()).putIfAbsent(partition, member);
-    if (known != null && !known.equals(member)) {
+        owners.computeIfAbsent(generation, g -> new TreeMap<>()).putIfAbsent(partition, owner);
+    if (known != null && !known.equals(owner)) {
       throw new Violation(
-          PROMISE, "%s: %s is of %s and of %s".formatted(generation, partition, known, member));
+          PROMISE, "%s: %s is of %s and of %s".formatted(generation, partition, known, owner));
     }
   }
 }
