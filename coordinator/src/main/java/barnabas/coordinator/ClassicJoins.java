@@ -80,20 +80,17 @@ final class ClassicJoins {
       return;
     }
     ParkedJoin join = applicant.join();
-    Standing[] standing = {Standing.NEW};
-    ConsumerGroup after =
-        members.join(
-            groupId,
-            joining,
-            said,
-            applicant.reason("a member of the classic protocol joined"),
-            outcome ->
-                join.answer()
-                    .accept(
-                        outcome == ErrorCode.NONE
-                            ? joined(joining, standing[0])
-                            : join.refused(outcome, id)));
-    standing[0] = after.standing(id);
+    members.join(
+        groupId,
+        joining,
+        said,
+        applicant.reason("a member of the classic protocol joined"),
+        (outcome, standing) ->
+            join.answer()
+                .accept(
+                    outcome == ErrorCode.NONE
+                        ? joined(joining, standing)
+                        : join.refused(outcome, id)));
   }
 
   private ErrorCode unfit(Applicant applicant, LiveMember joining) {

@@ -16,6 +16,7 @@ import barnabas.wire.SyncGroupRequest;
 import barnabas.wire.SyncGroupResponse;
 import java.util.SortedSet;
 import java.util.TreeSet;
+import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -87,14 +88,13 @@ final class ClassicMembers {
 
   /// A member joins, for the first time or again.
   ///
-  /// @param outcome hears once it stands where it stands now
-  /// @return the group as it is then
-  ConsumerGroup join(
+  /// @param outcome hears where it stands then, perhaps before this returns
+  void join(
       String groupId,
       LiveMember joining,
       ConsumerProtocolSubscription said,
       String reason,
-      Consumer<ErrorCode> outcome) {
+      BiConsumer<ErrorCode, Standing> outcome) {
     LiveConsumerGroup group = consumers.live(groupId);
     ConsumerGroup before = consumers.stored(groupId);
     Draft draft = new Draft(before);
@@ -108,7 +108,9 @@ final class ClassicMembers {
         group.changes.joined(Changes.name(joining));
       }
     }
-    if (consumers.happens(group, draft, group.owed(outcome))) {
+    Standing standing = draft.group().standing(joining.id);
+    Consumer<ErrorCode> answer = group.owed(code -> outcome.accept(code, standing));
+    if (consumers.happens(group, draft, answer)) {
       group.topicsVersion = consumers.topics.version();
       LiveConsumer member = group.members.get(joining.id);
       if (member != null) {
@@ -117,7 +119,6 @@ final class ClassicMembers {
       }
       goBackIfAlone(group);
     }
-    return draft.group();
   }
 
   /// Where a static member came back that was the last one of the consumer protocol, the group is a

@@ -19,6 +19,7 @@ import barnabas.wire.ErrorCode;
 import barnabas.wire.HeartbeatRequest;
 import barnabas.wire.JoinGroupRequest;
 import barnabas.wire.JoinGroupResponse;
+import barnabas.wire.LeaveGroupRequest;
 import barnabas.wire.ListGroupsRequest;
 import barnabas.wire.SyncGroupRequest;
 import barnabas.wire.SyncGroupResponse;
@@ -87,6 +88,18 @@ class MigrationTest {
   }
 
   @Test
+  void aMemberOfTheClassicProtocolThatJoinsAgainForNothingIsToldItsEpoch() {
+    JoinGroupResponse old = classicGroup("consumer", null);
+    beat("n", 0, null);
+    join(old.memberId(), "consumer", null, 0, 1, 2, 3);
+    JoinGroupResponse settled = join(old.memberId(), "consumer", null, 0, 1);
+
+    JoinGroupResponse again = join(old.memberId(), "consumer", null, 0, 1);
+
+    assertThat(again.generationId()).isEqualTo(settled.generationId()).isPositive();
+  }
+
+  @Test
   void whenTheLastMemberOfTheConsumerProtocolGoesTheGroupIsAClassicOneAgain() {
     JoinGroupResponse old = classicGroup("consumer", null);
     beat("n", 0, null);
@@ -138,13 +151,21 @@ class MigrationTest {
 
   @Test
   void anEmptyGroupTakesTheProtocolOfWhoComesNext() {
-    beat("n", 0, null);
+    int epoch = beat("n", 0, null).memberEpoch();
     beat("n", -1, null);
 
-    classicGroup("consumer", null);
+    JoinGroupResponse old = classicGroup("consumer", null);
 
     assertThat(types()).containsExactly("classic");
     assertThat(log.replayed().consumers()).isEmpty();
+    assertThat(old.generationId()).isGreaterThan(epoch);
+    coordinator.leaveGroup(
+        LeaveGroupRequest.DEFAULT.withGroupId("g").withMemberId(old.memberId()),
+        (short) 0,
+        answer -> {});
+    settle();
+    assertThat(beat("m", 0, null).memberEpoch()).isGreaterThan(old.generationId());
+    assertThat(types()).containsExactly("consumer");
   }
 
   /// A stable group of one member that has all of the topic.

@@ -63,7 +63,6 @@ final class Overheard {
 
   private static @Nullable Sometimes member(short code) {
     return switch (ErrorCode.of(code)) {
-      case FENCED_MEMBER_EPOCH -> Sometimes.EPOCH_FENCED;
       case UNRELEASED_INSTANCE_ID -> Sometimes.INSTANCE_UNRELEASED;
       default -> loading(code);
     };

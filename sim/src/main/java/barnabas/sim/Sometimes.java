@@ -38,7 +38,6 @@ enum Sometimes {
   COMMIT_OF_STRANGER("a commit of somebody who is no member is refused"),
   COMMIT_OF_STALE_GENERATION("a commit of a former generation is refused"),
   COMMIT_OF_STALE_EPOCH("a commit of a former epoch is refused"),
-  EPOCH_FENCED("a member of a former epoch is sent back to join"),
   INSTANCE_UNRELEASED("a static member waits for the end of its former session"),
   COORDINATOR_LOADING("a coordinator is asked while it loads"),
   SEQUENCE_WRAPPED("sequence numbers begin again at 0"),

@@ -116,6 +116,32 @@ public final class Defences {
               "watch the sessions of members after a restart",
               leavesOut("coordinator.GroupCoordinator", "revive", "touch", null)));
 
+  private static final List<Defence> CONSUMER_GROUPS =
+      List.of(
+          late(
+              "fence commits of former epochs",
+              leavesOut("coordinator.GroupMachine", "refusal", "mayCommit", 1)),
+          soon(
+              "hand out no partition that another member has",
+              gives("coordinator.consumer.Heartbeats", "isFree", 1)),
+          late(
+              "wait until a member says that it has given up",
+              leavesOut("coordinator.consumer.Reconciliation", "step", "disjoint", 1)),
+          late(
+              "know epochs of groups after a restart",
+              leavesOut("coordinator.ConsumerCodec", "group", "epoch", 0),
+              leavesOut("coordinator.ConsumerCodec", "target", "assignmentEpoch", 0)),
+          late(
+              "let epochs go on where generations ended",
+              leavesOut("coordinator.Migrations", "begun", "generation", 0),
+              leavesOut("coordinator.Joins", "takeOver", "epoch", 0)),
+          late(
+              "watch the sessions of members of the consumer protocol",
+              gives("coordinator.ConsumerSessions", "lose", 1)),
+          late(
+              "watch the sessions of such members after a restart",
+              leavesOut("coordinator.Consumers", "revive", "touch", null)));
+
   private static final List<Defence> METADATA =
       List.of(
           soon("store a topic's configs", gives("metadata.ImageDraft", "setConfig", null)),
@@ -125,7 +151,7 @@ public final class Defences {
   private Defences() {}
 
   public static List<Defence> all() {
-    return Stream.of(STORAGE, COMPACTION, PRODUCERS, GROUPS, METADATA)
+    return Stream.of(STORAGE, COMPACTION, PRODUCERS, GROUPS, CONSUMER_GROUPS, METADATA)
         .flatMap(List::stream)
         .toList();
   }
