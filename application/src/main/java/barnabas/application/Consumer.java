@@ -35,7 +35,8 @@ public final class Consumer implements AutoCloseable {
         thread.make(
             () -> {
               var made =
-                  new barnabas.client.Consumer(thread.loop(), thread.network(), settings, records);
+                  new barnabas.client.Consumer(
+                      thread.loop(), thread.network(), thread.randomness(), settings, records);
               records.feed(made);
               return made;
             });
@@ -44,7 +45,16 @@ public final class Consumer implements AutoCloseable {
   /// Reads its part of these topics as a member of its group. Needs `group.id`.
   public void subscribe(String... topics) {
     List<String> names = List.of(topics);
-    thread.loop().post(() -> records.subscribe(names));
+    thread.loop().post(() -> records.subscribe(machine -> machine.subscribe(names)));
+  }
+
+  /// Reads as a member of its group its part of the topics whose whole names match an expression,
+  /// those that are yet to come too. Needs `group.id` and `group.protocol=consumer`: the brokers do
+  /// the matching.
+  ///
+  /// @param regex in RE2's syntax
+  public void subscribeMatching(String regex) {
+    thread.loop().post(() -> records.subscribe(machine -> machine.subscribeMatching(regex)));
   }
 
   /// Reads these partitions and no others, without joining a group.
@@ -120,7 +130,8 @@ public final class Consumer implements AutoCloseable {
         promise -> records.seekToTime(barnabas.client.Admin.LATEST, Admin.reply(promise)));
   }
 
-  /// Gives no more records of these partitions until [#resume], or until the group deals anew.
+  /// Gives no more records of these partitions until [#resume], or until they have gone to another
+  /// member and come back.
   public void pause(Collection<TopicPartition> partitions) {
     List<TopicPartition> names = List.copyOf(partitions);
     thread.loop().post(() -> records.pause(names));

@@ -39,7 +39,7 @@ final class PolledRecords implements ConsumerListener {
   private SortedMap<TopicPartition, Long> done = new TreeMap<>();
 
   private @Nullable Consumer machine;
-  private List<String> topics = List.of();
+  private java.util.function.Consumer<Consumer> wish = _ -> {};
   private TopicPartition lastServed = new TopicPartition("", 0);
   private @Nullable Poll poll;
   private @Nullable Refused trouble;
@@ -60,11 +60,12 @@ final class PolledRecords implements ConsumerListener {
     committedNanos = loop.nanos();
   }
 
-  void subscribe(List<String> names) {
-    topics = names;
+  /// @param wanted says which topics
+  void subscribe(java.util.function.Consumer<Consumer> wanted) {
+    wish = wanted;
     polledNanos = loop.nanos();
     try {
-      machine().subscribe(names);
+      wanted.accept(machine());
       watchPolls();
     } catch (IllegalStateException withoutGroup) {
       trouble = new Refused(ErrorCode.INVALID_GROUP_ID, String.valueOf(withoutGroup.getMessage()));
@@ -88,7 +89,7 @@ final class PolledRecords implements ConsumerListener {
     commitIfDue();
     if (idle) {
       idle = false;
-      subscribe(topics);
+      subscribe(wish);
     }
     var mine = new Poll(promise);
     poll = mine;
@@ -240,7 +241,7 @@ final class PolledRecords implements ConsumerListener {
 
   @Override
   public void assigned(SortedSet<TopicPartition> partitions) {
-    forget();
+    forget(partitions);
   }
 
   @Override
@@ -248,12 +249,12 @@ final class PolledRecords implements ConsumerListener {
     if (polls.autoCommitMs() > 0 && !done.isEmpty()) {
       machine().commit(committed(done), Reply.of(_ -> {}, (_, _) -> {}));
     }
-    forget();
+    forget(partitions);
   }
 
   @Override
   public void lost(SortedSet<TopicPartition> partitions) {
-    forget();
+    forget(partitions);
   }
 
   /// What passes by itself the application need not hear of, but that records are damaged.
@@ -265,11 +266,11 @@ final class PolledRecords implements ConsumerListener {
     }
   }
 
-  private void forget() {
-    waiting.clear();
-    given.clear();
-    done = new TreeMap<>();
-    paused.clear();
+  private void forget(SortedSet<TopicPartition> partitions) {
+    waiting.keySet().removeAll(partitions);
+    given.keySet().removeAll(partitions);
+    done.keySet().removeAll(partitions);
+    paused.removeAll(partitions);
   }
 
   private void commitIfDue() {
@@ -293,7 +294,7 @@ final class PolledRecords implements ConsumerListener {
       return;
     }
     idle = true;
-    forget();
+    forget(machine().assignment());
     machine().unsubscribe(() -> {});
   }
 

@@ -173,18 +173,19 @@ class ApplicationTest {
     }
   }
 
-  @Test
-  void aGroupGoesOnBehindWhatWasPolled() {
-    sendNumbers("resumed", 20);
-    try (Consumer consumer = reader("going-on", "max.poll.records", "5")) {
-      consumer.subscribe("resumed");
+  @ParameterizedTest
+  @ValueSource(strings = {"classic", "consumer"})
+  void aGroupGoesOnBehindWhatWasPolled(String protocol) {
+    sendNumbers("resumed-" + protocol, 20);
+    try (Consumer consumer = member(protocol, "going-on", "max.poll.records", "5")) {
+      consumer.subscribe("resumed-" + protocol);
       assertThat(consumer.poll(SOON)).hasSize(5);
     }
-    try (Consumer consumer = reader("going-on")) {
-      consumer.subscribe("resumed");
+    try (Consumer consumer = member(protocol, "going-on")) {
+      consumer.subscribe("resumed-" + protocol);
       assertThat(texts(consumer, 15)).hasSize(15);
     }
-    assertThat(cluster.admin().committed("going-on").join()).containsValue(20L);
+    assertThat(cluster.admin().committed("going-on-" + protocol).join()).containsValue(20L);
   }
 
   @Test
@@ -203,15 +204,16 @@ class ApplicationTest {
     }
   }
 
-  @Test
-  void twoReadersShareATopicAndOneTakesOverFromTheOther() {
-    cluster.admin().createTopic("shared", 2).join();
-    try (Consumer first = reader("sharers");
+  @ParameterizedTest
+  @ValueSource(strings = {"classic", "consumer"})
+  void twoReadersShareATopicAndOneTakesOverFromTheOther(String protocol) {
+    cluster.admin().createTopic("shared-" + protocol, 2).join();
+    try (Consumer first = member(protocol, "sharers");
         Producer producer = cluster.producer()) {
-      first.subscribe("shared");
+      first.subscribe("shared-" + protocol);
       until(first, () -> first.assignment().join().size() == 2);
-      Consumer second = reader("sharers");
-      second.subscribe("shared");
+      Consumer second = member(protocol, "sharers");
+      second.subscribe("shared-" + protocol);
       until(
           first,
           () -> {
@@ -220,20 +222,21 @@ class ApplicationTest {
           });
       second.close();
       until(first, () -> first.assignment().join().size() == 2);
-      producer.send(at(new TopicPartition("shared", 0), 1, "x"));
-      producer.send(at(new TopicPartition("shared", 1), 1, "y"));
+      producer.send(at(new TopicPartition("shared-" + protocol, 0), 1, "x"));
+      producer.send(at(new TopicPartition("shared-" + protocol, 1), 1, "y"));
       assertThat(texts(first, 2)).containsExactlyInAnyOrder("x", "y");
     }
   }
 
-  @Test
-  void aReaderThatNoLongerPollsGivesItsPartUpAndGetsItBack() {
-    sendNumbers("stuck", 3);
-    try (Consumer hanging = reader("stickers", "max.poll.interval.ms", "400");
-        Consumer other = reader("stickers")) {
-      hanging.subscribe("stuck");
+  @ParameterizedTest
+  @ValueSource(strings = {"classic", "consumer"})
+  void aReaderThatNoLongerPollsGivesItsPartUpAndGetsItBack(String protocol) {
+    sendNumbers("stuck-" + protocol, 3);
+    try (Consumer hanging = member(protocol, "stickers", "max.poll.interval.ms", "400");
+        Consumer other = member(protocol, "stickers")) {
+      hanging.subscribe("stuck-" + protocol);
       assertThat(hanging.poll(SOON)).hasSize(3);
-      other.subscribe("stuck");
+      other.subscribe("stuck-" + protocol);
 
       assertThat(texts(other, 3)).containsExactly("v0", "v1", "v2");
 
@@ -320,6 +323,12 @@ class ApplicationTest {
     assertThatThrownBy(sent::join).hasRootCauseMessage("the cluster's clients are closed");
     assertThatThrownBy(() -> closed.admin().topics().join())
         .hasRootCauseMessage("the cluster's clients are closed");
+  }
+
+  private Consumer member(String protocol, String group, String... settings) {
+    List<String> all = new ArrayList<>(List.of(settings));
+    all.addAll(List.of("group.protocol", protocol));
+    return reader(group + "-" + protocol, all.toArray(String[]::new));
   }
 
   private void sendNumbers(String topic, int count) {

@@ -10,8 +10,14 @@ import java.util.List;
 /// A log in memory that commits when it is told to, and outlives the coordinators over it. It keeps
 /// bytes, so that everything goes through the codec. Owned by its test.
 final class MemoryLog implements EventLog<GroupEvent> {
+  /// Who hears of what is committed at once.
+  GroupCoordinator coordinator;
+
   private final List<List<OffsetsCodec.KeyValue>> batches = new ArrayList<>();
   private int committed;
+
+  /// Whether what is appended is committed before the append returns.
+  boolean commitsAtOnce;
 
   /// Why appends are refused; null while they are taken.
   Refusal refusal;
@@ -22,6 +28,10 @@ final class MemoryLog implements EventLog<GroupEvent> {
       return new Appended.Refused(refusal);
     }
     batches.add(events.stream().map(OffsetsCodec::encode).toList());
+    if (commitsAtOnce) {
+      committed = batches.size();
+      coordinator.committed(committed);
+    }
     return new Appended.At(batches.size());
   }
 

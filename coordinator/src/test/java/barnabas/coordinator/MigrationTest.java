@@ -88,9 +88,11 @@ class MigrationTest {
   }
 
   @Test
-  void aMemberOfTheClassicProtocolThatJoinsAgainForNothingIsToldItsEpoch() {
+  void aMemberOfTheClassicProtocolIsToldItsEpochHoweverSoonThatIsCommitted() {
     JoinGroupResponse old = classicGroup("consumer", null);
     beat("n", 0, null);
+    log.coordinator = coordinator;
+    log.commitsAtOnce = true;
     join(old.memberId(), "consumer", null, 0, 1, 2, 3);
     JoinGroupResponse settled = join(old.memberId(), "consumer", null, 0, 1);
 

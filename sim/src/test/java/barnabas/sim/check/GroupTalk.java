@@ -1,5 +1,8 @@
 package barnabas.sim.check;
 
+import barnabas.client.TopicPartition;
+import barnabas.wire.ConsumerGroupHeartbeatRequest;
+import barnabas.wire.ConsumerGroupHeartbeatResponse;
 import barnabas.wire.ConsumerProtocolAssignment;
 import barnabas.wire.ErrorCode;
 import barnabas.wire.FetchRequest;
@@ -21,11 +24,16 @@ import barnabas.wire.Writer;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.SortedSet;
+import java.util.TreeSet;
 
 /// Requests and answers of the group and the partition of a [Scene], each at a time of its own.
 /// Owned by its scene.
 final class GroupTalk {
   static final int NOBODY = -1;
+
+  private static final SortedSet<TopicPartition> PARTITIONS =
+      new TreeSet<>(List.of(Scene.PARTITION));
 
   private final Checker checker;
   private long nanos;
@@ -108,6 +116,53 @@ final class GroupTalk {
         .answered(HeartbeatResponse.DEFAULT.withErrorCode(code.code()));
   }
 
+  /// A member of the consumer protocol is heard of at an epoch, 0 to join, and told one.
+  void beatsAt(String member, int epoch, int told) {
+    ask(heartbeat(member, epoch))
+        .answered(
+            ConsumerGroupHeartbeatResponse.DEFAULT.withMemberId(member).withMemberEpoch(told));
+  }
+
+  /// The same, and is refused.
+  void beatsAt(String member, int epoch, ErrorCode code) {
+    ask(heartbeat(member, epoch))
+        .answered(ConsumerGroupHeartbeatResponse.DEFAULT.withErrorCode(code.code()));
+  }
+
+  /// A member says that it reads these partitions, and is told to read those.
+  void beatsReading(String member, int epoch, List<Integer> reads, List<Integer> told) {
+    ask(heartbeat(member, epoch)
+            .withTopicPartitions(
+                List.of(
+                    ConsumerGroupHeartbeatRequest.TopicPartitions.DEFAULT.withPartitions(reads))))
+        .answered(
+            ConsumerGroupHeartbeatResponse.DEFAULT
+                .withMemberEpoch(epoch)
+                .withAssignment(
+                    ConsumerGroupHeartbeatResponse.Assignment.DEFAULT.withTopicPartitions(
+                        List.of(
+                            ConsumerGroupHeartbeatResponse.TopicPartitions.DEFAULT.withPartitions(
+                                told)))));
+  }
+
+  private static ConsumerGroupHeartbeatRequest heartbeat(String member, int epoch) {
+    return ConsumerGroupHeartbeatRequest.DEFAULT
+        .withGroupId(Scene.GROUP)
+        .withMemberId(member)
+        .withMemberEpoch(epoch)
+        .withRebalanceTimeoutMs(epoch == 0 ? 10_000 : -1);
+  }
+
+  /// A member, alone on a machine of its name, reads the partition from now on.
+  void takes(String member) {
+    checker.took(member, Scene.GROUP, PARTITIONS, ++nanos);
+  }
+
+  /// It reads the partition no more.
+  void letsGo(String member) {
+    checker.letGo(member, Scene.GROUP, PARTITIONS);
+  }
+
   /// A member says that it goes.
   void leaves(String member) {
     ask(
@@ -188,9 +243,19 @@ final class GroupTalk {
       checker.exchanged(exchange(response));
     }
 
+    /// Every member has a machine of its own.
+    private String client() {
+      return switch (request) {
+        case ConsumerGroupHeartbeatRequest heartbeat -> heartbeat.memberId();
+        case OffsetCommitRequest commit -> commit.memberId();
+        case JoinGroupRequest join -> join.memberId();
+        default -> "client";
+      };
+    }
+
     private Exchange exchange(ResponseMessage response) {
       return new Exchange(
-          1, "client", "broker", correlationId, sentNanos, nanos, (short) 8, request, response);
+          1, client(), "broker", correlationId, sentNanos, nanos, (short) 8, request, response);
     }
   }
 }

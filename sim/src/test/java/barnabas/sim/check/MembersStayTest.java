@@ -37,6 +37,23 @@ final class MembersStayTest extends CheckerTest {
               s.talk().beats("m", ErrorCode.UNKNOWN_MEMBER_ID);
             }),
         told(
+            "one of the consumer protocol that was silent for a session timeout",
+            s -> {
+              s.talk().beatsAt("m", 0, 1);
+              s.talk().waits(6_001);
+              s.talk().beatsAt("m", 1, ErrorCode.UNKNOWN_MEMBER_ID);
+            }),
+        told(
+            "one that was heard of and gave up nothing in time",
+            s -> {
+              s.talk().beatsAt("m", 0, 1);
+              s.talk().beatsReading("m", 1, List.of(0, 1), List.of(0));
+              s.talk().waits(5_000);
+              s.talk().beatsReading("m", 1, List.of(0, 1), List.of(0));
+              s.talk().waits(2_000);
+              s.talk().beatsAt("m", 1, ErrorCode.UNKNOWN_MEMBER_ID);
+            }),
+        told(
             "one that had asked to join again",
             s -> {
               s.talk().joins("m", 6_000);
@@ -55,6 +72,15 @@ final class MembersStayTest extends CheckerTest {
               s.talk().joins("m", 6_000);
               s.talk().isGiven("m", 1, 0);
               s.talk().beats("m", ErrorCode.UNKNOWN_MEMBER_ID);
+            }),
+        told(
+            "one of the consumer protocol is unknown within its session timeout",
+            s -> {
+              s.talk().beatsAt("m", 0, 1);
+              s.talk().waits(5_000);
+              s.talk().beatsAt("m", 1, 1);
+              s.talk().waits(5_000);
+              s.talk().beatsAt("m", 1, ErrorCode.UNKNOWN_MEMBER_ID);
             }),
         told(
             "one is unknown within its session timeout of a heartbeat",
