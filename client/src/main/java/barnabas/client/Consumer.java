@@ -40,7 +40,7 @@ public final class Consumer {
   private final @Nullable GroupOffsets offsets;
   private final @Nullable Membership member;
   private final SortedSet<String> subscribed = new TreeSet<>();
-  private final SortedSet<String> hopeless = new TreeSet<>();
+  private final HopelessTopics hopeless = new HopelessTopics();
   private Loop.@Nullable Timer commitTimer;
   private boolean grouped;
   private boolean closed;
@@ -404,19 +404,10 @@ public final class Consumer {
     }
   }
 
-  /// Tells once of each topic that is wanted and can't be had.
   private void tellHopelessTopics() {
     SortedSet<String> wanted = new TreeSet<>(subscribed);
     positions.keySet().forEach(partition -> wanted.add(partition.topic()));
-    for (String name : wanted) {
-      Topology.Topic topic = cluster.topology().topic(name);
-      ErrorCode code = topic == null ? ErrorCode.NONE : topic.error();
-      if (code == ErrorCode.NONE || code.retriable()) {
-        hopeless.remove(name);
-      } else if (hopeless.add(name)) {
-        tell(code, "topic " + name + " is not to be had");
-      }
-    }
+    hopeless.look(wanted, cluster.topology(), this::tell);
   }
 
   private void autoCommit(Runnable done) {
