@@ -13,6 +13,7 @@ import barnabas.wire.ListGroupsRequest;
 import barnabas.wire.ListGroupsResponse;
 import barnabas.wire.OffsetDeleteRequest;
 import barnabas.wire.OffsetDeleteResponse;
+import barnabas.wire.RebalanceTag;
 import barnabas.wire.ResponseMessage;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -49,7 +50,8 @@ public final class GroupAdmin {
 
   /// A group's state and members. A group that there is not is `Dead`.
   public void describe(String group, Reply<DescribeGroupsResponse.DescribedGroup> outcome) {
-    DescribeGroupsRequest request = DescribeGroupsRequest.DEFAULT.withGroups(List.of(group));
+    DescribeGroupsRequest request =
+        RebalanceTag.asking(DescribeGroupsRequest.DEFAULT.withGroups(List.of(group)));
     at(
         group,
         admin.call(request, DescribeGroupsResponse.class).upTo(DESCRIBE_HIGHEST),
@@ -64,7 +66,7 @@ public final class GroupAdmin {
   public void describeConsumers(
       String group, Reply<ConsumerGroupDescribeResponse.DescribedGroup> outcome) {
     ConsumerGroupDescribeRequest request =
-        ConsumerGroupDescribeRequest.DEFAULT.withGroupIds(List.of(group));
+        RebalanceTag.asking(ConsumerGroupDescribeRequest.DEFAULT.withGroupIds(List.of(group)));
     at(
         group,
         admin.call(request, ConsumerGroupDescribeResponse.class),

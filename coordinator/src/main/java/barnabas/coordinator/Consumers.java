@@ -150,15 +150,16 @@ final class Consumers {
     if (!decided && !emptied) {
       return;
     }
+    String words = group.changes.inWords() + "; " + Moves.between(before, after, topics).inWords();
     LOG.info(
-        "{}: group {} is at epoch {} with {} members, assignor {}; {}; {}",
+        "{}: group {} is at epoch {} with {} members, assignor {}; {}",
         groups.name,
         Changes.printable(group.id),
         after.epoch(),
         after.members().size(),
         targets.preferred(after).name(),
-        group.changes.inWords(),
-        Moves.between(before, after, topics).inWords());
+        words);
+    groups.notes.add(group.id, groups.loop.wallMs(), after.epoch(), after.members().size(), words);
     group.changes = new Changes();
   }
 

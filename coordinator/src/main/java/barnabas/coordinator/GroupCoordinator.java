@@ -11,6 +11,7 @@ import barnabas.wire.ConsumerGroupHeartbeatRequest;
 import barnabas.wire.ConsumerGroupHeartbeatResponse;
 import barnabas.wire.DescribeGroupsResponse.DescribedGroup;
 import barnabas.wire.ErrorCode;
+import barnabas.wire.GroupRebalances;
 import barnabas.wire.HeartbeatRequest;
 import barnabas.wire.HeartbeatResponse;
 import barnabas.wire.JoinGroupRequest;
@@ -314,6 +315,11 @@ public final class GroupCoordinator {
     } else {
       answer.accept(ConsumerListings.refused(groupId, closed));
     }
+  }
+
+  /// The last rebalances of a group that this broker remembers, oldest first.
+  public List<GroupRebalances.Rebalance> rebalances(String groupId) {
+    return groups.notes.of(groupId);
   }
 
   /// Lists the groups of this partition.

@@ -35,6 +35,9 @@ final class Groups {
   /// What members of groups of the consumer protocol read.
   final Targets targets;
 
+  /// What was logged of rebalances lately.
+  final RebalanceNotes notes = new RebalanceNotes();
+
   private final GroupMachine machine;
   private final Engine<GroupCommand, GroupEvent, ErrorCode> engine;
   private final Map<String, LiveGroup> live = new LinkedHashMap<>();

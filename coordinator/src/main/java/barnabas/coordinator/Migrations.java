@@ -133,6 +133,12 @@ final class Migrations {
         Changes.printable(group.id),
         remaining.members().size(),
         group.changes.inWords());
+    groups.notes.add(
+        group.id,
+        groups.loop.wallMs(),
+        stored.generation(),
+        remaining.members().size(),
+        "goes back to the classic protocol; " + group.changes.inWords());
     consumers.forget(group);
     groups.add(classic);
     classic.assignedBytes(stored.assignedBytes());

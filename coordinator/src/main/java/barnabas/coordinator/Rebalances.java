@@ -318,6 +318,7 @@ final class Rebalances {
   }
 
   private void log(LiveGroup group, Group next) {
+    String words = group.changes.inWords();
     LOG.info(
         "{}: group {} is at generation {} with {} members, leader {}, protocol {}; {}",
         groups.name,
@@ -326,7 +327,9 @@ final class Rebalances {
         next.members().size(),
         next.leader() == null ? "none" : Changes.printable(next.leader()),
         next.protocol() == null ? "none" : Changes.printable(next.protocol()),
-        group.changes.inWords());
+        words);
+    groups.notes.add(
+        group.id, groups.loop.wallMs(), next.generation(), next.members().size(), words);
     group.changes = new Changes();
   }
 

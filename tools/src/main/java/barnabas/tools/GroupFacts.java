@@ -5,7 +5,9 @@ import barnabas.client.TopicPartition;
 import barnabas.wire.ConsumerGroupDescribeResponse;
 import barnabas.wire.DescribeGroupsResponse;
 import barnabas.wire.ErrorCode;
+import barnabas.wire.GroupRebalances;
 import barnabas.wire.MalformedMessageException;
+import barnabas.wire.RebalanceTag;
 import java.util.List;
 import java.util.SortedSet;
 import java.util.TreeSet;
@@ -16,7 +18,14 @@ import org.jspecify.annotations.Nullable;
 ///
 /// @param state such as `Stable`, `Empty` or `Assigning`
 /// @param assignor who deals the partitions out; empty if nobody does
-record GroupFacts(String id, String state, String assignor, List<Member> members) {
+/// @param rebalances the last ones that the coordinator remembers, oldest first; none from brokers
+///   other than Barnabas
+record GroupFacts(
+    String id,
+    String state,
+    String assignor,
+    List<Member> members,
+    List<GroupRebalances.Rebalance> rebalances) {
 
   private static final String NO_GROUP = "Dead";
 
@@ -48,7 +57,8 @@ record GroupFacts(String id, String state, String assignor, List<Member> members
           group,
           classic.groupState(),
           classic.protocolData(),
-          classic.members().stream().map(GroupFacts::member).toList());
+          classic.members().stream().map(GroupFacts::member).toList(),
+          RebalanceTag.told(classic.unknownTags()));
     }
     ConsumerGroupDescribeResponse.DescribedGroup consumers =
         admin.askUnless(
@@ -59,7 +69,8 @@ record GroupFacts(String id, String state, String assignor, List<Member> members
         group,
         consumers.groupState(),
         consumers.assignorName(),
-        consumers.members().stream().map(GroupFacts::member).toList());
+        consumers.members().stream().map(GroupFacts::member).toList(),
+        RebalanceTag.told(consumers.unknownTags()));
   }
 
   private static Member member(DescribeGroupsResponse.DescribedGroupMember member) {

@@ -3,6 +3,8 @@ package barnabas.tools;
 import barnabas.client.Admin;
 import barnabas.client.TopicPartition;
 import barnabas.client.Topology;
+import barnabas.wire.GroupRebalances;
+import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -154,6 +156,18 @@ final class GroupReport {
     return table;
   }
 
+  /// A row for each of the last rebalances.
+  ///
+  /// @param json times as they are, not as people read them
+  Table rebalances(boolean json) {
+    var table = new Table("REBALANCED", "EPOCH", "MEMBERS", "WHAT HAPPENED");
+    for (GroupRebalances.Rebalance one : facts.rebalances()) {
+      Object when = json ? (Object) one.atMs() : Instant.ofEpochMilli(one.atMs());
+      table.add(when, one.epoch(), one.members(), one.words());
+    }
+    return table;
+  }
+
   /// All of it for programs.
   Map<String, @Nullable Object> object() {
     var object = new LinkedHashMap<String, @Nullable Object>();
@@ -163,6 +177,7 @@ final class GroupReport {
     object.put("lag", lag());
     object.put("members", members().objects());
     object.put("partitions", progress().objects());
+    object.put("rebalances", rebalances(true).objects());
     return object;
   }
 

@@ -115,6 +115,7 @@ final class GroupsCommand {
         head(report, group, "");
         section(report.progress());
         section(report.members());
+        section(report.rebalances(false));
       }
     }
   }

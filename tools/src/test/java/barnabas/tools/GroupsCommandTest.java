@@ -17,6 +17,8 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /// `groups` with a real broker, with and without a member.
 class GroupsCommandTest {
@@ -117,6 +119,22 @@ class GroupsCommandTest {
         .contains("no such partition");
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {"classic", "consumer"})
+  void theLastRebalancesAreShownWithWhatHappened(String protocol) {
+    String group = "moved-" + protocol;
+    try (var member = new Member(broker.address, group, protocol)) {
+      assertThat(broker.run("groups", "describe", group).done())
+          .anyMatch(line -> line.matches("REBALANCED +EPOCH +MEMBERS +WHAT HAPPENED"))
+          .anyMatch(
+              line -> line.matches("20\\S+Z +1 +1 +began because a member joined; joined .*"));
+    }
+    assertThat(broker.run("groups", "describe", group).done())
+        .anyMatch(line -> line.matches("20\\S+Z +2 +0 +began because a member left; left .*"));
+    assertThat(broker.run("groups", "describe", group, "--json").out())
+        .contains("\"epoch\":2,\"members\":0,\"whatHappened\":\"began because a member left");
+  }
+
   @Test
   void aGroupWithAMemberIsShownWithItAndNeitherMovedNorRemoved() {
     try (var member = new Member(broker.address, "busy")) {
@@ -188,7 +206,12 @@ class GroupsCommandTest {
     private final Consumer consumer;
 
     Member(String address, String group) {
-      Map<String, String> settings = Map.of("bootstrap.servers", address, "group.id", group);
+      this(address, group, "classic");
+    }
+
+    Member(String address, String group, String protocol) {
+      Map<String, String> settings =
+          Map.of("bootstrap.servers", address, "group.id", group, "group.protocol", protocol);
       consumer =
           loop.await(
               promise ->

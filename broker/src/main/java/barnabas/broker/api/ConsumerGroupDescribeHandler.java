@@ -5,12 +5,14 @@ import barnabas.wire.ConsumerGroupDescribeRequest;
 import barnabas.wire.ConsumerGroupDescribeResponse;
 import barnabas.wire.ConsumerGroupDescribeResponse.DescribedGroup;
 import barnabas.wire.ErrorCode;
+import barnabas.wire.RebalanceTag;
 import java.util.LinkedHashSet;
 import java.util.List;
 
 /// ConsumerGroupDescribe, key 69, versions 0 to 1: what groups of the consumer protocol are doing,
 /// and who is in them (KIP-848).
 ///
+/// - 0 and on answer a group's last rebalances to our own tools (ADR 8).
 /// - 1 answers which protocol each member speaks.
 final class ConsumerGroupDescribeHandler implements Handler {
   private final GroupCalls groups;
@@ -24,13 +26,21 @@ final class ConsumerGroupDescribeHandler implements Handler {
     ConsumerGroupDescribeRequest request =
         ConsumerGroupDescribeRequest.read(context.body(), context.version());
     boolean operations = request.includeAuthorizedOperations();
+    boolean rebalances = RebalanceTag.asks(request.unknownTags());
     GroupCalls.<String, DescribedGroup>all(
         List.copyOf(new LinkedHashSet<>(request.groupIds())),
         (groupId, answer) ->
             groups.<DescribedGroup>ask(
                 context,
                 groupId,
-                (coordinator, answered) -> coordinator.describeConsumerGroup(groupId, answered),
+                (coordinator, answered) ->
+                    coordinator.describeConsumerGroup(
+                        groupId,
+                        group ->
+                            answered.accept(
+                                rebalances
+                                    ? RebalanceTag.telling(group, coordinator.rebalances(groupId))
+                                    : group)),
                 error -> DescribedGroup.DEFAULT.withGroupId(groupId).withErrorCode(error.code()),
                 answer),
         answers ->

@@ -5,6 +5,7 @@ import barnabas.wire.DescribeGroupsRequest;
 import barnabas.wire.DescribeGroupsResponse;
 import barnabas.wire.DescribeGroupsResponse.DescribedGroup;
 import barnabas.wire.ErrorCode;
+import barnabas.wire.RebalanceTag;
 import java.util.LinkedHashSet;
 import java.util.List;
 
@@ -13,6 +14,7 @@ import java.util.List;
 /// - 3 answers what the client may do (KIP-430).
 /// - 4 answers the names of static members (KIP-345).
 /// - 5 is flexible.
+/// - 5 and on answer a group's last rebalances to our own tools (ADR 8).
 /// - 6 answers GROUP_ID_NOT_FOUND for a group that there isn't (KIP-1043); before that it is dead.
 final class DescribeGroupsHandler implements Handler {
   private final GroupCalls groups;
@@ -26,13 +28,22 @@ final class DescribeGroupsHandler implements Handler {
     short version = context.version();
     DescribeGroupsRequest request = DescribeGroupsRequest.read(context.body(), version);
     boolean operations = request.includeAuthorizedOperations();
+    boolean rebalances = RebalanceTag.asks(request.unknownTags());
     GroupCalls.<String, DescribedGroup>all(
         List.copyOf(new LinkedHashSet<>(request.groups())),
         (groupId, answer) ->
             groups.<DescribedGroup>ask(
                 context,
                 groupId,
-                (coordinator, answered) -> coordinator.describeGroup(groupId, version, answered),
+                (coordinator, answered) ->
+                    coordinator.describeGroup(
+                        groupId,
+                        version,
+                        group ->
+                            answered.accept(
+                                rebalances
+                                    ? RebalanceTag.telling(group, coordinator.rebalances(groupId))
+                                    : group)),
                 error -> DescribedGroup.DEFAULT.withGroupId(groupId).withErrorCode(error.code()),
                 answer),
         answers ->
