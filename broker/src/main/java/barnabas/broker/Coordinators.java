@@ -168,16 +168,18 @@ public final class Coordinators {
     return new ConsumerSettings(
         groupId ->
             new ConsumerSettings.Timeouts(
-                number(groupId, "consumer.session.timeout.ms"),
-                number(groupId, "consumer.heartbeat.interval.ms")),
+                bounded(groupId, "session.timeout.ms"), bounded(groupId, "heartbeat.interval.ms")),
         number("group.consumer.max.size"),
         assignors.isEmpty() ? Assignor.ALL : assignors,
         ConsumerSettings.Migration.valueOf(policy.toUpperCase(Locale.ROOT)));
   }
 
-  /// The setting of a group: its own, else the broker's.
-  private int number(String groupId, String key) {
-    return Integer.parseInt(configs.group(shard.image(), groupId, key));
+  /// The setting of a group: its own, else the broker's. A group's own may be older than the
+  /// broker's bounds.
+  private int bounded(String groupId, String time) {
+    long ms = Long.parseLong(configs.group(shard.image(), groupId, "consumer." + time));
+    long most = number("group.consumer.max." + time);
+    return (int) Math.max(number("group.consumer.min." + time), Math.min(most, ms));
   }
 
   private int number(String key) {

@@ -41,6 +41,7 @@ public record ServerSettings(
   public static ServerSettings checked(SortedMap<String, String> given, ConfigCatalogue catalogue)
       throws StartRefused {
     List<String> warnings = checkValues(given, catalogue);
+    GroupTimes.check(given, catalogue);
     SortedMap<String, String> fixed = new TreeMap<>(given);
     int nodeId = nodeId(given, catalogue);
     fixed.put("node.id", Integer.toString(nodeId));
@@ -200,7 +201,7 @@ public record ServerSettings(
     return text == null ? fallback : Integer.parseInt(text);
   }
 
-  private static String defaultOf(ConfigCatalogue catalogue, String name) {
+  static String defaultOf(ConfigCatalogue catalogue, String name) {
     ConfigKey key = catalogue.broker(name);
     if (key == null || key.defaultValue() == null) {
       throw new IllegalStateException("the catalogue has no default for " + name);

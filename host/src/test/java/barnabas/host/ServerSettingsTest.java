@@ -51,6 +51,28 @@ class ServerSettingsTest {
   }
 
   @Test
+  void timesOfGroupsHaveToFitTogether() throws StartRefused {
+    assertThat(refusal("group.consumer.session.timeout.ms=10000"))
+        .isEqualTo(
+            "group.consumer.min.session.timeout.ms: 45000 is more than"
+                + " group.consumer.session.timeout.ms, 10000");
+    assertThat(refusal("group.consumer.heartbeat.interval.ms=15001"))
+        .isEqualTo(
+            "group.consumer.heartbeat.interval.ms: 15001 is more than"
+                + " group.consumer.max.heartbeat.interval.ms, 15000");
+    assertThat(
+            refusal(
+                "group.consumer.min.session.timeout.ms=5000",
+                "group.consumer.session.timeout.ms=5000"))
+        .isEqualTo(
+            "group.consumer.heartbeat.interval.ms: 5000 has to be less than"
+                + " group.consumer.session.timeout.ms, 5000");
+
+    settings(
+        "group.consumer.min.session.timeout.ms=5001", "group.consumer.session.timeout.ms=5001");
+  }
+
+  @Test
   void theComposeFileOfATutorialIsUnderstood() throws StartRefused {
     Map<String, String> environment =
         Map.ofEntries(
