@@ -1,9 +1,9 @@
 package barnabas.compat;
 
 import static barnabas.compat.JavaCluster.bytes;
-import static barnabas.compat.JavaCluster.check;
-import static barnabas.compat.JavaCluster.equal;
 import static barnabas.compat.JavaCluster.read;
+import static barnabas.compat.Scenarios.check;
+import static barnabas.compat.Scenarios.equal;
 
 import java.util.List;
 import java.util.Map;
@@ -152,7 +152,7 @@ final class JavaAdminScenarios {
     }
   }
 
-  private static void refused(Class<?> expected, JavaScenarios.Scenario attempt) throws Exception {
+  private static void refused(Class<?> expected, Scenarios.Scenario attempt) throws Exception {
     try {
       attempt.run();
       check(false, "was not refused by " + expected.getSimpleName());

@@ -1,5 +1,7 @@
 package barnabas.compat;
 
+import static barnabas.compat.Scenarios.check;
+
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -105,16 +107,5 @@ final class JavaCluster {
 
   static String text(byte[] bytes) {
     return new String(bytes, java.nio.charset.StandardCharsets.UTF_8);
-  }
-
-  static void check(boolean holds, String otherwise) {
-    if (!holds) {
-      throw new AssertionError(otherwise);
-    }
-  }
-
-  static void equal(Object actual, Object expected) {
-    check(
-        java.util.Objects.deepEquals(actual, expected), "was " + actual + ", expected " + expected);
   }
 }

@@ -1,10 +1,11 @@
 package barnabas.compat;
 
 import static barnabas.compat.JavaCluster.bytes;
-import static barnabas.compat.JavaCluster.check;
-import static barnabas.compat.JavaCluster.equal;
 import static barnabas.compat.JavaCluster.read;
 import static barnabas.compat.JavaCluster.text;
+import static barnabas.compat.Scenarios.await;
+import static barnabas.compat.Scenarios.check;
+import static barnabas.compat.Scenarios.equal;
 
 import java.time.Duration;
 import java.util.ArrayList;
@@ -14,7 +15,6 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.function.BooleanSupplier;
 import java.util.regex.Pattern;
 import org.apache.kafka.clients.admin.NewPartitions;
 import org.apache.kafka.clients.consumer.ConsumerRebalanceListener;
@@ -254,12 +254,5 @@ final class JavaGroupScenarios {
       KafkaConsumer<byte[], byte[]> consumer, Set<String> seen) {
     consumer.poll(Duration.ofMillis(50)).forEach(record -> seen.add(text(record.value())));
     return consumer;
-  }
-
-  static void await(String what, BooleanSupplier holds) {
-    long deadline = System.nanoTime() + JavaCluster.DEADLINE.toNanos();
-    while (!holds.getAsBoolean()) {
-      check(System.nanoTime() < deadline, "waited in vain for " + what);
-    }
   }
 }

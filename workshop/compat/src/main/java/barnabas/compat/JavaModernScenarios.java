@@ -1,10 +1,10 @@
 package barnabas.compat;
 
 import static barnabas.compat.JavaCluster.bytes;
-import static barnabas.compat.JavaCluster.check;
-import static barnabas.compat.JavaCluster.equal;
 import static barnabas.compat.JavaCluster.text;
-import static barnabas.compat.JavaGroupScenarios.await;
+import static barnabas.compat.Scenarios.await;
+import static barnabas.compat.Scenarios.check;
+import static barnabas.compat.Scenarios.equal;
 
 import java.time.Duration;
 import java.util.ArrayList;

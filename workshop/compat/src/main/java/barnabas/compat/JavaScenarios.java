@@ -1,73 +1,49 @@
 package barnabas.compat;
 
-import java.util.LinkedHashMap;
-import java.util.Map;
-
 /// Drives a broker with the Java client that is on the class path: any from 2.8 on. Prints a line
 /// `PASS name` or `FAIL name: why` for each scenario; ends with 1 if one failed.
 public final class JavaScenarios {
 
-  /// One thing that an application does.
-  interface Scenario {
-    void run() throws Exception;
-  }
-
-  /// Arguments: the bootstrap address, and a prefix for the names of topics and groups.
+  /// Arguments: the bootstrap address, a prefix for the names of topics and groups, and, if only
+  /// some are to be played, words in their names.
   public static void main(String[] args) {
-    var cluster = new JavaCluster(args[0], args[1]);
-    boolean failed = false;
-    for (Map.Entry<String, Scenario> scenario : scenarios(cluster).entrySet()) {
-      try {
-        scenario.getValue().run();
-        System.out.println("PASS " + scenario.getKey());
-      } catch (Exception | AssertionError e) {
-        failed = true;
-        System.out.println(
-            "FAIL "
-                + scenario.getKey()
-                + ": "
-                + e.toString().replace('\n', ' ')
-                + " at "
-                + where(e));
-      }
-    }
-    System.exit(failed ? 1 : 0);
+    scenarios(new JavaCluster(args[0], args[1])).play(args.length > 2 ? args[2] : "");
   }
 
-  private static Map<String, Scenario> scenarios(JavaCluster cluster) {
+  private static Scenarios scenarios(JavaCluster cluster) {
     var records = new JavaRecordScenarios(cluster);
     var administration = new JavaAdminScenarios(cluster);
-    var all = new LinkedHashMap<String, Scenario>();
+    var all = new Scenarios();
     for (String codec : new String[] {"none", "gzip", "snappy", "lz4", "zstd"}) {
-      all.put("codec " + codec, () -> records.codec(codec));
+      all.add("codec " + codec, () -> records.codec(codec));
     }
-    all.put("acks and idempotence", records::acksAndIdempotence);
-    all.put("large records", records::largeRecords);
-    all.put("seek and times", records::seekAndTimes);
-    all.put("a producer that starts with its topic", records::producerStartsWithItsTopic);
-    all.put("transactions are refused at once", records::transactionsAreRefusedAtOnce);
+    all.add("acks and idempotence", records::acksAndIdempotence);
+    all.add("large records", records::largeRecords);
+    all.add("seek and times", records::seekAndTimes);
+    all.add("a producer that starts with its topic", records::producerStartsWithItsTopic);
+    all.add("transactions are refused at once", records::transactionsAreRefusedAtOnce);
     groups(all, new JavaGroupScenarios(cluster, "classic"), "");
     if (knowsConsumerProtocol()) {
       groups(all, new JavaGroupScenarios(cluster, "consumer"), ", consumer protocol");
       var modern = new JavaModernScenarios(cluster);
-      all.put("a pattern that the broker resolves", modern::patternOfTheBroker);
-      all.put("a running group changes its protocol and back", modern::groupChangesItsProtocol);
-      all.put("a group of the consumer protocol is told", modern::groupIsTold);
+      all.add("a pattern that the broker resolves", modern::patternOfTheBroker);
+      all.add("a running group changes its protocol and back", modern::groupChangesItsProtocol);
+      all.add("a group of the consumer protocol is told", modern::groupIsTold);
     }
-    all.put("topics", administration::topics);
-    all.put("configurations", administration::configurations);
-    all.put("groups and offsets", administration::groupsAndOffsets);
-    all.put("cluster and log directories", administration::clusterAndLogDirectories);
+    all.add("topics", administration::topics);
+    all.add("configurations", administration::configurations);
+    all.add("groups and offsets", administration::groupsAndOffsets);
+    all.add("cluster and log directories", administration::clusterAndLogDirectories);
     return all;
   }
 
-  private static void groups(Map<String, Scenario> all, JavaGroupScenarios groups, String which) {
-    all.put("group of two" + which, groups::groupOfTwo);
-    all.put("stop, resume and rewind" + which, groups::stopResumeAndRewind);
-    all.put("ten start together" + which, groups::tenStartTogether);
-    all.put("nothing else moves" + which, groups::nothingElseMoves);
-    all.put("a static member comes back" + which, groups::staticMemberComesBack);
-    all.put("topics come and grow" + which, groups::topicsComeAndGrow);
+  private static void groups(Scenarios all, JavaGroupScenarios groups, String which) {
+    all.add("group of two" + which, groups::groupOfTwo);
+    all.add("stop, resume and rewind" + which, groups::stopResumeAndRewind);
+    all.add("ten start together" + which, groups::tenStartTogether);
+    all.add("nothing else moves" + which, groups::nothingElseMoves);
+    all.add("a static member comes back" + which, groups::staticMemberComesBack);
+    all.add("topics come and grow" + which, groups::topicsComeAndGrow);
   }
 
   /// Since 4.0, whose consumers are the first that can subscribe to a pattern of the broker's.
@@ -76,15 +52,6 @@ public final class JavaScenarios {
             .getClassLoader()
             .getResource("org/apache/kafka/clients/consumer/SubscriptionPattern.class")
         != null;
-  }
-
-  private static String where(Throwable problem) {
-    for (StackTraceElement element : problem.getStackTrace()) {
-      if (element.getClassName().startsWith("barnabas.compat.Java")) {
-        return element.getFileName() + ":" + element.getLineNumber();
-      }
-    }
-    return "?";
   }
 
   private JavaScenarios() {}

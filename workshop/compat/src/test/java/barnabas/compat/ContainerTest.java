@@ -129,7 +129,7 @@ class ContainerTest {
     assertThat(check.find()).isTrue();
     String script =
         "export BARNABAS_BOOTSTRAP_SERVER=127.0.0.1:%d; %s".formatted(port, check.group(1));
-    return Client.run(folder, "", List.of("sh", "-c", script)).code();
+    return Program.run(folder, "", List.of("sh", "-c", script)).code();
   }
 
   private static int freePort() {

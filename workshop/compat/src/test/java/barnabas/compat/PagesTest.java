@@ -59,7 +59,7 @@ class PagesTest {
     String script =
         "set -euo pipefail\nexport BARNABAS_BOOTSTRAP_SERVER=%s\n%s"
             .formatted(address, commands.replace("127.0.0.1:9092", address));
-    Client.Ended ended = Client.run(root, "", List.of("bash", "-c", script));
+    Program.Ended ended = Program.run(root, "", List.of("bash", "-c", script));
     assertThat(ended.code()).as(commands + "\n" + ended.output()).isZero();
     return ended.output();
   }

@@ -1,0 +1,122 @@
+package barnabas.compat;
+
+import barnabas.compat.Suite.Pace;
+import barnabas.compat.Suite.Preparation;
+import java.net.URISyntaxException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/// All clients that we are tried with.
+final class Suites {
+
+  private static final Path CLIENTS = BuiltBroker.ROOT.resolve("workshop/compat/clients");
+
+  /// All of them, in the order of the page that tells of them.
+  static List<Suite> all() {
+    return List.of(
+        javaClient("4.4.0"), javaClient("3.9.1"), javaClient("2.8.2"), kcat(), python(), kafkajs());
+  }
+
+  private static Suite javaClient(String version) {
+    return java(
+        "java-" + version,
+        "kafka-clients (Java)",
+        version,
+        Pace.QUICK,
+        "java-" + version,
+        "barnabas.compat.JavaScenarios");
+  }
+
+  private static Suite kcat() {
+    // Needs no jars: the scenarios drive the command.
+    return new Suite(
+        "kcat",
+        "kcat (librdkafka, C)",
+        "",
+        Pace.QUICK,
+        BuiltBroker.TARGET,
+        Optional.empty(),
+        jvm(classes(), "barnabas.compat.KcatScenarios"));
+  }
+
+  private static Suite python() {
+    // Debian's Python, because Debian's package has the client.
+    return new Suite(
+        "python",
+        "confluent_kafka (librdkafka, Python)",
+        "",
+        Pace.QUICK,
+        CLIENTS.resolve("python"),
+        Optional.empty(),
+        List.of("/usr/bin/python3", "scenario.py"));
+  }
+
+  private static Suite kafkajs() {
+    Path folder = CLIENTS.resolve("kafkajs");
+    return new Suite(
+        "kafkajs",
+        "kafkajs (Node.js)",
+        "2.2.4",
+        Pace.QUICK,
+        folder,
+        Optional.of(
+            new Preparation(
+                folder.resolve("node_modules/kafkajs"),
+                List.of("npm", "--prefix", folder.toString(), "ci", "--silent"))),
+        List.of("node", "scenario.mjs"));
+  }
+
+  /// A suite whose program is a class of this module, run with the jars that a POM names.
+  ///
+  /// @param folder under `clients`, with the POM
+  static Suite java(
+      String name, String client, String version, Pace pace, String folder, String main) {
+    Path jars = BuiltBroker.TARGET.resolve(folder).toAbsolutePath();
+    return new Suite(
+        name,
+        client,
+        version,
+        pace,
+        BuiltBroker.TARGET,
+        Optional.of(jars(CLIENTS.resolve(folder), jars)),
+        jvm(classes() + ":" + jars + "/*", main));
+  }
+
+  /// Brings the jars together that a folder's POM names.
+  static Preparation jars(Path folder, Path jars) {
+    return new Preparation(
+        jars.resolve("complete"),
+        List.of(
+            "mvn",
+            "-q",
+            "-B",
+            "-ntp",
+            "-f",
+            folder.toAbsolutePath().toString(),
+            "org.apache.maven.plugins:maven-dependency-plugin:3.8.1:copy-dependencies",
+            "-DincludeScope=runtime",
+            "-DoutputDirectory=" + jars));
+  }
+
+  static List<String> jvm(String classPath, String main) {
+    var command = new ArrayList<String>();
+    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    command.addAll(List.of("-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-Xmx256m"));
+    command.addAll(List.of("--enable-native-access=ALL-UNNAMED", "-cp", classPath, main));
+    return command;
+  }
+
+  /// Where this module's classes are.
+  private static String classes() {
+    try {
+      return Path.of(Suites.class.getProtectionDomain().getCodeSource().getLocation().toURI())
+          .toString();
+    } catch (URISyntaxException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  private Suites() {}
+}
