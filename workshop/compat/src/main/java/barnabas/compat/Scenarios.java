@@ -1,5 +1,6 @@
 package barnabas.compat;
 
+import java.io.PrintStream;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Objects;
@@ -16,6 +17,16 @@ final class Scenarios {
   }
 
   private final Map<String, Scenario> scenarios = new LinkedHashMap<>();
+  private final PrintStream report;
+
+  Scenarios() {
+    this(System.out);
+  }
+
+  /// @param report takes a line for each scenario
+  Scenarios(PrintStream report) {
+    this.report = report;
+  }
 
   void add(String name, Scenario scenario) {
     check(scenarios.put(name, scenario) == null, "two are called " + name);
@@ -31,17 +42,17 @@ final class Scenarios {
         failed |= !passes(scenario.getKey(), scenario.getValue());
       }
     }
-    System.exit(failed ? 1 : 0);
+    Runtime.getRuntime().halt(failed ? 1 : 0);
   }
 
-  private static boolean passes(String name, Scenario scenario) {
+  private boolean passes(String name, Scenario scenario) {
     try {
       scenario.run();
-      System.out.println("PASS " + name);
+      report.println("PASS " + name);
       return true;
     } catch (Exception | AssertionError e) {
       String why = e.toString().replace('\n', ' ');
-      System.out.println("FAIL " + name + ": " + why + " at " + where(e));
+      report.println("FAIL " + name + ": " + why + " at " + where(e));
       return false;
     }
   }

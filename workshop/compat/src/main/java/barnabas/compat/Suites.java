@@ -16,7 +16,13 @@ final class Suites {
   /// All of them, in the order of the page that tells of them.
   static List<Suite> all() {
     return List.of(
-        javaClient("4.4.0"), javaClient("3.9.1"), javaClient("2.8.2"), kcat(), python(), kafkajs());
+        javaClient("4.4.0"),
+        javaClient("3.9.1"),
+        javaClient("2.8.2"),
+        kafkaTools(),
+        kcat(),
+        python(),
+        kafkajs());
   }
 
   private static Suite javaClient(String version) {
@@ -27,6 +33,16 @@ final class Suites {
         Pace.QUICK,
         "java-" + version,
         "barnabas.compat.JavaScenarios");
+  }
+
+  private static Suite kafkaTools() {
+    return java(
+        "kafka-tools",
+        "Kafka's command-line tools",
+        "4.3.1",
+        Pace.QUICK,
+        "kafka-tools",
+        "barnabas.compat.KafkaToolScenarios");
   }
 
   private static Suite kcat() {
