@@ -3,6 +3,7 @@ package barnabas.broker;
 import static barnabas.broker.OneNode.batch;
 import static barnabas.broker.OneNode.produce;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 
 import barnabas.record.RecordBatch;
 import barnabas.sim.ports.SimWorld;
@@ -21,6 +22,9 @@ import barnabas.wire.DescribeProducersRequest;
 import barnabas.wire.DescribeProducersResponse;
 import barnabas.wire.DescribeQuorumRequest;
 import barnabas.wire.DescribeQuorumResponse;
+import barnabas.wire.DescribeUserScramCredentialsRequest;
+import barnabas.wire.DescribeUserScramCredentialsRequest.UserName;
+import barnabas.wire.DescribeUserScramCredentialsResponse;
 import barnabas.wire.ElectLeadersRequest;
 import barnabas.wire.ElectLeadersResponse;
 import barnabas.wire.ErrorCode;
@@ -37,6 +41,7 @@ import barnabas.wire.UpdateFeaturesResponse;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -103,6 +108,28 @@ class AdminApisTest {
 
     assertThat(response.errorCode()).isZero();
     assertThat(response.topics()).isEmpty();
+  }
+
+  @Test
+  void nobodyHasCredentials() {
+    assertThat(credentials().results()).isEmpty();
+    assertThat(credentials("alice", "bob", "bob").results())
+        .extracting(
+            result -> result.user() + " " + ErrorCode.of(result.errorCode()),
+            result -> result.credentialInfos().size())
+        .containsExactly(
+            tuple("alice " + ErrorCode.RESOURCE_NOT_FOUND, 0),
+            tuple("bob " + ErrorCode.DUPLICATE_RESOURCE, 0));
+  }
+
+  private DescribeUserScramCredentialsResponse credentials(String... users) {
+    DescribeUserScramCredentialsResponse response =
+        caller.call(
+            DescribeUserScramCredentialsRequest.DEFAULT.withUsers(
+                Stream.of(users).map(user -> new UserName(user, List.of())).toList()),
+            DescribeUserScramCredentialsResponse.class);
+    assertThat(response.errorCode()).isZero();
+    return response;
   }
 
   @Test

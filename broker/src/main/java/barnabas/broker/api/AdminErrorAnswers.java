@@ -6,6 +6,10 @@ import barnabas.wire.DescribeClientQuotasResponse;
 import barnabas.wire.DescribeProducersRequest;
 import barnabas.wire.DescribeProducersResponse;
 import barnabas.wire.DescribeQuorumResponse;
+import barnabas.wire.DescribeUserScramCredentialsRequest;
+import barnabas.wire.DescribeUserScramCredentialsRequest.UserName;
+import barnabas.wire.DescribeUserScramCredentialsResponse;
+import barnabas.wire.DescribeUserScramCredentialsResponse.DescribeUserScramCredentialsResult;
 import barnabas.wire.ElectLeadersRequest;
 import barnabas.wire.ElectLeadersResponse;
 import barnabas.wire.ListConfigResourcesResponse;
@@ -33,8 +37,28 @@ final class AdminErrorAnswers {
           UpdateFeaturesResponse.DEFAULT.withErrorCode(error).withErrorMessage(message);
       case DESCRIBE_PRODUCERS -> producers((DescribeProducersRequest) request, error, message);
       case LIST_CONFIG_RESOURCES -> ListConfigResourcesResponse.DEFAULT.withErrorCode(error);
+      case DESCRIBE_USER_SCRAM_CREDENTIALS ->
+          credentials((DescribeUserScramCredentialsRequest) request, error, message);
       default -> null;
     };
+  }
+
+  private static DescribeUserScramCredentialsResponse credentials(
+      DescribeUserScramCredentialsRequest request, short error, String message) {
+    List<UserName> users = request.users();
+    return DescribeUserScramCredentialsResponse.DEFAULT
+        .withErrorCode(error)
+        .withErrorMessage(message)
+        .withResults(
+            (users == null ? List.<UserName>of() : users)
+                .stream()
+                    .map(
+                        user ->
+                            DescribeUserScramCredentialsResult.DEFAULT
+                                .withUser(user.name())
+                                .withErrorCode(error)
+                                .withErrorMessage(message))
+                    .toList());
   }
 
   static ElectLeadersResponse elected(ElectLeadersRequest request, short error, String message) {

@@ -59,6 +59,7 @@ public final class ApiTable implements Requests {
     handlers.put(ApiKey.OFFSET_DELETE, new OffsetDeleteHandler(parts));
     handlers.put(ApiKey.DESCRIBE_CLIENT_QUOTAS, new DescribeClientQuotasHandler(parts));
     handlers.put(ApiKey.ALTER_CLIENT_QUOTAS, new AlterClientQuotasHandler(parts));
+    handlers.put(ApiKey.DESCRIBE_USER_SCRAM_CREDENTIALS, new DescribeUserScramCredentialsHandler());
     handlers.put(ApiKey.DESCRIBE_QUORUM, new DescribeQuorumHandler(parts));
     handlers.put(ApiKey.UPDATE_FEATURES, new UpdateFeaturesHandler(parts));
     handlers.put(ApiKey.LIST_CONFIG_RESOURCES, new ListConfigResourcesHandler(parts));
