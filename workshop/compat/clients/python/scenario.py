@@ -8,7 +8,7 @@ import sys
 import time
 import traceback
 
-from confluent_kafka import Consumer, KafkaError, KafkaException, Producer, TopicPartition
+from confluent_kafka import Consumer, KafkaError, KafkaException, Producer, TopicPartition, libversion, version
 from confluent_kafka.admin import AdminClient, ConfigResource, NewPartitions, NewTopic
 
 BOOTSTRAP, PREFIX = sys.argv[1], sys.argv[2]
@@ -248,6 +248,7 @@ SCENARIOS = {
     "administration": administration,
 }
 
+print(f"VERSION {version()[0]}, librdkafka {libversion()[0]}", flush=True)
 failed = False
 for name, scenario in SCENARIOS.items():
     try:

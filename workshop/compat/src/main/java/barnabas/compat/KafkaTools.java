@@ -11,6 +11,7 @@ import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
 import java.lang.reflect.Proxy;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -173,16 +174,32 @@ final class KafkaTools {
     return said;
   }
 
-  private synchronized Said attempt(String input, String command) {
+  /// Runs a tool in a process of its own.
+  Said runAlone(String command) {
+    List<String> words = new ArrayList<>();
+    words.addAll(Suites.jvm(System.getProperty("java.class.path"), mainClass(command)));
+    words.addAll(arguments(command));
+    var ended = Program.run(Path.of("."), "", words);
+    check(ended.code() == 0, "failed: " + ended);
+    return new Said(command, ended.code(), ended.output());
+  }
+
+  private List<String> arguments(String command) {
     List<String> words = new ArrayList<>(List.of(command.split(" ")));
     String tool = words.removeFirst();
     // Some tools take it before the name of what is to be done, and one behind it.
     words.addAll(tool.equals("kafka-cluster") ? 1 : 0, List.of("--bootstrap-server", bootstrap));
+    return words;
+  }
+
+  private Said attempt(String input, String command) {
     printed = new ByteArrayOutputStream();
     code = -1;
     System.setIn(new ByteArrayInputStream(input.getBytes(StandardCharsets.UTF_8)));
     try {
-      main(tool).invoke(null, (Object) words.toArray(String[]::new));
+      Class.forName(mainClass(command))
+          .getMethod("main", String[].class)
+          .invoke(null, (Object) arguments(command).toArray(String[]::new));
     } catch (InvocationTargetException e) {
       if (!(e.getCause() instanceof Ended)) {
         throw new IllegalStateException(command, e.getCause());
@@ -195,12 +212,11 @@ final class KafkaTools {
     return new Said(command, Math.max(code, 0), printed.toString(StandardCharsets.UTF_8));
   }
 
-  private static Method main(String tool) throws ReflectiveOperationException {
-    String name =
-        tool.equals("kafka-configs")
-            ? "kafka.admin.ConfigCommand"
-            : "org.apache.kafka.tools." + MAIN_CLASSES.get(tool);
-    return Class.forName(name).getMethod("main", String[].class);
+  private static String mainClass(String command) {
+    String tool = command.split(" ")[0];
+    return tool.equals("kafka-configs")
+        ? "kafka.admin.ConfigCommand"
+        : "org.apache.kafka.tools." + MAIN_CLASSES.get(tool);
   }
 
   /// The first code counts: a tool may catch what is thrown here and say that it failed.

@@ -10,7 +10,7 @@ import java.util.Map;
 /// Plays the suites against Barnabas and against Apache Kafka, and writes `docs/compat.md`. Ends
 /// with 1 if a scenario does not pass somewhere and no reason is given, or if a reason is idle.
 ///
-/// Arguments: names of suites; none plays all. Only then is the page written.
+/// Arguments: names of suites; none plays all. What the page tells of the others stays.
 public final class Main {
 
   static final String BARNABAS = "Barnabas";
@@ -21,7 +21,7 @@ public final class Main {
         Suites.all().stream()
             .filter(suite -> args.length == 0 || List.of(args).contains(suite.name()))
             .toList();
-    var page = new Page(Differences.read());
+    var page = Page.read(Differences.read());
     // An address of a broker that runs already may be given, to look into something.
     var kafka = System.getProperty("compat.kafka", "");
     Map<String, Suite.Played> atKafka;
@@ -58,14 +58,14 @@ public final class Main {
     return played;
   }
 
-  /// Says what is wrong, and writes the page if all was played.
+  /// Writes the page, and says what is wrong.
   private static boolean tell(Page page, boolean all) throws IOException {
     var wrong = new ArrayList<>(page.unexplained());
     if (all) {
       page.unneeded().forEach(each -> wrong.add("a reason that nothing needs: " + each));
-      Files.writeString(Page.FILE, page.text());
-      System.out.println("wrote " + Page.FILE.normalize());
     }
+    Files.writeString(Page.FILE, page.text());
+    System.out.println("wrote " + Page.FILE.normalize());
     wrong.forEach(each -> System.out.println("WRONG " + each));
     return wrong.isEmpty();
   }

@@ -1,9 +1,13 @@
 package barnabas.compat;
 
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 
 /// The page that tells what was done with each client, and what came of it.
@@ -26,37 +30,59 @@ final class Page {
           .formatted(ApacheKafka.VERSION, ApacheKafka.VERSION);
 
   private final Differences differences;
-  private final StringBuilder summary = new StringBuilder();
-  private final StringBuilder sections = new StringBuilder();
   private final List<String> unexplained = new ArrayList<>();
 
-  Page(Differences differences) {
+  /// By the names of the suites.
+  private final Map<String, String> rows = new HashMap<>();
+
+  private final Map<String, String> sections = new HashMap<>();
+
+  private Page(Differences differences) {
     this.differences = differences;
+  }
+
+  /// The page as it stands, for suites to be told anew.
+  static Page read(Differences differences) throws IOException {
+    var page = new Page(differences);
+    String text = Files.readString(FILE);
+    for (Suite suite : Suites.all()) {
+      text.lines()
+          .filter(line -> line.startsWith(link(suite)))
+          .forEach(line -> page.rows.put(suite.name(), line + "\n"));
+      for (String section : text.split("(?m)^(?=## )")) {
+        if (section.startsWith("## " + suite.name() + "\n")) {
+          page.sections.put(suite.name(), section.strip() + "\n");
+        }
+      }
+    }
+    return page;
+  }
+
+  private static String link(Suite suite) {
+    return "| [%s](#%s) |".formatted(suite.client(), suite.name().replace(".", ""));
   }
 
   void add(Suite suite, Suite.Played ours, Suite.Played theirs) {
     Set<String> scenarios = new LinkedHashSet<>();
     ours.results().forEach(result -> scenarios.add(result.scenario()));
     theirs.results().forEach(result -> scenarios.add(result.scenario()));
-    summary.append(
-        "| [%s](#%s) | %s | %d scenarios | %d pass | %d pass |%n"
+    rows.put(
+        suite.name(),
+        "%s %s | %d scenarios | %d pass | %d pass |%n"
             .formatted(
-                suite.client(),
-                suite.name().replace(".", ""),
-                ours.version(),
-                scenarios.size(),
-                passed(ours),
-                passed(theirs)));
-    sections.append("%n## %s%n%n%s %s%n%n".formatted(suite.name(), suite.client(), ours.version()));
-    sections.append("| what was done | Barnabas | Apache Kafka |\n|---|---|---|\n");
+                link(suite), ours.version(), scenarios.size(), passed(ours), passed(theirs)));
+    var section = new StringBuilder();
+    section.append("## %s%n%n%s %s%n%n".formatted(suite.name(), suite.client(), ours.version()));
+    section.append("| what was done | Barnabas | Apache Kafka |\n|---|---|---|\n");
     for (String scenario : scenarios) {
-      sections.append(
+      section.append(
           "| %s | %s | %s |%n"
               .formatted(
                   scenario,
                   told(suite, scenario, Main.BARNABAS, ours),
                   told(suite, scenario, Main.KAFKA, theirs)));
     }
+    sections.put(suite.name(), section.toString());
   }
 
   private static long passed(Suite.Played played) {
@@ -92,7 +118,15 @@ final class Page {
     return differences.unused();
   }
 
+  /// The whole of it, in the order of the suites.
   String text() {
-    return HEAD + summary + sections;
+    var text = new StringBuilder(HEAD);
+    Suites.all().forEach(suite -> text.append(rows.getOrDefault(suite.name(), "")));
+    for (Suite suite : Suites.all()) {
+      if (sections.containsKey(suite.name())) {
+        text.append('\n').append(sections.get(suite.name()));
+      }
+    }
+    return text.toString();
   }
 }

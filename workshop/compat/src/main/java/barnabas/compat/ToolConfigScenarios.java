@@ -132,15 +132,11 @@ final class ToolConfigScenarios {
     String ofApp = " --entity-type clients --entity-name " + app;
     String ofBoth = " --entity-type users --entity-name " + alice + ofApp;
     tools
-        .run(
-            "kafka-configs --alter --add-config producer_byte_rate=1024,request_percentage=150"
-                + ofApp)
+        .run("kafka-configs --alter --add-config producer_byte_rate=1024" + ofApp)
         .is("Completed updating config for client " + app + ".");
     tools
         .run("kafka-configs --describe" + ofApp)
-        .is(
-            "Quota configs for client-id '%s' are producer_byte_rate=1024.0, request_percentage=150.0"
-                .formatted(app));
+        .is("Quota configs for client-id '%s' are producer_byte_rate=1024.0".formatted(app));
     tools.run("kafka-configs --alter --add-config consumer_byte_rate=99" + ofBoth);
     tools
         .run("kafka-configs --describe --entity-type users --entity-type clients")
@@ -148,8 +144,7 @@ final class ToolConfigScenarios {
             "Quota configs for user-principal '%s', client-id '%s' are consumer_byte_rate=99.0"
                 .formatted(alice, app));
     tools.run("kafka-configs --alter --delete-config consumer_byte_rate" + ofBoth);
-    tools.run(
-        "kafka-configs --alter --delete-config producer_byte_rate,request_percentage" + ofApp);
+    tools.run("kafka-configs --alter --delete-config producer_byte_rate" + ofApp);
     tools.run("kafka-configs --describe --entity-type clients").lacks(app);
   }
 
