@@ -42,7 +42,7 @@ final class Scenarios {
         failed |= !passes(scenario.getKey(), scenario.getValue());
       }
     }
-    Runtime.getRuntime().halt(failed ? 1 : 0);
+    System.exit(failed ? 1 : 0);
   }
 
   private boolean passes(String name, Scenario scenario) {
