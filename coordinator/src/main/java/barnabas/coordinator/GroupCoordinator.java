@@ -100,10 +100,11 @@ public final class GroupCoordinator {
     Targets targets = new Targets(topics, settings.consumer().assignors());
     groups = new Groups(loop, settings, memory, name, targets, machine, engine);
     pending = new PendingMembers(groups);
-    rebalances = new Rebalances(groups, pending);
+    RebalanceLines lines = new RebalanceLines(groups, topics);
+    rebalances = new Rebalances(groups, pending, lines);
     sessions = new Sessions(groups, rebalances);
     joins = new Joins(groups, pending, rebalances, sessions, randomness);
-    syncs = new Syncs(groups, sessions);
+    syncs = new Syncs(groups, sessions, lines);
     offsets = new Offsets(groups, sessions);
     removals = new Removals(groups);
     listings = new Listings(groups);

@@ -41,6 +41,9 @@ final class LiveGroup {
   /// Who came and went since the last generation.
   Changes changes = new Changes();
 
+  /// The generation that the leader has yet to assign, with what is to be said of it then.
+  RebalanceLines.@Nullable Untold untold;
+
   /// Answers to this group's members that wait to be committed. While there are any, nobody's
   /// silence says anything.
   int heldAnswers;

@@ -7,9 +7,9 @@ import barnabas.metadata.PartitionId;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
-import org.jspecify.annotations.Nullable;
 
 /// Which partitions a rebalance moves, in words for the log. Bounded: the first few are named.
 ///
@@ -20,9 +20,14 @@ record Moves(List<String> moved, int count, int of) {
   private static final int NAMED_MAX = 10;
 
   static Moves between(ConsumerGroup before, ConsumerGroup after, Topics topics) {
-    Map<PartitionId, String> had = readers(before);
-    Map<PartitionId, String> has = readers(after);
-    Map<PartitionId, String> all = new TreeMap<>(had);
+    return between(readers(before), readers(after), topics);
+  }
+
+  /// @param had who read each partition, as logs name members
+  /// @param has who is to read it
+  static Moves between(
+      SortedMap<PartitionId, String> had, SortedMap<PartitionId, String> has, Topics topics) {
+    SortedMap<PartitionId, String> all = new TreeMap<>(had);
     all.putAll(has);
     List<String> moved = new ArrayList<>();
     int count = 0;
@@ -33,17 +38,21 @@ record Moves(List<String> moved, int count, int of) {
         count++;
         if (moved.size() < NAMED_MAX) {
           moved.add(
-              inWords(partition, topics) + name(before, from, " from ") + name(after, to, " to "));
+              inWords(partition, topics)
+                  + (from == null ? "" : " from " + from)
+                  + (to == null ? "" : " to " + to));
         }
       }
     }
     return new Moves(List.copyOf(moved), count, has.size());
   }
 
-  private static Map<PartitionId, String> readers(ConsumerGroup group) {
-    Map<PartitionId, String> readers = new TreeMap<>();
+  private static SortedMap<PartitionId, String> readers(ConsumerGroup group) {
+    SortedMap<PartitionId, String> readers = new TreeMap<>();
     for (Map.Entry<String, SortedSet<PartitionId>> target : group.targets().entrySet()) {
-      target.getValue().forEach(partition -> readers.put(partition, target.getKey()));
+      ConsumerMember member = group.members().get(target.getKey());
+      String name = Changes.name(target.getKey(), member == null ? null : member.instanceId());
+      target.getValue().forEach(partition -> readers.put(partition, name));
     }
     return readers;
   }
@@ -51,14 +60,6 @@ record Moves(List<String> moved, int count, int of) {
   private static String inWords(PartitionId partition, Topics topics) {
     Topics.TopicFacts topic = topics.withId(partition.topicId());
     return (topic == null ? partition.topicId() : topic.name()) + "-" + partition.index();
-  }
-
-  private static String name(ConsumerGroup group, @Nullable String id, String word) {
-    if (id == null) {
-      return "";
-    }
-    ConsumerMember member = group.members().get(id);
-    return word + Changes.name(id, member == null ? null : member.instanceId());
   }
 
   String inWords() {

@@ -6,8 +6,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /// Rebalances: waits for the members of a group to join, then makes them its next generation. Owned
 /// by the coordinator's loop.
@@ -16,8 +14,6 @@ import org.slf4j.LoggerFactory;
 /// most for the longest of their rebalance timeouts; then whoever is missing is out, except static
 /// members, whom only their session ends (KIP-345).
 final class Rebalances {
-  private static final Logger LOG = LoggerFactory.getLogger(Rebalances.class);
-
   /// How long a rebalance that is complete waits for those who were just handed a member id.
   static final int PENDING_WAIT_MS = 500;
 
@@ -26,10 +22,12 @@ final class Rebalances {
 
   private final Groups groups;
   private final PendingMembers pending;
+  private final RebalanceLines lines;
   private @Nullable Sessions sessions;
 
-  Rebalances(Groups groups, PendingMembers pending) {
+  Rebalances(Groups groups, PendingMembers pending, RebalanceLines lines) {
     this.groups = groups;
+    this.lines = lines;
     this.pending = pending;
   }
 
@@ -205,7 +203,7 @@ final class Rebalances {
     groups.submit(new GroupCommand.Store(group.id, next), outcome -> {});
     if (groups.stored().group(group.id) == next) {
       groups.remove(group);
-      log(group, next);
+      lines.generated(group, stored, next);
     } else {
       retry(group, rebalance);
     }
@@ -235,7 +233,7 @@ final class Rebalances {
     if (groups.stored().group(group.id) == next) {
       group.rebalance = null;
       settle(group, joined);
-      log(group, next);
+      lines.generated(group, stored, next);
     } else {
       retry(group, rebalance);
     }
@@ -315,22 +313,6 @@ final class Rebalances {
       }
     }
     return parked;
-  }
-
-  private void log(LiveGroup group, Group next) {
-    String words = group.changes.inWords();
-    LOG.info(
-        "{}: group {} is at generation {} with {} members, leader {}, protocol {}; {}",
-        groups.name,
-        Changes.printable(group.id),
-        next.generation(),
-        next.members().size(),
-        next.leader() == null ? "none" : Changes.printable(next.leader()),
-        next.protocol() == null ? "none" : Changes.printable(next.protocol()),
-        words);
-    groups.notes.add(
-        group.id, groups.loop.wallMs(), next.generation(), next.members().size(), words);
-    group.changes = new Changes();
   }
 
   /// A member whose JoinGroup is about to be answered.

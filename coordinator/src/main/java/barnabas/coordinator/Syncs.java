@@ -15,8 +15,10 @@ import java.util.function.Consumer;
 final class Syncs {
   private final Groups groups;
   private final Sessions sessions;
+  private final RebalanceLines lines;
 
-  Syncs(Groups groups, Sessions sessions) {
+  Syncs(Groups groups, Sessions sessions, RebalanceLines lines) {
+    this.lines = lines;
     this.groups = groups;
     this.sessions = sessions;
   }
@@ -135,6 +137,7 @@ final class Syncs {
     boolean inForce = groups.stored().group(group.id) == next;
     if (inForce && groups.isCurrent(group)) {
       group.assignedBytes(next.assignedBytes());
+      lines.assigned(group, next);
     }
     for (LiveMember member : members) {
       member.synced = inForce;

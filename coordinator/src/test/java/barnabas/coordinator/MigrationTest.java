@@ -170,6 +170,23 @@ class MigrationTest {
     assertThat(types()).containsExactly("consumer");
   }
 
+  @Test
+  void whatIsToldOfARebalanceSaysWhatMovesInGroupsOfEitherProtocol() {
+    JoinGroupResponse old = classicGroup("consumer", null);
+    beat("n", 0, null);
+
+    assertThat(coordinator.rebalances("g"))
+        .satisfiesExactly(
+            first ->
+                assertThat(first.words())
+                    .startsWith("began because a member joined; joined " + old.memberId())
+                    .contains("; moves 4, reads 4: a-0 to " + old.memberId()),
+            second ->
+                assertThat(second.words())
+                    .startsWith("began because a member joined; joined n; moves 2, reads 4: ")
+                    .contains(" from " + old.memberId() + " to n"));
+  }
+
   /// A stable group of one member that has all of the topic.
   private JoinGroupResponse classicGroup(String type, @Nullable String instanceId) {
     String id = instanceId == null ? join("", type, null).memberId() : "";

@@ -127,7 +127,10 @@ class GroupsCommandTest {
       assertThat(broker.run("groups", "describe", group).done())
           .anyMatch(line -> line.matches("REBALANCED +EPOCH +MEMBERS +WHAT HAPPENED"))
           .anyMatch(
-              line -> line.matches("20\\S+Z +1 +1 +began because a member joined; joined .*"));
+              line ->
+                  line.matches(
+                      "20\\S+Z +1 +1 +began because a member joined; joined .*; moves 2, reads 2: "
+                          + "t-0 to .*, t-1 to .*"));
     }
     assertThat(broker.run("groups", "describe", group).done())
         .anyMatch(line -> line.matches("20\\S+Z +2 +0 +began because a member left; left .*"));
