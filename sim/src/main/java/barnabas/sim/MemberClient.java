@@ -30,7 +30,7 @@ final class MemberClient extends Client implements ConsumerListener {
     this.broker = shape.broker();
     this.group = shape.name();
     this.slot = slot;
-    this.commitsByHand = stage.world().chance().chance(40);
+    this.commitsByHand = stage.world().chance().chance(40) || shape.membership().byHand();
     boolean classic =
         switch (shape.membership().speech()) {
           case CLASSIC -> true;
@@ -58,6 +58,9 @@ final class MemberClient extends Client implements ConsumerListener {
   private static SortedMap<String, String> own(Story.Group shape, boolean classic, int slot) {
     TreeMap<String, String> settings = new TreeMap<>(shape.settings());
     settings.put("group.id", shape.name());
+    if (shape.membership().byHand()) {
+      settings.put("enable.auto.commit", "false");
+    }
     if (shape.membership().fixed()) {
       settings.put("group.instance.id", shape.name() + "-" + slot);
     }

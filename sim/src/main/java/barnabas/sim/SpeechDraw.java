@@ -32,6 +32,7 @@ final class SpeechDraw {
         speech,
         chance.chance(30),
         List.of("", "uniform", "range").get(chance.nextInt(3)),
-        chance.chance(25));
+        chance.chance(25),
+        chance.chance(40));
   }
 }

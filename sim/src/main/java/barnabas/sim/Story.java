@@ -97,9 +97,13 @@ public record Story(
   /// @param fixed whether they are static: whoever joins takes the place of one that is gone
   /// @param assignor what those of the consumer protocol prefer; empty to leave it to the broker
   /// @param byExpression whether those of the consumer protocol say their topics by an expression
-  public record Membership(Speech speech, boolean fixed, String assignor, boolean byExpression) {
+  /// @param byHand whether they commit what they read as soon as they have it, and neither at
+  ///   intervals nor before they give partitions up
+  public record Membership(
+      Speech speech, boolean fixed, String assignor, boolean byExpression, boolean byHand) {
     /// As most groups are.
-    public static final Membership CLASSIC = new Membership(Speech.CLASSIC, false, "", false);
+    public static final Membership CLASSIC =
+        new Membership(Speech.CLASSIC, false, "", false, false);
   }
 
   /// The protocol that members speak.
