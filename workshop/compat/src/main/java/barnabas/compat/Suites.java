@@ -20,9 +20,11 @@ final class Suites {
         javaClient("3.9.1"),
         javaClient("2.8.2"),
         kafkaTools(),
+        librdkafka(),
         kcat(),
         python(),
-        kafkajs());
+        kafkajs(),
+        platformatic());
   }
 
   private static Suite javaClient(String version) {
@@ -43,6 +45,18 @@ final class Suites {
         Pace.QUICK,
         "kafka-tools",
         "barnabas.compat.KafkaToolScenarios");
+  }
+
+  private static Suite librdkafka() {
+    // The script compiles what has changed.
+    return new Suite(
+        "librdkafka",
+        "librdkafka (C)",
+        "",
+        Pace.QUICK,
+        CLIENTS.resolve("librdkafka"),
+        Optional.empty(),
+        List.of("sh", "play.sh"));
   }
 
   private static Suite kcat() {
@@ -70,18 +84,37 @@ final class Suites {
   }
 
   private static Suite kafkajs() {
-    Path folder = CLIENTS.resolve("kafkajs");
+    return node(
+        "kafkajs", "kafkajs (Node.js)", "2.2.4", "kafkajs-lz4", List.of("node", "scenario.mjs"));
+  }
+
+  private static Suite platformatic() {
+    // The script finds a Node.js that is new enough.
+    return node(
+        "platformatic",
+        "@platformatic/kafka (Node.js)",
+        "2.12.1",
+        "@platformatic/kafka",
+        List.of("sh", "play.sh"));
+  }
+
+  /// A suite whose packages npm brings.
+  ///
+  /// @param made the package whose folder says that they are there
+  private static Suite node(
+      String name, String client, String version, String made, List<String> command) {
+    Path folder = CLIENTS.resolve(name);
     return new Suite(
-        "kafkajs",
-        "kafkajs (Node.js)",
-        "2.2.4",
+        name,
+        client,
+        version,
         Pace.QUICK,
         folder,
         Optional.of(
             new Preparation(
-                folder.resolve("node_modules/kafkajs"),
+                folder.resolve("node_modules").resolve(made),
                 List.of("npm", "--prefix", folder.toString(), "ci", "--silent"))),
-        List.of("node", "scenario.mjs"));
+        command);
   }
 
   /// A suite whose program is a class of this module, run with the jars that a POM names.
