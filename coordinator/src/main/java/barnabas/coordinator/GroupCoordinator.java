@@ -168,6 +168,11 @@ public final class GroupCoordinator {
     }
   }
 
+  /// Whether commands are taken: the groups are loaded.
+  public boolean isOpen() {
+    return closed == null;
+  }
+
   /// Gives every member of a stored group a session.
   private void revive(String groupId, Group stored) {
     LiveGroup group = new LiveGroup(groupId, stored.protocolType(), groups.memory);

@@ -15,6 +15,7 @@ import barnabas.wire.FindCoordinatorResponse.Coordinator;
 import java.util.ArrayDeque;
 import java.util.List;
 import java.util.TreeMap;
+import java.util.function.Consumer;
 
 /// FindCoordinator, key 10, versions 0 to 6: which broker coordinates a group.
 ///
@@ -24,20 +25,26 @@ import java.util.TreeMap;
 /// - 5 may answer TRANSACTION_ABORTABLE (KIP-890).
 /// - 6 may ask for share groups (KIP-932).
 ///
-/// The topic that groups are kept in is made when somebody asks first. There are no transactions
-/// yet: who asks for them is refused with an error that ends the attempt of every client at once.
+/// The topic that groups are kept in is made when somebody asks first, who hears when the groups'
+/// coordinator here is open: kafkajs takes it for a crash if that is still loading. There are no
+/// transactions yet: who asks for them is refused with an error that ends the attempt of every
+/// client at once.
 final class FindCoordinatorHandler implements Handler {
   private static final int FIRST_WITH_MANY = 4;
   private static final byte GROUP = 0;
   private static final byte TRANSACTION = 1;
   private static final int CREATE_TIMEOUT_MS = 30_000;
   private static final int WAITING_MAX = 10_000;
+  private static final int LOOK_AGAIN_MS = 10;
+  private static final int LOOKS_MAX = 500;
 
   private final ApiParts parts;
+  private final GroupCalls groups;
   private final ArrayDeque<Runnable> waiting = new ArrayDeque<>();
 
   FindCoordinatorHandler(ApiParts parts) {
     this.parts = parts;
+    this.groups = new GroupCalls(parts);
   }
 
   @Override
@@ -51,7 +58,7 @@ final class FindCoordinatorHandler implements Handler {
       context.answer(response(context, request));
       return;
     }
-    waiting.add(() -> context.step(() -> context.answer(response(context, request))));
+    waiting.add(() -> context.step(() -> answerOnceOpen(context, request, LOOKS_MAX)));
     if (waiting.size() == 1) {
       create();
     }
@@ -71,6 +78,37 @@ final class FindCoordinatorHandler implements Handler {
                 waiting.remove().run();
               }
             });
+  }
+
+  private void answerOnceOpen(
+      RequestContext context, FindCoordinatorRequest request, int looksLeft) {
+    GroupCalls.<String, Boolean>all(
+        keys(context, request),
+        (key, open) -> isOpen(context, key, open),
+        open -> {
+          if (looksLeft == 0 || !open.contains(false)) {
+            context.answer(response(context, request));
+          } else {
+            Runnable again = () -> answerOnceOpen(context, request, looksLeft - 1);
+            parts.shard().loop().after(LOOK_AGAIN_MS, () -> context.step(again));
+          }
+        });
+  }
+
+  /// Says whether the coordinator of a group takes requests; that of another broker is taken to.
+  private void isOpen(RequestContext context, String key, Consumer<Boolean> answer) {
+    if (coordinator(context, GROUP, key).nodeId() != parts.brokerId()) {
+      answer.accept(true);
+      return;
+    }
+    groups.ask(
+        context, key, (coordinator, open) -> open.accept(coordinator.isOpen()), _ -> false, answer);
+  }
+
+  private static List<String> keys(RequestContext context, FindCoordinatorRequest request) {
+    return context.version() >= FIRST_WITH_MANY
+        ? request.coordinatorKeys()
+        : List.of(request.key());
   }
 
   private CreateTopics.Wanted wanted() {
