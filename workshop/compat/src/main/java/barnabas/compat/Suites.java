@@ -19,6 +19,7 @@ final class Suites {
         javaClient("4.4.0"),
         javaClient("3.9.1"),
         javaClient("2.8.2"),
+        springKafka(),
         kafkaTools(),
         librdkafka(),
         kcat(),
@@ -45,6 +46,16 @@ final class Suites {
         Pace.QUICK,
         "kafka-tools",
         "barnabas.compat.KafkaToolScenarios");
+  }
+
+  private static Suite springKafka() {
+    return java(
+        "spring-kafka",
+        "Spring for Apache Kafka (Java)",
+        "4.1.1",
+        Pace.QUICK,
+        "spring-kafka",
+        "barnabas.compat.SpringScenarios");
   }
 
   private static Suite librdkafka() {
