@@ -9,7 +9,7 @@ import time
 import traceback
 
 from confluent_kafka import Consumer, KafkaError, KafkaException, Producer, TopicPartition, libversion, version
-from confluent_kafka.admin import AdminClient, ConfigResource, NewPartitions, NewTopic
+from confluent_kafka.admin import AdminClient, ConfigResource, ConfigSource, NewPartitions, NewTopic
 
 BOOTSTRAP, PREFIX = sys.argv[1], sys.argv[2]
 DEADLINE_S = 30
@@ -67,6 +67,12 @@ def read(reader, count):
             else:
                 messages.append(message)
     return messages
+
+
+def until(holds):
+    deadline = time.monotonic() + DEADLINE_S
+    while not holds():
+        assert time.monotonic() < deadline, "waited in vain"
 
 
 def codec(name):
@@ -171,6 +177,76 @@ def group_of_two():
     again.close()
 
 
+def cooperative_group():
+    full = topic("cooperative", 6)
+    owned, moved = {}, {}
+
+    def member(name):
+        owned[name], moved[name] = set(), []
+        reader = consumer("cooperative", **{"partition.assignment.strategy": "cooperative-sticky"})
+
+        def given(client, partitions):
+            owned[name] |= {p.partition for p in partitions}
+            client.incremental_assign(partitions)
+
+        def taken(client, partitions):
+            owned[name] -= {p.partition for p in partitions}
+            moved[name] += [p.partition for p in partitions]
+            client.incremental_unassign(partitions)
+
+        reader.subscribe([full], on_assign=given, on_revoke=taken)
+        return reader
+
+    def until(shares):
+        deadline = time.monotonic() + DEADLINE_S
+        while {name: len(owned[name]) for name in shares} != shares:
+            assert time.monotonic() < deadline, owned
+            for reader in readers:
+                reader.poll(0.05)
+
+    readers = [member("one")]
+    until({"one": 6})
+    readers.append(member("two"))
+    until({"one": 3, "two": 3})
+    assert len(moved["one"]) == 3 and not moved["two"], moved
+    assert owned["one"] | owned["two"] == set(range(6)), owned
+    moved["one"].clear()
+    readers.pop().close()
+    until({"one": 6})
+    assert not moved["one"], moved
+    readers.pop().close()
+
+
+def static_member():
+    full = topic("static", 4)
+    assignments = []
+
+    def member(name, on_assign=lambda *_: None):
+        reader = consumer("static", **{"group.instance.id": name})
+        reader.subscribe([full], on_assign=on_assign)
+        return reader
+
+    one = member("one", lambda _, partitions: assignments.append(partitions))
+    two = member("two")
+    deadline = time.monotonic() + DEADLINE_S
+
+    def until_shared():
+        while not (len(one.assignment()) == 2 and len(two.assignment()) == 2):
+            assert time.monotonic() < deadline, (one.assignment(), two.assignment())
+            one.poll(0.05)
+            two.poll(0.05)
+
+    until_shared()
+    before = len(assignments)
+    had = {p.partition for p in two.assignment()}
+    two.close()
+    two = member("two")
+    until_shared()
+    assert {p.partition for p in two.assignment()} == had and len(assignments) == before
+    two.close()
+    one.close()
+
+
 def stop_resume_and_rewind():
     full = topic("resume")
     numbered = [{"value": str(i).encode()} for i in range(40)]
@@ -198,17 +274,54 @@ def administration():
     metadata = ADMIN.list_topics(timeout=DEADLINE_S)
     assert len(metadata.topics[full].partitions) == 2
     ADMIN.create_partitions([NewPartitions(full, 5)])[full].result(DEADLINE_S)
-    assert len(ADMIN.list_topics(full, DEADLINE_S).topics[full].partitions) == 5
+    until(lambda: len(ADMIN.list_topics(full, DEADLINE_S).topics[full].partitions) == 5)
     resource = ConfigResource(ConfigResource.Type.TOPIC, full)
     config = ADMIN.describe_configs([resource])[resource].result(DEADLINE_S)
     assert config["retention.ms"].value == "-1"
     change = ConfigResource(ConfigResource.Type.TOPIC, full, {"retention.ms": "1000000"})
     ADMIN.alter_configs([change])[change].result(DEADLINE_S)
-    config = ADMIN.describe_configs([resource])[resource].result(DEADLINE_S)
-    assert config["retention.ms"].value == "1000000"
+    def retention():
+        return ADMIN.describe_configs([resource])[resource].result(DEADLINE_S)["retention.ms"]
+
+    until(lambda: retention().value == "1000000")
+    assert retention().source == ConfigSource.DYNAMIC_TOPIC_CONFIG.value, retention().source
     ADMIN.delete_topics([full])[full].result(DEADLINE_S)
-    assert full not in ADMIN.list_topics(timeout=DEADLINE_S).topics
+    until(lambda: full not in ADMIN.list_topics(timeout=DEADLINE_S).topics)
     produce(f"{PREFIX}-automatic", [{"value": b"made by its first record"}])
+
+
+def groups_are_listed():
+    full = topic("listed")
+    produce(full, [{"value": b"x"}])
+    reader = consumer("listed", **{"client.id": "listed-member"})
+    reader.subscribe([full])
+    read(reader, 1)
+    [group] = ADMIN.list_groups(f"{PREFIX}-listed", timeout=DEADLINE_S)
+    assert (group.state, group.protocol_type, group.protocol) == ("Stable", "consumer", "range")
+    [member] = group.members
+    assert member.client_id == "listed-member" and "127.0.0.1" in member.client_host
+    assert full.encode() in member.assignment
+    reader.close()
+
+
+def refused_administration():
+    def refusal(future):
+        try:
+            future.result(DEADLINE_S)
+        except KafkaException as refused:
+            return refused.args[0].code()
+        raise AssertionError("not refused")
+
+    full = topic("refused", 2)
+    assert refusal(ADMIN.create_topics([NewTopic(full, 1, 1)])[full]) == KafkaError.TOPIC_ALREADY_EXISTS
+    many = f"{full}-many"
+    code = refusal(ADMIN.create_topics([NewTopic(many, 1, 9)])[many])
+    assert code == KafkaError.INVALID_REPLICATION_FACTOR, code
+    code = refusal(ADMIN.create_partitions([NewPartitions(full, 1)])[full])
+    assert code == KafkaError.INVALID_PARTITIONS, code
+    change = ConfigResource(ConfigResource.Type.TOPIC, full, {"retention.ms": "for ever"})
+    assert refusal(ADMIN.alter_configs([change])[change]) == KafkaError.INVALID_CONFIG
+    assert refusal(ADMIN.delete_topics([many])[many]) == KafkaError.UNKNOWN_TOPIC_OR_PART
 
 
 def topic_made_anew():
@@ -242,10 +355,14 @@ SCENARIOS = {
     "large records": large_records,
     "seek and times": seek_and_times,
     "group of two": group_of_two,
+    "a cooperative group moves only what must move": cooperative_group,
+    "a static member comes back and nobody is rebalanced": static_member,
     "stop, resume and rewind": stop_resume_and_rewind,
     "a topic made anew under an idempotent producer": topic_made_anew,
     "transactions are refused at once": transactions,
     "administration": administration,
+    "what an administrator is refused": refused_administration,
+    "a group is listed with its members": groups_are_listed,
 }
 
 print(f"VERSION {version()[0]}, librdkafka {libversion()[0]}", flush=True)
