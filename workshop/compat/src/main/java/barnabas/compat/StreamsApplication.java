@@ -10,6 +10,8 @@ import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.Serdes;
 import org.apache.kafka.common.utils.Bytes;
+import org.apache.kafka.streams.CloseOptions;
+import org.apache.kafka.streams.CloseOptions.GroupMembershipOperation;
 import org.apache.kafka.streams.KafkaStreams;
 import org.apache.kafka.streams.KeyValue;
 import org.apache.kafka.streams.StreamsBuilder;
@@ -71,7 +73,10 @@ public final class StreamsApplication {
     while (System.in.read() >= 0) {
       // Until it is closed.
     }
-    streams.close(Duration.ofSeconds(20));
+    // By default it would stay a member until its session is over.
+    streams.close(
+        CloseOptions.groupMembershipOperation(GroupMembershipOperation.LEAVE_GROUP)
+            .withTimeout(Duration.ofSeconds(20)));
     System.exit(0);
   }
 
@@ -99,7 +104,8 @@ public final class StreamsApplication {
 
   private static KStream<String, String> orders(KStream<String, String> orders) {
     return named(
-        windowed(orders).count(Materialized.<String, Long, WindowStore<Bytes, byte[]>>as("orders")));
+        windowed(orders)
+            .count(Materialized.<String, Long, WindowStore<Bytes, byte[]>>as("orders")));
   }
 
   private static KStream<String, String> distinctOrders(KStream<String, String> orders) {
@@ -108,7 +114,9 @@ public final class StreamsApplication {
             .aggregate(
                 () -> "",
                 (user, order, seen) -> with(seen, order),
-                Materialized.<String, String, WindowStore<Bytes, byte[]>>as("orders")));
+                // Orders that are seen again are to find their windows.
+                Materialized.<String, String, WindowStore<Bytes, byte[]>>as("orders")
+                    .withRetention(Duration.ofDays(1))));
   }
 
   private static TimeWindowedKStream<String, String> windowed(KStream<String, String> orders) {

@@ -135,9 +135,7 @@ final class StreamsCluster {
   Map<String, List<String>> texts(String topic) throws ExecutionException, InterruptedException {
     var texts = new TreeMap<String, List<String>>();
     for (var record : contents(topic)) {
-      texts
-          .computeIfAbsent(text(record.key()), key -> new ArrayList<>())
-          .add(text(record.value()));
+      texts.computeIfAbsent(text(record.key()), key -> new ArrayList<>()).add(text(record.value()));
     }
     return texts;
   }

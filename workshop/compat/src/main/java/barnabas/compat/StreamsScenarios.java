@@ -1,8 +1,8 @@
 package barnabas.compat;
 
 import static barnabas.compat.JavaCluster.bytes;
-import static barnabas.compat.JavaCluster.check;
-import static barnabas.compat.JavaCluster.equal;
+import static barnabas.compat.Scenarios.check;
+import static barnabas.compat.Scenarios.equal;
 
 import barnabas.compat.StreamsApplication.Kind;
 import java.util.ArrayList;
