@@ -37,7 +37,7 @@ final class StreamsCluster {
     var settings = new LinkedHashMap<String, String>();
     settings.put("bootstrap.servers", bootstrap);
     settings.put("application.id", cluster.named(id));
-    settings.put("state.dir", StreamsProcess.emptyFolder().toString());
+    settings.put("state.dir", JavaProcess.emptyFolder().toString());
     settings.put("commit.interval.ms", "200");
     settings.put("session.timeout.ms", "6000");
     settings.put("heartbeat.interval.ms", "500");

@@ -2,10 +2,7 @@ package barnabas.compat;
 
 import java.io.BufferedReader;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -23,24 +20,15 @@ final class StreamsProcess implements AutoCloseable {
   /// Starts it with the class path of this process.
   static StreamsProcess start(
       StreamsApplication.Kind kind, String input, String output, Map<String, String> settings) {
-    var command = new ArrayList<String>();
-    command.add(ProcessHandle.current().info().command().orElse("java"));
-    command.addAll(List.of("-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-Xmx192m"));
-    command.addAll(List.of("--enable-native-access=ALL-UNNAMED"));
-    command.addAll(List.of("-cp", System.getProperty("java.class.path")));
-    command.addAll(List.of(StreamsApplication.class.getName(), kind.name(), input, output));
-    settings.forEach((key, value) -> command.add(key + "=" + value));
-    try {
-      return new StreamsProcess(
-          new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.DISCARD).start());
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
+    var arguments = new ArrayList<>(List.of(kind.name(), input, output));
+    settings.forEach((key, value) -> arguments.add(key + "=" + value));
+    return new StreamsProcess(
+        JavaProcess.start(
+            ProcessBuilder.Redirect.PIPE, StreamsApplication.class.getName(), arguments));
   }
 
   private StreamsProcess(Process process) {
     this.process = process;
-    Runtime.getRuntime().addShutdownHook(new Thread(process::destroyForcibly));
     Thread.ofVirtual().start(this::listen);
   }
 
@@ -90,21 +78,6 @@ final class StreamsProcess implements AutoCloseable {
     process.getOutputStream().close();
     if (!process.waitFor(DEADLINE_S, TimeUnit.SECONDS)) {
       kill();
-    }
-  }
-
-  /// An empty folder for the state of an application, gone with this process.
-  static Path emptyFolder() throws IOException {
-    Path folder = Files.createTempDirectory("compat-streams");
-    Runtime.getRuntime().addShutdownHook(new Thread(() -> delete(folder)));
-    return folder;
-  }
-
-  private static void delete(Path folder) {
-    try (Stream<Path> files = Files.walk(folder)) {
-      files.sorted(java.util.Comparator.reverseOrder()).forEach(file -> file.toFile().delete());
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
     }
   }
 }
