@@ -77,7 +77,8 @@ final class ConnectFiles {
   /// Waits until the second file has these lines.
   void awaitCarried(List<String> lines) {
     Scenarios.await(
-        "the other file to have " + lines.size() + " lines", () -> carried().size() >= lines.size());
+        "the other file to have " + lines.size() + " lines",
+        () -> carried().size() >= lines.size());
     List<String> carried = carried();
     Scenarios.check(
         carried.equals(lines), "other lines were carried: " + firstDifference(carried, lines));

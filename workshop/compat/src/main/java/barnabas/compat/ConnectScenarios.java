@@ -1,7 +1,6 @@
 package barnabas.compat;
 
 import static barnabas.compat.Scenarios.await;
-import static barnabas.compat.Scenarios.check;
 import static barnabas.compat.Scenarios.equal;
 
 import barnabas.compat.ConnectWorker.Placed;
@@ -16,13 +15,13 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.GroupListing;
+import org.apache.kafka.clients.admin.OffsetSpec;
 
 /// Workers of Kafka Connect that form a group and share connectors: one story, whose chapters are
 /// the scenarios.
 public final class ConnectScenarios {
 
-  private final String bootstrap;
-  private final StreamsCluster cluster;
+  private final ClusterView cluster;
   private final ConnectFiles files;
   private final List<ConnectWorker> workers = new ArrayList<>();
 
@@ -38,19 +37,17 @@ public final class ConnectScenarios {
     all.add("a connector is paused and resumed", connect::connectorIsPaused);
     all.add("a sink's offsets are reset and all comes again", connect::sinkStartsAnew);
     all.add("connectors are deleted", connect::connectorsAreDeleted);
-    all.add("exactly once of sources is refused", connect::exactlyOnceIsRefused);
     all.play(args.length > 2 ? args[2] : "");
   }
 
   private ConnectScenarios(String bootstrap, String prefix) throws IOException {
-    this.bootstrap = bootstrap;
-    this.cluster = new StreamsCluster(bootstrap, prefix);
+    this.cluster = new ClusterView(bootstrap, prefix);
     this.files = new ConnectFiles(cluster.topics().named("carried"));
   }
 
   private Map<String, String> settings(String group) {
     var settings = new LinkedHashMap<String, String>();
-    settings.put("bootstrap.servers", bootstrap);
+    settings.put("bootstrap.servers", cluster.bootstrap());
     settings.put("group.id", cluster.topics().named(group));
     for (String kind : List.of("config", "offset", "status")) {
       settings.put(kind + ".storage.topic", cluster.topics().named(group + "-" + kind));
@@ -83,9 +80,7 @@ public final class ConnectScenarios {
     for (String kind : List.of("config", "offset", "status")) {
       String topic = cluster.topics().named("workers-" + kind);
       equal(cluster.settings(topic, "cleanup.policy"), Map.of("cleanup.policy", "compact"));
-      equal(
-          cluster.offsets(topic, org.apache.kafka.clients.admin.OffsetSpec.earliest()).size(),
-          partitions.get(kind));
+      equal(cluster.offsets(topic, OffsetSpec.earliest()).size(), partitions.get(kind));
     }
     equal(group("workers").map(GroupListing::protocol).toList(), List.of("connect"));
   }
@@ -201,15 +196,6 @@ public final class ConnectScenarios {
     }
   }
 
-  private void exactlyOnceIsRefused() throws Exception {
-    Map<String, String> settings = settings("once");
-    settings.put("exactly.once.source.support", "enabled");
-
-    ConnectWorker worker = ConnectWorker.distributed(settings);
-
-    check(worker.ends(), "it runs");
-  }
-
   private static Set<String> states(ConnectWorker worker, String connector) {
     return worker.placed(connector).stream().map(Placed::state).collect(Collectors.toSet());
   }
@@ -242,7 +228,10 @@ public final class ConnectScenarios {
         connector + " to keep " + told,
         () -> {
           try {
-            return asked.ask("GET", "/connectors/" + connector + "/offsets", "").body().contains(told);
+            return asked
+                .ask("GET", "/connectors/" + connector + "/offsets", "")
+                .body()
+                .contains(told);
           } catch (InterruptedException e) {
             throw new IllegalStateException(e);
           }

@@ -145,17 +145,12 @@ final class ConnectWorker implements AutoCloseable {
     process.destroyForcibly().waitFor();
   }
 
-  /// Whether it ends by itself in time.
-  boolean ends() throws InterruptedException {
-    return process.waitFor(DEADLINE_S, TimeUnit.SECONDS);
-  }
-
   /// Has it leave its group and end.
   @Override
   public void close() {
     process.destroy();
     try {
-      if (!ends()) {
+      if (!process.waitFor(DEADLINE_S, TimeUnit.SECONDS)) {
         kill();
       }
     } catch (InterruptedException e) {

@@ -18,11 +18,11 @@ public final class StreamsKillScenarios {
   private static final int ORDERS = 6_000;
   private static final int PARTITIONS = 2;
 
-  private final StreamsCluster cluster;
+  private final ClusterView cluster;
 
   /// Arguments: the bootstrap address, and a prefix for the names of topics and applications.
   public static void main(String[] args) {
-    var streams = new StreamsKillScenarios(new StreamsCluster(args[0], args[1]));
+    var streams = new StreamsKillScenarios(new ClusterView(args[0], args[1]));
     var all = new Scenarios();
     all.add(
         "counts each user's orders in windows of five minutes; is killed, restores its state in an"
@@ -35,7 +35,7 @@ public final class StreamsKillScenarios {
     all.play(args.length > 2 ? args[2] : "");
   }
 
-  private StreamsKillScenarios(StreamsCluster cluster) {
+  private StreamsKillScenarios(ClusterView cluster) {
     this.cluster = cluster;
   }
 
@@ -49,7 +49,8 @@ public final class StreamsKillScenarios {
 
     produce(orders, half);
     StreamsProcess first =
-        StreamsProcess.start(Kind.ORDERS, orders, counts, cluster.application("orders"));
+        StreamsProcess.start(
+            Kind.ORDERS, orders, counts, StreamsProcess.settings(cluster, "orders"));
     cluster.awaitRecords(counts, StreamsOrders.inTime(half).size());
     cluster.awaitCommitted("orders", orders);
     first.kill();
@@ -57,7 +58,8 @@ public final class StreamsKillScenarios {
     String changelog = changelogOf("orders");
 
     try (var second =
-        StreamsProcess.start(Kind.ORDERS, orders, counts, cluster.application("orders"))) {
+        StreamsProcess.start(
+            Kind.ORDERS, orders, counts, StreamsProcess.settings(cluster, "orders"))) {
       second.awaitWord("STATE RUNNING");
       equal(Set.copyOf(second.said("RESTORED")), restoredWhole(changelog));
       produce(orders, all.subList(ORDERS / 2, ORDERS));
@@ -116,7 +118,7 @@ public final class StreamsKillScenarios {
   /// Two instances that keep a copy of each other's state and commit seldom.
   private final class Instances {
     StreamsProcess start(String input, String output) throws Exception {
-      Map<String, String> settings = cluster.application("two");
+      Map<String, String> settings = StreamsProcess.settings(cluster, "two");
       settings.put("commit.interval.ms", "30000");
       settings.put("num.standby.replicas", "1");
       return StreamsProcess.start(Kind.DISTINCT_ORDERS, input, output, settings);

@@ -4,6 +4,7 @@ import java.io.BufferedReader;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
@@ -16,6 +17,19 @@ final class StreamsProcess implements AutoCloseable {
 
   private final Process process;
   private final List<String> said = new ArrayList<>();
+
+  /// Settings of an application that keeps its state in a new folder and notices soon that another
+  /// one of it has died.
+  static Map<String, String> settings(ClusterView cluster, String id) throws IOException {
+    var settings = new LinkedHashMap<String, String>();
+    settings.put("bootstrap.servers", cluster.bootstrap());
+    settings.put("application.id", cluster.topics().named(id));
+    settings.put("state.dir", JavaProcess.emptyFolder().toString());
+    settings.put("commit.interval.ms", "200");
+    settings.put("session.timeout.ms", "6000");
+    settings.put("heartbeat.interval.ms", "500");
+    return settings;
+  }
 
   /// Starts it with the class path of this process.
   static StreamsProcess start(

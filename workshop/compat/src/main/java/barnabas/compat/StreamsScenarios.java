@@ -19,11 +19,11 @@ public final class StreamsScenarios {
   private static final String[] WORDS = "the quick brown fox jumps over one lazy dog".split(" ");
   private static final int LINES = 600;
 
-  private final StreamsCluster cluster;
+  private final ClusterView cluster;
 
   /// Arguments: the bootstrap address, and a prefix for the names of topics and applications.
   public static void main(String[] args) {
-    var streams = new StreamsScenarios(new StreamsCluster(args[0], args[1]));
+    var streams = new StreamsScenarios(new ClusterView(args[0], args[1]));
     var all = new Scenarios();
     all.add("counts words, stops, and counts on from its state", streams::wordsAreCounted);
     all.add("exactly once is refused with words why", streams::exactlyOnceIsRefused);
@@ -31,14 +31,14 @@ public final class StreamsScenarios {
     all.play(args.length > 2 ? args[2] : "");
   }
 
-  private StreamsScenarios(StreamsCluster cluster) {
+  private StreamsScenarios(ClusterView cluster) {
     this.cluster = cluster;
   }
 
   private void wordsAreCounted() throws Exception {
     String lines = cluster.topics().topic("lines", 3);
     String counts = cluster.topics().topic("counts", 2);
-    Map<String, String> settings = cluster.application("words");
+    Map<String, String> settings = StreamsProcess.settings(cluster, "words");
     settings.put("repartition.purge.interval.ms", "500");
     Map<String, List<String>> expected = new TreeMap<>();
 
@@ -110,14 +110,14 @@ public final class StreamsScenarios {
 
   private void exactlyOnceIsRefused() throws Exception {
     String lines = cluster.topics().topic("lines-once", 1);
-    Map<String, String> settings = cluster.application("once");
+    Map<String, String> settings = StreamsProcess.settings(cluster, "once");
     settings.put("processing.guarantee", "exactly_once_v2");
     refused(lines, settings, "Error encountered trying to initialize transactions");
   }
 
   private void streamsProtocolIsRefused() throws Exception {
     String lines = cluster.topics().topic("lines-protocol", 1);
-    Map<String, String> settings = cluster.application("protocol");
+    Map<String, String> settings = StreamsProcess.settings(cluster, "protocol");
     settings.remove("session.timeout.ms");
     settings.remove("heartbeat.interval.ms");
     settings.put("group.protocol", "streams");

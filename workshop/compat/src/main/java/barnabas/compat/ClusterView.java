@@ -2,7 +2,6 @@ package barnabas.compat;
 
 import static barnabas.compat.JavaCluster.text;
 
-import java.io.IOException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -16,13 +15,13 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.config.ConfigResource;
 
-/// The broker under test, as someone sees it who watches over a Streams application.
-final class StreamsCluster {
+/// A cluster, as someone sees it who watches over what others do there.
+final class ClusterView {
 
   private final String bootstrap;
   private final JavaCluster cluster;
 
-  StreamsCluster(String bootstrap, String prefix) {
+  ClusterView(String bootstrap, String prefix) {
     this.bootstrap = bootstrap;
     this.cluster = new JavaCluster(bootstrap, prefix);
   }
@@ -31,17 +30,8 @@ final class StreamsCluster {
     return cluster;
   }
 
-  /// Settings of an application that keeps its state in a new folder and notices soon that another
-  /// one of it has died.
-  Map<String, String> application(String id) throws IOException {
-    var settings = new LinkedHashMap<String, String>();
-    settings.put("bootstrap.servers", bootstrap);
-    settings.put("application.id", cluster.named(id));
-    settings.put("state.dir", JavaProcess.emptyFolder().toString());
-    settings.put("commit.interval.ms", "200");
-    settings.put("session.timeout.ms", "6000");
-    settings.put("heartbeat.interval.ms", "500");
-    return settings;
+  String bootstrap() {
+    return bootstrap;
   }
 
   /// Offsets of all partitions of a topic.
@@ -50,11 +40,11 @@ final class StreamsCluster {
     try (Admin admin = cluster.admin()) {
       int partitions =
           admin.describeTopics(List.of(topic)).allTopicNames().get().get(topic).partitions().size();
-      var asked = new TreeMap<TopicPartition, OffsetSpec>(StreamsCluster::byPartition);
+      var asked = new TreeMap<TopicPartition, OffsetSpec>(ClusterView::byPartition);
       for (int i = 0; i < partitions; i++) {
         asked.put(new TopicPartition(topic, i), which);
       }
-      var offsets = new TreeMap<TopicPartition, Long>(StreamsCluster::byPartition);
+      var offsets = new TreeMap<TopicPartition, Long>(ClusterView::byPartition);
       for (Map.Entry<TopicPartition, ListOffsetsResultInfo> one :
           admin.listOffsets(asked).all().get().entrySet()) {
         offsets.put(one.getKey(), one.getValue().offset());
@@ -67,7 +57,7 @@ final class StreamsCluster {
   Map<TopicPartition, Long> committed(String id, String topic)
       throws ExecutionException, InterruptedException {
     try (Admin admin = cluster.admin()) {
-      var committed = new TreeMap<TopicPartition, Long>(StreamsCluster::byPartition);
+      var committed = new TreeMap<TopicPartition, Long>(ClusterView::byPartition);
       admin
           .listConsumerGroupOffsets(cluster.named(id))
           .partitionsToOffsetAndMetadata()
