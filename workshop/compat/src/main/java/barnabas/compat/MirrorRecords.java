@@ -24,7 +24,7 @@ final class MirrorRecords {
           new ProducerRecord<>(
               topic,
               i % PARTITIONS,
-              now - 1_000_000L + i * 37,
+              now - 1_000_000L + i * 37L,
               i % 5 == 0 ? null : bytes("key-" + i % 11),
               i % 7 == 0 ? null : bytes("value-" + i));
       record.headers().add("number", bytes(i)).add("nothing", null).add("number", bytes(-i));
