@@ -25,7 +25,12 @@ final class Suites {
         kcat(),
         python(),
         kafkajs(),
-        platformatic());
+        platformatic(),
+        streams("streams", Pace.QUICK, "StreamsScenarios"),
+        streams("streams-killed", Pace.LONG, "StreamsKillScenarios"),
+        connect("connect-standalone", Pace.QUICK, "ConnectStandaloneScenarios"),
+        connect("connect", Pace.LONG, "ConnectScenarios"),
+        mirrorMaker());
   }
 
   private static Suite javaClient(String version) {
@@ -128,6 +133,25 @@ final class Suites {
         command);
   }
 
+  private static Suite streams(String name, Pace pace, String main) {
+    return java(name, "Kafka Streams", "4.3.1", pace, "streams", "barnabas.compat." + main);
+  }
+
+  private static Suite connect(String name, Pace pace, String main) {
+    return java(name, "Kafka Connect", "4.3.1", pace, "connect", "barnabas.compat." + main);
+  }
+
+  /// Between the broker and an Apache Kafka that the program starts beside it.
+  private static Suite mirrorMaker() {
+    return java(
+        "mirror-maker",
+        "MirrorMaker 2, to and from Apache Kafka",
+        "4.3.1",
+        Pace.LONG,
+        "connect",
+        "barnabas.compat.MirrorScenarios");
+  }
+
   /// A suite whose program is a class of this module, run with the jars that a POM names.
   ///
   /// @param folder under `clients`, with the POM
@@ -164,6 +188,9 @@ final class Suites {
     var command = new ArrayList<String>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.addAll(List.of("-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-Xmx256m"));
+    // For those that start brokers of their own.
+    command.add("-Dcompat.root=" + BuiltBroker.ROOT.toAbsolutePath());
+    command.add("-Dcompat.target=" + BuiltBroker.TARGET.toAbsolutePath());
     command.addAll(List.of("--enable-native-access=ALL-UNNAMED", "-cp", classPath, main));
     return command;
   }
