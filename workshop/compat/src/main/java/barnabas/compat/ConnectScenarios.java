@@ -56,6 +56,9 @@ public final class ConnectScenarios {
     settings.put("session.timeout.ms", "6000");
     settings.put("heartbeat.interval.ms", "500");
     settings.put("scheduled.rebalance.max.delay.ms", "1000");
+    // A sink reads as a member of a group of its own.
+    settings.put("consumer.session.timeout.ms", "6000");
+    settings.put("consumer.heartbeat.interval.ms", "500");
     return settings;
   }
 
