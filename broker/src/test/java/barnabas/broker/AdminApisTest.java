@@ -13,6 +13,8 @@ import barnabas.wire.ApiVersionsRequest;
 import barnabas.wire.ApiVersionsResponse;
 import barnabas.wire.ConsumerGroupHeartbeatRequest;
 import barnabas.wire.ConsumerGroupHeartbeatResponse;
+import barnabas.wire.DescribeAclsRequest;
+import barnabas.wire.DescribeAclsResponse;
 import barnabas.wire.DescribeClientQuotasRequest;
 import barnabas.wire.DescribeClientQuotasRequest.ComponentData;
 import barnabas.wire.DescribeClientQuotasResponse;
@@ -108,6 +110,16 @@ class AdminApisTest {
 
     assertThat(response.errorCode()).isZero();
     assertThat(response.topics()).isEmpty();
+  }
+
+  @Test
+  void rulesOfAccessAreSaidToBeTurnedOff() {
+    DescribeAclsResponse response =
+        caller.call(DescribeAclsRequest.DEFAULT, DescribeAclsResponse.class);
+
+    assertThat(ErrorCode.of(response.errorCode())).isEqualTo(ErrorCode.SECURITY_DISABLED);
+    assertThat(response.errorMessage()).isEqualTo("No Authorizer is configured on the broker");
+    assertThat(response.resources()).isEmpty();
   }
 
   @Test

@@ -2,6 +2,7 @@ package barnabas.broker.api;
 
 import barnabas.wire.AlterClientQuotasRequest;
 import barnabas.wire.AlterClientQuotasResponse;
+import barnabas.wire.DescribeAclsResponse;
 import barnabas.wire.DescribeClientQuotasResponse;
 import barnabas.wire.DescribeProducersRequest;
 import barnabas.wire.DescribeProducersResponse;
@@ -29,6 +30,8 @@ final class AdminErrorAnswers {
       case ELECT_LEADERS -> elected((ElectLeadersRequest) request, error, message);
       case LIST_PARTITION_REASSIGNMENTS ->
           ListPartitionReassignmentsResponse.DEFAULT.withErrorCode(error).withErrorMessage(message);
+      case DESCRIBE_ACLS ->
+          DescribeAclsResponse.DEFAULT.withErrorCode(error).withErrorMessage(message);
       case DESCRIBE_CLIENT_QUOTAS -> quotas(error, message);
       case ALTER_CLIENT_QUOTAS -> quotas((AlterClientQuotasRequest) request, error, message);
       case DESCRIBE_QUORUM ->

@@ -57,6 +57,7 @@ public final class ApiTable implements Requests {
     handlers.put(ApiKey.LIST_GROUPS, new ListGroupsHandler(parts));
     handlers.put(ApiKey.DELETE_GROUPS, new DeleteGroupsHandler(parts));
     handlers.put(ApiKey.OFFSET_DELETE, new OffsetDeleteHandler(parts));
+    handlers.put(ApiKey.DESCRIBE_ACLS, new DescribeAclsHandler());
     handlers.put(ApiKey.DESCRIBE_CLIENT_QUOTAS, new DescribeClientQuotasHandler(parts));
     handlers.put(ApiKey.ALTER_CLIENT_QUOTAS, new AlterClientQuotasHandler(parts));
     handlers.put(ApiKey.DESCRIBE_USER_SCRAM_CREDENTIALS, new DescribeUserScramCredentialsHandler());
