@@ -21,7 +21,6 @@ public final class Main {
         Suites.all().stream()
             .filter(suite -> args.length == 0 || List.of(args).contains(suite.name()))
             .toList();
-    var page = Page.read(Differences.read());
     // An address of a broker that runs already may be given, to look into something.
     var kafka = System.getProperty("compat.kafka", "");
     Map<String, Suite.Played> atKafka;
@@ -33,6 +32,7 @@ public final class Main {
       atKafka = play(suites, KAFKA, kafka);
     }
     var atBarnabas = play(suites, BARNABAS, BuiltBroker.bootstrap());
+    var page = Page.read(Differences.read());
     for (Suite suite : suites) {
       page.add(suite, atBarnabas.get(suite.name()), atKafka.get(suite.name()));
     }
