@@ -1,5 +1,7 @@
 package barnabas.compat;
 
+import static barnabas.compat.Scenarios.await;
+
 import java.util.List;
 
 /// What kafka-configs sets and shows.
@@ -96,7 +98,10 @@ final class ToolConfigScenarios {
                 + " synonyms={DYNAMIC_DEFAULT_BROKER_CONFIG:message.max.bytes=2000000}");
     tools.run("kafka-configs --alter --delete-config message.max.bytes" + all);
     tools.run("kafka-configs --alter --delete-config log.cleaner.threads" + one);
-    tools.run("kafka-configs --describe" + one).lacks("log.cleaner.threads");
+    // Apache Kafka's brokers take a moment to hear of it.
+    await(
+        "the default again",
+        () -> !tools.run("kafka-configs --describe" + one).text().contains("log.cleaner.threads"));
     tools
         .refused("kafka-configs --alter --add-config node.id=7" + one)
         .has("…InvalidRequestException: …node.id…");
