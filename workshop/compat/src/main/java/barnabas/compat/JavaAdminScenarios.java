@@ -2,12 +2,14 @@ package barnabas.compat;
 
 import static barnabas.compat.JavaCluster.bytes;
 import static barnabas.compat.JavaCluster.read;
+import static barnabas.compat.Scenarios.await;
 import static barnabas.compat.Scenarios.check;
 import static barnabas.compat.Scenarios.equal;
 
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ExecutionException;
+import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.AlterConfigOp;
 import org.apache.kafka.clients.admin.ConfigEntry;
 import org.apache.kafka.clients.admin.NewPartitions;
@@ -55,12 +57,20 @@ final class JavaAdminScenarios {
       equal(offset(admin, partition, OffsetSpec.earliest()), 4L);
       equal(offset(admin, partition, OffsetSpec.latest()), 10L);
       admin.deleteTopics(List.of(topic)).all().get();
-      check(!admin.listTopics().names().get().contains(topic), "the topic is still listed");
+      // Apache Kafka's brokers take a moment to hear of it.
+      await("the topic to be listed no more", () -> !listed(admin, topic));
     }
   }
 
-  private static long offset(
-      org.apache.kafka.clients.admin.Admin admin, TopicPartition partition, OffsetSpec which)
+  private static boolean listed(Admin admin, String topic) {
+    try {
+      return admin.listTopics().names().get().contains(topic);
+    } catch (InterruptedException | ExecutionException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  private static long offset(Admin admin, TopicPartition partition, OffsetSpec which)
       throws Exception {
     return admin.listOffsets(Map.of(partition, which)).partitionResult(partition).get().offset();
   }
@@ -123,8 +133,7 @@ final class JavaAdminScenarios {
     }
   }
 
-  private static long committed(
-      org.apache.kafka.clients.admin.Admin admin, String group, TopicPartition partition)
+  private static long committed(Admin admin, String group, TopicPartition partition)
       throws Exception {
     return admin
         .listConsumerGroupOffsets(group)
