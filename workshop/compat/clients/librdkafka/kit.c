@@ -200,7 +200,7 @@ static void note_refusal(rd_kafka_t *client, const rd_kafka_message_t *message, 
 }
 
 void write_numbers(const char *topic, int partition, int from, int to) {
-    rd_kafka_conf_t *conf = settings("linger.ms", "1", NULL);
+    rd_kafka_conf_t *conf = settings("linger.ms", "1", "enable.idempotence", "true", NULL);
     rd_kafka_conf_set_dr_msg_cb(conf, note_refusal);
     rd_kafka_t *producer = start(RD_KAFKA_PRODUCER, conf);
     rd_kafka_resp_err_t refusal = RD_KAFKA_RESP_ERR_NO_ERROR;

@@ -88,7 +88,8 @@ def codec(name):
             }
             for i in range(500)
         ]
-        produce(full, records, **{"compression.type": name})
+        # In order, even if the first batch has to be sent again.
+        produce(full, records, **{"compression.type": name, "enable.idempotence": True})
         reader = consumer(f"codec-{name}")
         reader.assign([TopicPartition(full, 0, 0)])
         messages = read(reader, len(records))
