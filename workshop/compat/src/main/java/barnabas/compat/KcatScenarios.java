@@ -31,11 +31,10 @@ public final class KcatScenarios {
         "VERSION "
             + version
                 .lines()
-                .skip(1)
+                .filter(line -> line.startsWith("Version "))
                 .findFirst()
                 .orElse("")
-                .replaceAll(
-                    "^.*?Version ([0-9.]+) .*librdkafka ([0-9.]+).*$", "$1, librdkafka $2"));
+                .replaceAll("^Version ([0-9.]+) .*librdkafka ([0-9.]+).*$", "$1, librdkafka $2"));
     var all = new Scenarios();
     for (String codec : List.of("none", "gzip", "snappy", "lz4", "zstd")) {
       all.add("what was written with codec " + codec + " is read back", () -> kcat.codec(codec));
