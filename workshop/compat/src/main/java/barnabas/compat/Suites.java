@@ -10,6 +10,11 @@ import java.util.Optional;
 
 /// All clients that we are tried with.
 final class Suites {
+  /// Add-ons are compiled with the headers that came with Node.js; npm would fetch others from a
+  /// site of its own.
+  private static final String NPM =
+      "npm_config_nodedir=$(dirname \"$(dirname \"$(command -v node)\")\")"
+          + " npm --prefix \"$0\" --loglevel error ci";
 
   private static final Path CLIENTS = BuiltBroker.ROOT.resolve("workshop/compat/clients");
 
@@ -129,7 +134,7 @@ final class Suites {
         Optional.of(
             new Preparation(
                 folder.resolve("node_modules").resolve(made),
-                List.of("npm", "--prefix", folder.toString(), "ci", "--silent"))),
+                List.of("sh", "-c", NPM, folder.toString()))),
         command);
   }
 
