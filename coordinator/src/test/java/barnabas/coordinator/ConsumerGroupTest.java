@@ -16,8 +16,6 @@ import static barnabas.wire.ErrorCode.UNSUPPORTED_VERSION;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import barnabas.coordinator.consumer.Assignor;
-import barnabas.log.TrustedClock;
-import barnabas.sim.ports.SimLoop;
 import barnabas.sim.ports.SimNode;
 import barnabas.sim.ports.SimWorld;
 import barnabas.wire.ConsumerGroupDescribeResponse;
@@ -53,18 +51,7 @@ class ConsumerGroupTest {
   }
 
   private void start(ConsumerSettings settings) {
-    SimLoop loop = node.loop("loop");
-    coordinator =
-        new GroupCoordinator(
-            0,
-            loop,
-            node.randomness(),
-            GroupSettings.DEFAULT.withConsumer(settings),
-            new GroupMemory(1 << 24, 1 << 24),
-            new TrustedClock(loop.wallMs(), loop.nanos()),
-            topics,
-            log);
-    coordinator.load(refusal -> {});
+    coordinator = Loaded.coordinator(node, settings, topics, log);
   }
 
   @Test

@@ -8,8 +8,6 @@ import static barnabas.wire.ErrorCode.REBALANCE_IN_PROGRESS;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import barnabas.coordinator.consumer.Assignor;
-import barnabas.log.TrustedClock;
-import barnabas.sim.ports.SimLoop;
 import barnabas.sim.ports.SimNode;
 import barnabas.sim.ports.SimWorld;
 import barnabas.wire.ConsumerGroupHeartbeatRequest;
@@ -49,24 +47,13 @@ class MigrationTest {
   }
 
   private void start(ConsumerSettings.Migration migration) {
-    SimLoop loop = node.loop("loop");
     ConsumerSettings settings =
         new ConsumerSettings(
             groupId -> ConsumerSettings.Timeouts.DEFAULT,
             Integer.MAX_VALUE,
             Assignor.ALL,
             migration);
-    coordinator =
-        new GroupCoordinator(
-            0,
-            loop,
-            node.randomness(),
-            GroupSettings.DEFAULT.withConsumer(settings),
-            new GroupMemory(1 << 24, 1 << 24),
-            new TrustedClock(loop.wallMs(), loop.nanos()),
-            topics,
-            log);
-    coordinator.load(refusal -> {});
+    coordinator = Loaded.coordinator(node, settings, topics, log);
   }
 
   @Test
