@@ -1,6 +1,5 @@
 package barnabas.host;
 
-import barnabas.world.DiskFile;
 import barnabas.world.Outcome;
 import java.io.EOFException;
 import java.io.IOException;
@@ -18,7 +17,7 @@ import org.jspecify.annotations.Nullable;
 /// Everything that still needs the file holds a lease: whoever opened it, each slice, each
 /// operation under way. With the last lease the channel is closed, never on a loop that may not
 /// block, because closing the last name of a deleted file may take as long as its deletion.
-final class HostFile implements DiskFile {
+final class HostFile implements LeasedFile {
 
   private final HostDisk disk;
   private final String path;
@@ -133,7 +132,8 @@ final class HostFile implements DiskFile {
     }
   }
 
-  void endLease() {
+  @Override
+  public void endLease() {
     int left = leases.decrementAndGet();
     if (left == 0) {
       disk.close(channel, path);

@@ -2,22 +2,21 @@ package barnabas.host;
 
 import barnabas.world.FileSlice;
 
-/// A piece of a [HostFile], with a lease on it. Owned by whoever is to send it.
+/// A piece of a file, with a lease on it. Owned by whoever is to send it.
 final class HostSlice implements FileSlice {
-
-  private final HostFile file;
+  private final LeasedFile file;
   private final long position;
   private final int size;
   private boolean released;
 
-  HostSlice(HostFile file, long position, int size) {
+  HostSlice(LeasedFile file, long position, int size) {
     this.file = file;
     this.position = position;
     this.size = size;
   }
 
   @Override
-  public HostFile file() {
+  public LeasedFile file() {
     return file;
   }
 

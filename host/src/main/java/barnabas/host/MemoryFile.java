@@ -1,13 +1,11 @@
 package barnabas.host;
 
-import barnabas.world.DiskFile;
-import barnabas.world.FileSlice;
 import java.nio.ByteBuffer;
 
 /// An open file of a [MemoryDisk]. Owned by the loop that owns its disk. There is nothing to be
 /// given back with it, but its leases are counted as those of a real file are, so that a slice of a
 /// file that is closed already is a bug here too.
-final class MemoryFile implements DiskFile {
+final class MemoryFile implements LeasedFile {
   private final String path;
   private final MemoryBytes bytes;
   private boolean closed;
@@ -50,54 +48,21 @@ final class MemoryFile implements DiskFile {
   public void close() {
     if (!closed) {
       closed = true;
-      leases--;
+      endLease();
     }
   }
 
   @Override
-  public FileSlice slice(long position, int size) {
+  public HostSlice slice(long position, int size) {
     if (leases == 0) {
       throw new IllegalStateException(path + " is closed");
     }
     leases++;
-    return new Slice(this, position, size);
+    return new HostSlice(this, position, size);
   }
 
-  /// A piece of a file. Owned by whoever is to send it.
-  private static final class Slice implements FileSlice {
-    private final MemoryFile file;
-    private final long position;
-    private final int size;
-    private boolean released;
-
-    Slice(MemoryFile file, long position, int size) {
-      this.file = file;
-      this.position = position;
-      this.size = size;
-    }
-
-    @Override
-    public DiskFile file() {
-      return file;
-    }
-
-    @Override
-    public long position() {
-      return position;
-    }
-
-    @Override
-    public int size() {
-      return size;
-    }
-
-    @Override
-    public void release() {
-      if (released) {
-        throw new IllegalStateException("a slice of " + file.path + " was released twice");
-      }
-      released = true;
-      file.leases--;
-    }
+  @Override
+  public void endLease() {
+    leases--;
   }
 }

@@ -1,7 +1,6 @@
 package barnabas.host;
 
 import barnabas.wire.Payload;
-import barnabas.world.FileSlice;
 import barnabas.world.Outcome;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -16,8 +15,8 @@ import org.jspecify.annotations.Nullable;
 /// Small pieces, of memory and of files, are gathered in a buffer of the loop's, so that a response
 /// is one system call; large memory is written from where it is; large file slices leave by
 /// `sendfile`. A slice that is probably not in the page cache is read in by its directory's threads
-/// first, piece by piece, and the queue waits for that. A slice of a file that is not the system's
-/// is of one that lies in memory, and is copied like memory.
+/// first, piece by piece, and the queue waits for that. Slices of files in the heap are copied like
+/// memory.
 final class SendQueue {
 
   /// Direct memory from here on is not copied.
@@ -72,7 +71,7 @@ final class SendQueue {
       int size = payload.size();
       if (size == 0) {
         payload.release();
-      } else if (payload instanceof Payload.Memory || payload instanceof FileSlice) {
+      } else if (payload instanceof Payload.Memory || payload instanceof HostSlice) {
         payloads.add(payload);
         bytes += size;
       } else {
@@ -117,7 +116,7 @@ final class SendQueue {
   private long sendSome() throws IOException {
     long offered = gather();
     if (partCount == 0) {
-      return sendSlice((HostSlice) payloads.getFirst());
+      return sendAlone((HostSlice) payloads.getFirst());
     }
     long sent = partCount == 1 ? channel.write(parts[0]) : channel.write(parts, 0, partCount);
     Arrays.fill(parts, 0, partCount, null);
@@ -148,8 +147,8 @@ final class SendQueue {
               }
               yield copy(memory.bytes(), skip, scratch);
             }
-            case HostSlice slice -> copySmall(slice, skip, scratch);
-            case FileSlice slice -> copy(slice, skip, scratch);
+            case HostSlice slice ->
+                leavesAlone(slice, skip, scratch) ? 0 : copy(slice, skip, scratch);
             default -> throw new IllegalStateException("no such payload: " + payload);
           };
       offered += taken;
@@ -177,7 +176,16 @@ final class SendQueue {
     return count;
   }
 
-  private static int copy(FileSlice slice, int skip, ByteBuffer scratch) throws IOException {
+  /// Whether a slice can't be gathered with what is before and behind it.
+  private static boolean leavesAlone(HostSlice slice, int skip, ByteBuffer scratch) {
+    int size = slice.size() - skip;
+    return slice.file() instanceof HostFile file
+        && (size >= SENDFILE_BYTES
+            || size > scratch.remaining()
+            || !file.isWarm(slice.position() + skip, size));
+  }
+
+  private static int copy(HostSlice slice, int skip, ByteBuffer scratch) throws IOException {
     int wanted = Math.min(slice.size() - skip, scratch.remaining());
     scratch.limit(scratch.position() + wanted);
     int count = slice.file().read(slice.position() + skip, scratch);
@@ -188,29 +196,10 @@ final class SendQueue {
     return count;
   }
 
-  /// Reads a small slice that is in memory into the scratch; 0 if this one is not.
-  private static int copySmall(HostSlice slice, int skip, ByteBuffer scratch) throws IOException {
-    int size = slice.size() - skip;
-    long position = slice.position() + skip;
-    if (size >= SENDFILE_BYTES
-        || size > scratch.remaining()
-        || !slice.file().isWarm(position, size)) {
-      return 0;
-    }
-    int end = scratch.position() + size;
-    scratch.limit(end);
-    int count = slice.file().read(position, scratch);
-    scratch.limit(scratch.capacity());
-    if (count < size) {
-      throw new IOException(slice + " goes past the end of the file");
-    }
-    return size;
-  }
-
-  private long sendSlice(HostSlice slice) throws IOException {
+  private long sendAlone(HostSlice slice) throws IOException {
+    HostFile file = (HostFile) slice.file();
     long position = slice.position() + sentOfFirst;
     int size = slice.size() - sentOfFirst;
-    HostFile file = slice.file();
     if (!file.isWarm(position, size)) {
       size = Math.min(size, READ_IN_BYTES);
       if (!file.isWarm(position, size)) {
