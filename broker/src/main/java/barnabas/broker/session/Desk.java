@@ -72,7 +72,7 @@ public final class Desk {
   /// Whether no request is under way on any connection.
   public boolean isQuiet() {
     for (Session session : sessions) {
-      if (session.hasRequests()) {
+      if (!session.inFlight().isEmpty()) {
         return false;
       }
     }

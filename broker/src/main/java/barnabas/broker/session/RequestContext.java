@@ -32,10 +32,9 @@ public final class RequestContext implements Consumer<ByteBuffer> {
   private final short version;
   private final int correlationId;
   private final String clientId;
-  private final ByteBuffer bodyBytes;
+  private final ByteBuffer frame;
   private final Reader body;
-  private final int bodySize;
-  private final int frameBytes;
+  private final int bodyBytes;
   private final ApiCounts counts;
   private final Timeline timeline;
   private @Nullable List<Payload> response;
@@ -44,45 +43,42 @@ public final class RequestContext implements Consumer<ByteBuffer> {
   private boolean last;
   private boolean bytesReleased;
   private boolean settling;
-  private boolean timed;
-  private long beganNanos;
-  private long workedNanos;
   private long readBytes;
+  private long responseBytes;
   private int heldBackMs;
 
+  /// @param body stands behind the header
   private RequestContext(
       Session session,
-      Chunk chunk,
       ApiKey key,
       RequestHeader header,
       ByteBuffer frame,
-      ByteBuffer bodyBytes,
-      Timeline.Begun begun) {
+      Reader body,
+      long beganNanos) {
     this.session = session;
-    this.chunk = chunk;
+    this.chunk = session.holdChunk();
     this.key = key;
     this.version = header.apiVersion();
     this.correlationId = header.correlationId();
     this.clientId = header.clientId() == null ? "" : header.clientId();
-    this.bodyBytes = bodyBytes;
-    this.body = new Reader(bodyBytes, ELEMENTS_MAX);
-    this.bodySize = bodyBytes.remaining();
-    this.frameBytes = frame.limit();
-    this.counts = session.counts().of(key);
-    this.timeline = new Timeline(counts, begun);
+    this.frame = frame;
+    this.body = body;
+    this.bodyBytes = body.remaining();
+    Desk desk = session.desk();
+    this.counts = desk.counts().of(key);
+    this.timeline = new Timeline(desk.loop(), counts, session.heardNanos(), beganNanos);
   }
 
   /// Reads the header of a frame.
-  static RequestContext parse(Session session, ByteBuffer frame, Timeline.Begun begun) {
+  static RequestContext parse(Session session, ByteBuffer frame, long nowNanos) {
     short id = frame.getShort(0);
     ApiKey key = ApiKey.of(id);
     if (key == null) {
       throw new MalformedFrameException("API key " + id + " is unknown");
     }
-    Reader reader = new Reader(frame);
+    Reader reader = new Reader(frame, ELEMENTS_MAX);
     RequestHeader header = header(key, frame, reader);
-    ByteBuffer body = frame.slice(frame.limit() - reader.remaining(), reader.remaining());
-    return new RequestContext(session, session.holdChunk(), key, header, frame, body, begun);
+    return new RequestContext(session, key, header, frame, reader, nowNanos);
   }
 
   /// A header of ApiVersions in a version that nobody knows yet may have any form behind its first
@@ -115,7 +111,9 @@ public final class RequestContext implements Consumer<ByteBuffer> {
 
   /// The same from its beginning once more, null once its bytes are released.
   public @Nullable Reader bodyAgain() {
-    return bytesReleased ? null : new Reader(bodyBytes, ELEMENTS_MAX);
+    return bytesReleased
+        ? null
+        : new Reader(frame.slice(frame.limit() - bodyBytes, bodyBytes), ELEMENTS_MAX);
   }
 
   /// The name of the listener that the client came through.
@@ -129,20 +127,15 @@ public final class RequestContext implements Consumer<ByteBuffer> {
   }
 
   /// Who the client is; without authentication everybody is `ANONYMOUS`.
-  public String user() {
+  private static String user() {
     return "ANONYMOUS";
-  }
-
-  /// Who the client is, as Kafka writes it: `User:ANONYMOUS`.
-  public String principal() {
-    return "User:" + user();
   }
 
   /// How many bytes the client may read at once.
   ///
   /// @param wantedBytes what it may read without quotas
   public int fetchBytesMax(int wantedBytes) {
-    return session.throttle().fetchBytesMax(user(), clientId, wantedBytes);
+    return throttle().fetchBytesMax(user(), clientId, wantedBytes);
   }
 
   /// Asks whether the client may have so many partitions made or deleted now.
@@ -151,8 +144,7 @@ public final class RequestContext implements Consumer<ByteBuffer> {
   /// @param refused called on this loop, possibly at once, with whether it may not; the answer then
   ///   says for how long
   public void mutates(int partitions, boolean refusable, Consumer<Boolean> refused) {
-    session
-        .throttle()
+    throttle()
         .mutate(
             user(),
             clientId,
@@ -216,7 +208,7 @@ public final class RequestContext implements Consumer<ByteBuffer> {
           ResponseMessage told = throttleMs == 0 ? message : message.withThrottleTimeMs(throttleMs);
           ResponseHeader header = new ResponseHeader(correlationId);
           told.errors(counts);
-          complete(session.frame(header, told, responseVersion, this), throttleMs);
+          complete(session.inFlight().frame(header, told, responseVersion, this), throttleMs);
         });
   }
 
@@ -229,33 +221,15 @@ public final class RequestContext implements Consumer<ByteBuffer> {
   /// Takes a step on this request's way, on its connection's loop. A bug that is met there ends the
   /// request and its connection, and nothing else.
   public void step(Runnable step) {
-    boolean outermost = begins();
+    boolean timed = throttle().timesRequests() && timeline.turnBegins();
     try {
       step.run();
     } catch (RuntimeException bug) {
-      session.failed(this, bug);
+      session.desk().requests().failed(this, bug);
     } finally {
-      if (outermost) {
-        rests();
+      if (timed) {
+        timeline.turnEnds();
       }
-    }
-  }
-
-  /// Work on it begins, on its connection's loop; whether none was being done.
-  boolean begins() {
-    if (timed || !session.throttle().timesRequests()) {
-      return false;
-    }
-    timed = true;
-    beganNanos = session.nanos();
-    return true;
-  }
-
-  /// Work on it ends for now.
-  void rests() {
-    if (timed) {
-      workedNanos += session.nanos() - beganNanos;
-      timed = false;
     }
   }
 
@@ -266,13 +240,13 @@ public final class RequestContext implements Consumer<ByteBuffer> {
 
   /// Closes the connection for what the client sent, and says so in the log.
   public void refuse(String reason) {
-    session.refusals().closed(describe(), reason);
+    session.desk().refusals().closed(describe(), reason);
     close(reason);
   }
 
   /// Says in the log that the client's answer is an error that ends its attempt.
   public void noteRefusal(String reason) {
-    session.refusals().refused(describe(), reason);
+    session.desk().refusals().refused(describe(), reason);
   }
 
   /// Closes the connection instead of an answer. One that comes all the same is dropped.
@@ -314,8 +288,8 @@ public final class RequestContext implements Consumer<ByteBuffer> {
   /// Takes the answer's memory back, whose last byte has left.
   @Override
   public void accept(ByteBuffer memory) {
-    session.answerLeft(memory);
-    timeline.left(timeline.isBeingHandled() ? 0 : session.nanos());
+    session.inFlight().left(memory);
+    timeline.left();
   }
 
   /// Whether there is an answer, be it to close the connection.
@@ -330,6 +304,11 @@ public final class RequestContext implements Consumer<ByteBuffer> {
 
   boolean isLast() {
     return last;
+  }
+
+  /// The size of the answer that is there.
+  long responseBytes() {
+    return responseBytes;
   }
 
   List<Payload> takeResponse() {
@@ -355,22 +334,21 @@ public final class RequestContext implements Consumer<ByteBuffer> {
       throw new IllegalStateException("answered twice: " + describe());
     }
     onClosed = null;
-    Throttle throttle = session.throttle();
-    if (!throttle.active()) {
+    if (!throttle().active()) {
       answer.accept(0);
       return;
     }
     settling = true;
-    rests();
-    long bytes = key == ApiKey.PRODUCE ? bodySize : readBytes;
-    throttle.charge(
-        new Cost(key, user(), clientId, bytes, workedNanos),
-        throttleMs ->
-            step(
-                () -> {
-                  settling = false;
-                  answer.accept(Math.max(heldBackMs, throttleMs));
-                }));
+    long bytes = key == ApiKey.PRODUCE ? bodyBytes : readBytes;
+    throttle()
+        .charge(
+            new Cost(key, user(), clientId, bytes, timeline.workedNanos()),
+            throttleMs ->
+                step(
+                    () -> {
+                      settling = false;
+                      answer.accept(Math.max(heldBackMs, throttleMs));
+                    }));
   }
 
   private void complete(List<Payload> payloads, int throttleMs) {
@@ -380,28 +358,32 @@ public final class RequestContext implements Consumer<ByteBuffer> {
     }
     response = payloads;
     releaseBytes();
-    count(payloads);
+    responseBytes = size(payloads);
+    counts.answered(version, frame.limit(), responseBytes);
+    timeline.answered();
+    if (payloads.isEmpty()) {
+      timeline.left();
+    }
     if (throttleMs > 0) {
       session.mute(throttleMs);
     }
     if (session.isClosing()) {
       releaseAll(payloads);
     } else {
-      session.answered();
+      session.answered(responseBytes);
     }
   }
 
-  private void count(List<Payload> payloads) {
+  private Throttle throttle() {
+    return session.desk().throttle();
+  }
+
+  private static long size(List<Payload> payloads) {
     long bytes = 0;
     for (Payload payload : payloads) {
       bytes += payload.size();
     }
-    counts.answered(version, frameBytes, bytes);
-    long nowNanos = timeline.isBeingHandled() ? 0 : session.nanos();
-    timeline.answered(nowNanos);
-    if (payloads.isEmpty()) {
-      timeline.left(nowNanos);
-    }
+    return bytes;
   }
 
   private static void releaseAll(List<Payload> payloads) {

@@ -1,16 +1,11 @@
 package barnabas.broker.session;
 
-import barnabas.broker.measure.RequestCounts;
 import barnabas.wire.MalformedMessageException;
 import barnabas.wire.Payload;
-import barnabas.wire.ResponseHeader;
-import barnabas.wire.ResponseMessage;
 import barnabas.world.Connection;
 import barnabas.world.ConnectionHandler;
 import java.nio.ByteBuffer;
-import java.util.ArrayDeque;
 import java.util.List;
-import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /// One connection of a client: frames in, answers out in the order of the requests. Owned by its
@@ -22,14 +17,6 @@ import org.jspecify.annotations.Nullable;
 /// that has nothing under way begins a request, so that the others are served and nobody is served
 /// much.
 public final class Session implements ConnectionHandler {
-  /// A request may come as slowly as that once its first time is over.
-  private static final int FRAME_BYTES_PER_MS_MIN = 16;
-
-  /// How fast a request must come while others wait for memory.
-  private static final int PRESSED_FRAME_BYTES_PER_MS_MIN = 256;
-
-  private static final long PRESSED_FRAME_MS = 5_000;
-
   /// How many requests are begun, and for how long, before others on the loop have their turn.
   private static final int BEGUN_AT_ONCE_MAX = 16;
 
@@ -38,7 +25,8 @@ public final class Session implements ConnectionHandler {
   private final Desk desk;
   private final FrameReader frames;
   private final Gate gate;
-  private final ArrayDeque<RequestContext> inFlight = new ArrayDeque<>();
+  private final Pace pace;
+  private final InFlight inFlight;
   private @Nullable Connection connection;
   private @Nullable Attachment attachment;
   private boolean pumping;
@@ -48,22 +36,15 @@ public final class Session implements ConnectionHandler {
   private boolean closing;
   private boolean ending;
 
-  /// Bytes of answers that wait for the answers to earlier requests.
-  private long heldBytes;
-
-  private long unsentMemoryBytes;
-  private long lastHeardNanos;
-  private long frameBeganNanos;
-  private long frameBytes;
-
   /// @param desk what all sessions of a listener on this loop have in common
   public Session(Desk desk) {
     this.desk = desk;
     this.frames =
         new FrameReader(
             desk.pool(), desk.limits().frameBytesMax(), () -> desk.loop().atTurnEnd(this::pump));
-    this.lastHeardNanos = desk.loop().nanos();
     this.gate = new Gate(desk, this);
+    this.pace = new Pace(desk);
+    this.inFlight = new InFlight(desk);
   }
 
   @Override
@@ -76,7 +57,7 @@ public final class Session implements ConnectionHandler {
 
   /// Requests may begin, or begin again.
   void gateOpened() {
-    lastHeardNanos = nanos();
+    pace.heard(desk.loop().nanos());
     pump();
   }
 
@@ -87,20 +68,16 @@ public final class Session implements ConnectionHandler {
 
   @Override
   public void received(int count) {
-    lastHeardNanos = desk.loop().nanos();
+    long nowNanos = desk.loop().nanos();
+    pace.heard(nowNanos);
     boolean wasInFrame = frames.inFrame(count);
     long given = frames.given();
     pump();
     if (wasInFrame && frames.given() == given) {
-      frameBytes += count;
+      pace.frameGrows(count);
     } else {
-      frameBegins();
+      pace.frameBegins(nowNanos);
     }
-  }
-
-  private void frameBegins() {
-    frameBeganNanos = desk.loop().nanos();
-    frameBytes = 0;
   }
 
   @Override
@@ -118,10 +95,7 @@ public final class Session implements ConnectionHandler {
     desk.dismiss(this);
     gate.close();
     frames.close();
-    for (RequestContext request : inFlight) {
-      request.connectionClosed();
-    }
-    forgetRequests();
+    inFlight.abandon();
     attach(null);
   }
 
@@ -164,45 +138,36 @@ public final class Session implements ConnectionHandler {
     }
   }
 
-  /// The frame of a response. If too much waits to be sent, whoever reads slowest pays for it.
-  ///
-  /// @param left gets its memory when its last byte has left, for [#answerLeft]
-  List<Payload> frame(
-      ResponseHeader header, ResponseMessage message, short version, Consumer<ByteBuffer> left) {
-    long before = desk.writers().lentBytes();
-    List<Payload> frame = desk.writers().frame(header, message, version, left);
-    unsentMemoryBytes += desk.writers().lentBytes() - before;
-    for (Payload payload : frame) {
-      heldBytes += payload.size();
-    }
-    if (desk.writers().isOverfull()) {
-      // What can be sent at once is sent at the end of this turn.
-      desk.loop().post(desk::shed);
-    }
-    return frame;
+  /// Begins no further request for so long.
+  void mute(int ms) {
+    gate.mute(ms);
   }
 
-  /// Takes back the memory of an answer.
-  void answerLeft(ByteBuffer memory) {
-    unsentMemoryBytes -= memory.capacity();
-    desk.writers().giveBack(memory);
+  Desk desk() {
+    return desk;
+  }
+
+  InFlight inFlight() {
+    return inFlight;
   }
 
   /// Memory of answers that were made for this client and have not left.
   long unsentMemoryBytes() {
-    return unsentMemoryBytes;
+    return inFlight.unsentMemoryBytes();
   }
 
-  boolean hasRequests() {
-    return !inFlight.isEmpty();
+  /// Holds the memory of the frame that is being begun.
+  Chunk holdChunk() {
+    return frames.holdChunk();
+  }
+
+  /// When the newest bytes came.
+  long heardNanos() {
+    return pace.heardNanos();
   }
 
   boolean isClosing() {
     return closing || ending;
-  }
-
-  void failed(RequestContext request, RuntimeException bug) {
-    desk.requests().failed(request, bug);
   }
 
   /// Closes the connection for what the client sent or failed to send, and says so in the log.
@@ -213,44 +178,34 @@ public final class Session implements ConnectionHandler {
     close(reason);
   }
 
-  RefusalLog refusals() {
-    return desk.refusals();
-  }
-
   /// Closes the connection if a frame has begun long ago and its bytes hardly come, or nobody has
   /// spoken for long.
   void sweep(long nowNanos) {
-    long silentMs = (nowNanos - lastHeardNanos) / 1_000_000;
-    long frameMs = (nowNanos - frameBeganNanos) / 1_000_000;
-    boolean pressed = desk.pool().isPressed();
-    long firstMs = pressed ? PRESSED_FRAME_MS : desk.limits().frameTimeoutMs();
-    int pace = pressed ? PRESSED_FRAME_BYTES_PER_MS_MIN : FRAME_BYTES_PER_MS_MIN;
-    if (frames.inFrame(0) && !paused && frameMs > firstMs + frameBytes / pace) {
-      refuse("a request of which only " + frameBytes + " bytes came in " + frameMs + " ms");
-    } else if (!gate.isMuted()
-        && frames.isWaiting()
-        && frameMs > firstMs + desk.limits().frameTimeoutMs()) {
-      refuse("no memory for a request in " + frameMs + " ms");
-    } else if (!gate.isMuted() && inFlight.isEmpty() && silentMs > desk.limits().idleMsMax()) {
+    String fault = null;
+    if (frames.inFrame(0) && !paused) {
+      fault = pace.slowness(nowNanos);
+    } else if (frames.isWaiting() && !gate.isMuted()) {
+      fault = pace.starvation(nowNanos);
+    }
+    if (fault != null) {
+      refuse(fault);
+    } else if (inFlight.isEmpty() && !gate.isMuted() && pace.isIdle(nowNanos)) {
       close("idle");
     }
   }
 
-  /// Sends what is ready, up to the first request that has no answer yet.
-  void answered() {
+  /// An answer of so many bytes is there: sends what is ready, up to the first request that has no
+  /// answer yet.
+  void answered(long bytes) {
     Connection open = connection;
     if (closing || open == null) {
       return;
     }
-    for (RequestContext first = inFlight.peekFirst();
-        first != null && first.isReady();
-        first = inFlight.peekFirst()) {
-      inFlight.removeFirst();
-      desk.pool().requestsEnd(1);
+    inFlight.answered(bytes);
+    for (RequestContext first = inFlight.takeAnswered();
+        first != null;
+        first = inFlight.takeAnswered()) {
       List<Payload> response = first.takeResponse();
-      for (Payload payload : response) {
-        heldBytes -= payload.size();
-      }
       if (!response.isEmpty()) {
         open.send(response);
       }
@@ -270,17 +225,9 @@ public final class Session implements ConnectionHandler {
   /// Closes the connection when what was answered so far has left; nothing else is.
   private void end() {
     ending = true;
-    for (RequestContext later : inFlight) {
-      later.connectionClosed();
-    }
-    forgetRequests();
+    inFlight.abandon();
     readOrPause();
     desk.loop().atTurnEnd(this::closeOnceSent);
-  }
-
-  private void forgetRequests() {
-    desk.pool().requestsEnd(inFlight.size());
-    inFlight.clear();
   }
 
   private void closeOnceSent() {
@@ -339,10 +286,7 @@ public final class Session implements ConnectionHandler {
         && gate.isOpen()
         && open != null
         && desk.isOpen()
-        && inFlight.size() < desk.limits().requestsInFlightMax()
-        && heldBytes + open.queuedBytes() < desk.limits().queuedBytesMax()
-        && (inFlight.isEmpty() || !desk.pool().isShort() && !desk.pool().isCrowded())
-        && (unsentMemoryBytes == 0 || !desk.writers().isShort());
+        && inFlight.hasRoom(open.queuedBytes());
   }
 
   private void readOrPause() {
@@ -357,7 +301,7 @@ public final class Session implements ConnectionHandler {
       frames.rest();
     } else if (!pause && paused) {
       paused = false;
-      frameBegins();
+      pace.frameBegins(desk.loop().nanos());
       open.resumeReading();
     }
   }
@@ -377,34 +321,9 @@ public final class Session implements ConnectionHandler {
   }
 
   private RequestContext begin(ByteBuffer frame, long nowNanos) {
-    RequestContext request =
-        RequestContext.parse(this, frame, new Timeline.Begun(lastHeardNanos, nowNanos));
-    inFlight.addLast(request);
-    desk.pool().requestBegins();
-    request.begins();
+    RequestContext request = RequestContext.parse(this, frame, nowNanos);
+    inFlight.add(request);
     desk.requests().handle(request);
-    request.rests();
     return request;
-  }
-
-  /// Begins no further request for so long.
-  void mute(int ms) {
-    gate.mute(ms);
-  }
-
-  Throttle throttle() {
-    return desk.throttle();
-  }
-
-  RequestCounts counts() {
-    return desk.counts();
-  }
-
-  long nanos() {
-    return desk.loop().nanos();
-  }
-
-  Chunk holdChunk() {
-    return frames.holdChunk();
   }
 }
