@@ -475,12 +475,14 @@ public final class Consumer {
           going.add(position);
         }
       }
-      listener.revoked(partitions);
-      autoCommit(
-          () -> {
-            going.forEach(position -> positions.remove(position.partition, position));
-            done.run();
-          });
+      listener.revoked(
+          partitions,
+          () ->
+              autoCommit(
+                  () -> {
+                    going.forEach(position -> positions.remove(position.partition, position));
+                    done.run();
+                  }));
     }
 
     @Override

@@ -20,6 +20,15 @@ public interface ConsumerListener {
   /// These partitions are about to go to others. What is committed here still counts.
   default void revoked(SortedSet<TopicPartition> partitions) {}
 
+  /// The same for one who may take a while over what was read already: they go once `done` has run,
+  /// or when the group gives this member up, which is told by [#lost]. Nothing more of them comes.
+  ///
+  /// @param done has no effect when it comes too late
+  default void revoked(SortedSet<TopicPartition> partitions, Runnable done) {
+    revoked(partitions);
+    done.run();
+  }
+
   /// These partitions went to others already: the group had given this member up.
   default void lost(SortedSet<TopicPartition> partitions) {}
 

@@ -159,6 +159,36 @@ class ConsumerMemberTest {
   }
 
   @Test
+  void nobodyTakesWhatAnotherTakesItsTimeToGiveUp() {
+    Reading first = joined("c1", Map.of());
+    assertThat(world.runUntil(() -> first.assigned.size() == 3, 20_000)).isTrue();
+    first.takesItsTime(15_000);
+
+    Reading second = joined("c2", Map.of());
+    assertThat(world.runUntil(() -> first.story.contains("revoked 1"), 20_000)).isTrue();
+    boolean early = world.runUntil(() -> !second.assigned.isEmpty(), 14_000);
+
+    assertThat(early).isFalse();
+    assertThat(world.runUntil(() -> shared(first, second), 5_000)).isTrue();
+    assertThat(first.story).containsExactly("assigned 3", "revoked 1");
+  }
+
+  @Test
+  void whoTakesTooLongToGiveUpIsGivenUp() {
+    Reading first = joined("c1", Map.of());
+    assertThat(world.runUntil(() -> first.assigned.size() == 3, 20_000)).isTrue();
+    first.takesItsTime(60_000);
+
+    Reading second = joined("c2", Map.of());
+    assertThat(world.runUntil(() -> first.story.contains("revoked 1"), 20_000)).isTrue();
+    boolean early = world.runUntil(() -> !second.assigned.isEmpty(), 19_000);
+
+    assertThat(early).isFalse();
+    assertThat(world.runUntil(() -> shared(first, second), 10_000)).isTrue();
+    assertThat(first.story).startsWith("assigned 3", "revoked 1", "lost 3");
+  }
+
+  @Test
   void aHeartbeatSaysNoMoreThanHasChanged() {
     Reading reading = joined("c", Map.of());
     assertThat(world.runUntil(() -> reading.assigned.size() == 3, 20_000)).isTrue();

@@ -23,6 +23,7 @@ final class Reading implements ConsumerListener {
   final Consumer consumer;
   private final SimWorld world;
   private final SimNode node;
+  private long takesItsTimeMs;
 
   /// A consumer that is in a group, unless that is null.
   Reading(
@@ -41,6 +42,11 @@ final class Reading implements ConsumerListener {
     consumer =
         new Consumer(
             node.loop("l"), node.network(), node.randomness(), ConsumerSettings.of(all), this);
+  }
+
+  /// Gives up what it is to only after a while.
+  void takesItsTime(long ms) {
+    takesItsTimeMs = ms;
   }
 
   void run(java.util.function.Consumer<Consumer> deed) {
@@ -76,9 +82,18 @@ final class Reading implements ConsumerListener {
   }
 
   @Override
-  public void revoked(SortedSet<TopicPartition> partitions) {
+  public void revoked(SortedSet<TopicPartition> partitions, Runnable done) {
     story.add("revoked " + partitions.size());
+    if (takesItsTimeMs == 0) {
+      letGo(partitions, done);
+    } else {
+      node.loop("l").after(takesItsTimeMs, () -> letGo(partitions, done));
+    }
+  }
+
+  private void letGo(SortedSet<TopicPartition> partitions, Runnable done) {
     assigned.removeAll(partitions);
+    done.run();
   }
 
   @Override
