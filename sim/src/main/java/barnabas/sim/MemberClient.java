@@ -7,6 +7,7 @@ import barnabas.client.Reply;
 import barnabas.client.TopicPartition;
 import barnabas.record.Record;
 import barnabas.wire.ErrorCode;
+import java.util.Collections;
 import java.util.List;
 import java.util.SortedMap;
 import java.util.SortedSet;
@@ -22,7 +23,12 @@ final class MemberClient extends Client implements ConsumerListener {
   private final int slot;
   private @Nullable Consumer consumer;
   private final boolean commitsByHand;
+  private final long handoverMs;
   private final SortedSet<TopicPartition> assigned = new TreeSet<>();
+
+  /// What it is to give up and has not given up yet.
+  private SortedSet<TopicPartition> inHand = Collections.emptySortedSet();
+
 
   /// @param slot the place that it fills, for one that is static
   MemberClient(Stage stage, String name, Story.Group shape, int slot) {
@@ -31,6 +37,7 @@ final class MemberClient extends Client implements ConsumerListener {
     this.group = shape.name();
     this.slot = slot;
     this.commitsByHand = stage.world().chance().chance(40) || shape.membership().byHand();
+    this.handoverMs = shape.membership().handoverMs();
     boolean classic =
         switch (shape.membership().speech()) {
           case CLASSIC -> true;
@@ -136,17 +143,34 @@ final class MemberClient extends Client implements ConsumerListener {
     }
   }
 
+  /// An application works on what it has read for a while yet.
   @Override
-  public void revoked(SortedSet<TopicPartition> partitions) {
+  public void revoked(SortedSet<TopicPartition> partitions, Runnable done) {
     stage.world().count(Sometimes.REBALANCE.words());
-    stage.chronicle().say(() -> node.name() + " gives up " + partitions);
-    letGo(partitions);
+    long ms = stage.world().chance().upTo(handoverMs);
+    stage.chronicle().say(() -> "%s gives up %s in %d ms".formatted(node.name(), partitions, ms));
+    inHand = partitions;
+    if (ms == 0) {
+      handOver(partitions, done);
+    } else {
+      loop().after(ms, () -> handOver(partitions, done));
+    }
+  }
+
+  private void handOver(SortedSet<TopicPartition> partitions, Runnable done) {
+    if (inHand == partitions) {
+      inHand = Collections.emptySortedSet();
+      stage.chronicle().say(() -> node.name() + " has given up " + partitions);
+      letGo(partitions);
+      done.run();
+    }
   }
 
   @Override
   public void lost(SortedSet<TopicPartition> partitions) {
     stage.world().count(Sometimes.REBALANCE_UNHEARD.words());
     stage.chronicle().say(() -> node.name() + " lost " + partitions);
+    inHand = Collections.emptySortedSet();
     letGo(partitions);
   }
 

@@ -8,6 +8,9 @@ import java.util.SortedMap;
 ///
 /// Chance here is its own, so that what else a seed draws does not depend on it.
 final class SpeechDraw {
+  /// Shorter than any session and any rebalance timeout that is drawn.
+  private static final int HANDOVER_MS_SPAN = 4_000;
+
   private final SimRandomness chance;
 
   SpeechDraw(SimRandomness chance) {
@@ -33,6 +36,7 @@ final class SpeechDraw {
         chance.chance(30),
         List.of("", "uniform", "range").get(chance.nextInt(3)),
         chance.chance(25),
-        chance.chance(40));
+        chance.chance(40),
+        chance.chance(50) ? 0 : 500 + chance.nextInt(HANDOVER_MS_SPAN));
   }
 }

@@ -99,11 +99,17 @@ public record Story(
   /// @param byExpression whether those of the consumer protocol say their topics by an expression
   /// @param byHand whether they commit what they read as soon as they have it, and neither at
   ///   intervals nor before they give partitions up
+  /// @param handoverMs how long they may take over what they have read before they give it up
   public record Membership(
-      Speech speech, boolean fixed, String assignor, boolean byExpression, boolean byHand) {
+      Speech speech,
+      boolean fixed,
+      String assignor,
+      boolean byExpression,
+      boolean byHand,
+      long handoverMs) {
     /// As most groups are.
     public static final Membership CLASSIC =
-        new Membership(Speech.CLASSIC, false, "", false, false);
+        new Membership(Speech.CLASSIC, false, "", false, false, 0);
   }
 
   /// The protocol that members speak.
