@@ -179,6 +179,9 @@ public sealed interface Act {
   /// A member's process is killed.
   record Die(int group) implements Deed {}
 
+  /// A commit of one of a group's members arrives once more, late.
+  record CommitLate(int group) implements Deed {}
+
   /// An outsider commits offsets of a group without members.
   record Commit(int broker, String group, String topic, long offset) implements Deed {}
 

@@ -57,6 +57,7 @@ final class Cast {
       case Act.Join(int group) -> groups.get(group).join();
       case Act.Leave(int group) -> groups.get(group).leave();
       case Act.Die(int group) -> groups.get(group).die();
+      case Act.CommitLate(int group) -> groups.get(group).commitLate();
       case Act.Send(int repeater, boolean again) -> repeaters.get(repeater).send(again);
       case Act.CreateTopic(Story.Topic topic) -> create(topic);
       case Act.DeleteTopic(int broker, String topic) -> admins.get(broker).delete(topic);

@@ -14,12 +14,14 @@ final class GroupCrowd {
   private final int number;
   private final Story.Group shape;
   private final List<MemberClient> members = new ArrayList<>();
+  private final LateCommitter late;
   private int joined;
 
   GroupCrowd(Stage stage, int number, Story.Group shape) {
     this.stage = stage;
     this.number = number;
     this.shape = shape;
+    this.late = new LateCommitter(stage, "g" + number + "l", shape);
   }
 
   void join() {
@@ -39,6 +41,10 @@ final class GroupCrowd {
     if (!members.isEmpty()) {
       members.remove(pick()).kill();
     }
+  }
+
+  void commitLate() {
+    late.commit();
   }
 
   /// The place of a static member that nobody fills.

@@ -29,7 +29,6 @@ final class MemberClient extends Client implements ConsumerListener {
   /// What it is to give up and has not given up yet.
   private SortedSet<TopicPartition> inHand = Collections.emptySortedSet();
 
-
   /// @param slot the place that it fills, for one that is static
   MemberClient(Stage stage, String name, Story.Group shape, int slot) {
     super(stage, name, shape.broker());

@@ -11,6 +11,7 @@ import java.util.stream.IntStream;
 /// Chance here is its own, so that what else a seed draws does not depend on it.
 final class SequenceDraw {
   private static final int TIMES_MAX = 2;
+  private static final int LATE_COMMITS_MAX = 20;
 
   /// What a record takes beside its value, generously.
   private static final int OVERHEAD_BYTES = 200;
@@ -39,6 +40,11 @@ final class SequenceDraw {
           case 1, 2 -> startsWithoutReading(broker);
           default -> {}
         }
+      }
+    }
+    for (int group = 0; group < story.groups().size(); group++) {
+      for (int left = chance.nextInt(LATE_COMMITS_MAX + 1); left > 0; left--) {
+        story.add(chance.upTo(safetyMs - 1), new Act.CommitLate(group));
       }
     }
   }

@@ -6,6 +6,7 @@ import barnabas.sim.ports.SimNode;
 import barnabas.sim.ports.SimWorld;
 import barnabas.wire.ApiKey;
 import barnabas.wire.MalformedMessageException;
+import barnabas.wire.OffsetCommitRequest;
 import barnabas.wire.Payload;
 import barnabas.wire.ProduceRequest;
 import barnabas.wire.ProduceResponse;
@@ -78,12 +79,17 @@ final class Tap implements Network {
   static final class Lines {
     private final History history;
     private final Chronicle chronicle;
+    private final FormerCommits formerCommits = new FormerCommits();
     private final List<Line> open = new ArrayList<>();
     private long connections;
 
     Lines(History history, Chronicle chronicle) {
       this.history = history;
       this.chronicle = chronicle;
+    }
+
+    FormerCommits formerCommits() {
+      return formerCommits;
     }
 
     /// Requests that have waited longer than `nanos` on a connection that stands, in words.
@@ -185,6 +191,9 @@ final class Tap implements Network {
           () -> "%s > %s %s %s".formatted(client, broker.host(), request.words(), Words.of(body)));
       if (body != null) {
         lines.history.exchanged(exchange(request, body, null));
+      }
+      if (body instanceof OffsetCommitRequest commit) {
+        lines.formerCommits.left(commit);
       }
       if (!(body instanceof ProduceRequest produce && produce.acks() == 0)) {
         asked.add(request);

@@ -18,8 +18,9 @@ public final class OneReader implements Checker {
   @Override
   public void took(
       String client, String group, SortedSet<TopicPartition> partitions, long nowNanos) {
+    String memberId = readership.memberId(client);
     for (TopicPartition partition : partitions) {
-      String other = readership.other(client, group, partition, nowNanos, nowNanos);
+      String other = readership.other(memberId, group, partition, nowNanos, nowNanos);
       if (other != null) {
         throw new Violation(
             PROMISE,

@@ -7,7 +7,7 @@ import barnabas.wire.OffsetCommitResponse;
 import java.util.SortedSet;
 
 /// Once another member of its group reads a partition, no commit of it that a member sends
-/// succeeds: neither one of a former generation nor one of a former epoch.
+/// succeeds, whoever brings it: neither one of a former generation nor one of a former epoch.
 public final class OnlyReadersCommit implements Checker {
   private static final String PROMISE = "no commit of a former reader succeeds";
 
@@ -32,7 +32,7 @@ public final class OnlyReadersCommit implements Checker {
   private void check(Exchange exchange, OffsetCommitRequest request, TopicPartition partition) {
     String other =
         readership.other(
-            exchange.client(),
+            request.memberId(),
             request.groupId(),
             partition,
             exchange.sentNanos(),
@@ -44,7 +44,7 @@ public final class OnlyReadersCommit implements Checker {
               .formatted(
                   request.groupId(),
                   partition,
-                  exchange.client(),
+                  request.memberId(),
                   request.generationIdOrMemberEpoch(),
                   other));
     }

@@ -38,14 +38,19 @@ final class Readership {
     partitions.forEach(partition -> of(group, partition).remove(client));
   }
 
-  /// Somebody else who has read a partition since before `sinceNanos` and may not have been given
-  /// up, or null.
+  /// The id of the member that a client is; empty if it is none yet.
+  String memberId(String client) {
+    return members.getOrDefault(client, "");
+  }
+
+  /// Somebody other than a member who has read a partition since before `sinceNanos` and may not
+  /// have been given up, or null.
   @Nullable String other(
-      String client, String group, TopicPartition partition, long sinceNanos, long nowNanos) {
+      String memberId, String group, TopicPartition partition, long sinceNanos, long nowNanos) {
     for (Map.Entry<String, Long> reader : of(group, partition).entrySet()) {
-      String member = members.get(reader.getKey());
-      boolean isOther = !reader.getKey().equals(client) && reader.getValue() < sinceNanos;
-      if (isOther && member != null && presence.silentMs(member, nowNanos) >= 0) {
+      String id = memberId(reader.getKey());
+      boolean isOther = !id.equals(memberId) && reader.getValue() < sinceNanos;
+      if (isOther && presence.silentMs(id, nowNanos) >= 0) {
         return reader.getKey();
       }
     }

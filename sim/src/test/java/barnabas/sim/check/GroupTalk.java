@@ -243,11 +243,10 @@ final class GroupTalk {
       checker.exchanged(exchange(response));
     }
 
-    /// Every member has a machine of its own.
+    /// Every member has a machine of its own; a commit may come by any way.
     private String client() {
       return switch (request) {
         case ConsumerGroupHeartbeatRequest heartbeat -> heartbeat.memberId();
-        case OffsetCommitRequest commit -> commit.memberId();
         case JoinGroupRequest join -> join.memberId();
         default -> "client";
       };
