@@ -136,6 +136,9 @@ public record CreateTopics(List<Wanted> topics, boolean validateOnly)
       if (fault != null) {
         return Refusal.of(INVALID_TOPIC_EXCEPTION, "%s", fault);
       }
+      if (name.equals(TopicNames.CLUSTER_METADATA)) {
+        return Refusal.of(INVALID_REQUEST, "'%s' is the log of the metadata, and no topic.", name);
+      }
       if (timesNamed.getOrDefault(name, 0) > 1) {
         return Refusal.of(INVALID_REQUEST, "Topic '%s' is in the request more than once.", name);
       }

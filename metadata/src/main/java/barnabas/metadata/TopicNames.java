@@ -13,6 +13,9 @@ public final class TopicNames {
   /// Where the state of share groups is kept.
   public static final String SHARE_GROUP_STATE = "__share_group_state";
 
+  /// What clients call the log of the cluster's metadata, which is no topic.
+  public static final String CLUSTER_METADATA = "__cluster_metadata";
+
   /// The longest name.
   public static final int LENGTH_MAX = 249;
 

@@ -49,6 +49,11 @@ class CreateTopicsTest {
   }
 
   @Test
+  void theNameOfTheMetadatasOwnLogIsTaken() {
+    assertThat(rulings.created("__cluster_metadata", 1, 1).code()).isEqualTo(INVALID_REQUEST);
+  }
+
+  @Test
   void namesThatDifferOnlyInDotsAndUnderscoresCollideUntilTheFirstIsGone() {
     CreateTopics.Made first = rulings.create(House.topic("a.b", 1, 1));
 

@@ -3,13 +3,14 @@ package barnabas.broker.api;
 import barnabas.broker.session.RequestContext;
 import barnabas.metadata.Broker;
 import barnabas.metadata.QuorumState;
+import barnabas.metadata.TopicNames;
 import barnabas.wire.DescribeQuorumRequest;
-import barnabas.wire.DescribeQuorumResponse;
 import barnabas.wire.DescribeQuorumResponse.Listener;
 import barnabas.wire.DescribeQuorumResponse.Node;
 import barnabas.wire.DescribeQuorumResponse.PartitionData;
 import barnabas.wire.DescribeQuorumResponse.ReplicaState;
 import barnabas.wire.DescribeQuorumResponse.TopicData;
+import barnabas.wire.DescribeQuorumResponse;
 import barnabas.wire.ErrorCode;
 import java.util.ArrayList;
 import java.util.List;
@@ -24,7 +25,6 @@ import java.util.Objects;
 /// The metadata's log is asked for as partition 0 of `__cluster_metadata`; there is no other.
 /// Whoever votes is a broker here too, so the addresses are the broker's.
 final class DescribeQuorumHandler implements Handler {
-  private static final String METADATA = "__cluster_metadata";
   private static final String UNKNOWN = "This server does not host this topic-partition.";
 
   private final ApiParts parts;
@@ -49,7 +49,7 @@ final class DescribeQuorumHandler implements Handler {
     for (DescribeQuorumRequest.TopicData topic : request.topics()) {
       List<PartitionData> partitions = new ArrayList<>();
       for (DescribeQuorumRequest.PartitionData partition : topic.partitions()) {
-        boolean known = topic.topicName().equals(METADATA) && partition.partitionIndex() == 0;
+        boolean known = topic.topicName().equals(TopicNames.CLUSTER_METADATA) && partition.partitionIndex() == 0;
         told |= known;
         partitions.add(known ? described(quorum) : unknown(partition.partitionIndex()));
       }
