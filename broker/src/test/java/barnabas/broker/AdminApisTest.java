@@ -11,6 +11,8 @@ import barnabas.wire.AlterClientQuotasRequest;
 import barnabas.wire.AlterClientQuotasResponse;
 import barnabas.wire.ApiVersionsRequest;
 import barnabas.wire.ApiVersionsResponse;
+import barnabas.wire.ConsumerGroupDescribeRequest;
+import barnabas.wire.ConsumerGroupDescribeResponse;
 import barnabas.wire.ConsumerGroupHeartbeatRequest;
 import barnabas.wire.ConsumerGroupHeartbeatResponse;
 import barnabas.wire.DescribeAclsRequest;
@@ -285,6 +287,12 @@ class AdminApisTest {
 
     var without = caller.call(joins, 1, ConsumerGroupHeartbeatResponse.class);
     assertThat(without.errorCode()).isEqualTo(ErrorCode.UNSUPPORTED_VERSION.code());
+    var told =
+        caller.call(
+            ConsumerGroupDescribeRequest.DEFAULT.withGroupIds(List.of("g")),
+            ConsumerGroupDescribeResponse.class);
+    assertThat(told.groups().getFirst().errorCode())
+        .isEqualTo(ErrorCode.UNSUPPORTED_VERSION.code());
   }
 
   private UpdateFeaturesResponse downgraded(String feature) {

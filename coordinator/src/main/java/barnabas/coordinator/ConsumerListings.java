@@ -34,6 +34,9 @@ final class ConsumerListings {
   }
 
   private DescribedGroup described(String groupId) {
+    if (!GroupCoordinator.isGroupId(groupId)) {
+      return refused(groupId, ErrorCode.INVALID_GROUP_ID);
+    }
     ConsumerGroup group = consumers.stored(groupId);
     if (group.isNothing()) {
       boolean known = consumers.groups.state(groupId) != GroupState.DEAD;
@@ -52,6 +55,7 @@ final class ConsumerListings {
         .withMembers(members);
   }
 
+  /// A member has what it is to give up until it says that it did.
   private Member member(ConsumerGroup group, String id, ConsumerMember member) {
     return Member.DEFAULT
         .withMemberId(id)
@@ -62,7 +66,7 @@ final class ConsumerListings {
         .withClientHost(member.clientHost())
         .withSubscribedTopicNames(List.copyOf(member.topics()))
         .withSubscribedTopicRegex(member.regex())
-        .withAssignment(assignment(group.standing(id).assigned().keySet()))
+        .withAssignment(assignment(group.standing(id).held().keySet()))
         .withTargetAssignment(assignment(group.target(id)))
         .withMemberType(member.isClassic() ? CLASSIC : CONSUMER);
   }

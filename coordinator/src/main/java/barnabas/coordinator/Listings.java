@@ -81,7 +81,7 @@ final class Listings {
       case DEAD -> absent(groupId, version, "Group " + groupId + " not found.");
       case EMPTY -> group.withProtocolType(protocolType(groupId));
       case PREPARING_REBALANCE, COMPLETING_REBALANCE, ASSIGNING, RECONCILING ->
-          group.withProtocolType(protocolType(groupId)).withMembers(members(groupId, null));
+          group.withProtocolType(protocolType(groupId)).withMembers(members(groupId, false));
       case STABLE -> stable(group, groups.stored().group(groupId));
     };
   }
@@ -99,22 +99,26 @@ final class Listings {
     return group
         .withProtocolType(protocolType(group.groupId()))
         .withProtocolData(protocol == null ? "" : protocol)
-        .withMembers(members(group.groupId(), stored));
+        .withMembers(members(group.groupId(), true));
   }
 
-  /// The members; what they said and were assigned only where a generation is in force.
-  private List<DescribedGroupMember> members(String groupId, @Nullable Group inForce) {
+  /// The members with what they were assigned last.
+  ///
+  /// @param settled whether to tell also what they said of themselves
+  private List<DescribedGroupMember> members(String groupId, boolean settled) {
     LiveGroup live = groups.live(groupId);
+    Group stored = groups.stored().group(groupId);
     if (live == null) {
       return List.of();
     }
     return live.members().stream()
-        .map(member -> member(member, inForce == null ? null : inForce.member(member.id)))
+        .map(member -> member(member, stored == null ? null : stored.member(member.id), settled))
         .toList();
   }
 
-  private static DescribedGroupMember member(LiveMember member, @Nullable Member stored) {
-    ByteBuffer said = stored == null ? Group.NOTHING : stored.subscription();
+  private static DescribedGroupMember member(
+      LiveMember member, @Nullable Member stored, boolean settled) {
+    ByteBuffer said = stored == null || !settled ? Group.NOTHING : stored.subscription();
     ByteBuffer assigned = stored == null ? Group.NOTHING : stored.assignment();
     return DescribedGroupMember.DEFAULT
         .withMemberId(member.id)

@@ -234,7 +234,7 @@ final class Offsets {
   private ErrorCode standing(OffsetFetchRequestGroup request) {
     ConsumerGroup group = groups.stored().consumer(request.groupId());
     String memberId = request.memberId();
-    if (group.isNothing() || memberId == null || request.memberEpoch() < 0) {
+    if (group.isNothing() || memberId == null) {
       return ErrorCode.NONE;
     }
     if (!group.members().containsKey(memberId)) {

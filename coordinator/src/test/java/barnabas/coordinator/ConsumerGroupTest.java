@@ -5,6 +5,7 @@ import static barnabas.wire.ErrorCode.FENCED_MEMBER_EPOCH;
 import static barnabas.wire.ErrorCode.GROUP_ID_NOT_FOUND;
 import static barnabas.wire.ErrorCode.GROUP_MAX_SIZE_REACHED;
 import static barnabas.wire.ErrorCode.INVALID_REGULAR_EXPRESSION;
+import static barnabas.wire.ErrorCode.INVALID_GROUP_ID;
 import static barnabas.wire.ErrorCode.INVALID_REQUEST;
 import static barnabas.wire.ErrorCode.NONE;
 import static barnabas.wire.ErrorCode.NON_EMPTY_GROUP;
@@ -73,6 +74,9 @@ class ConsumerGroupTest {
     assertThat(assigned(newcomer)).isEmpty();
     assertThat(assigned(beat(stay("m", epoch)))).containsExactly("a-0", "a-1");
     assertThat(describe().groupState()).isEqualTo("Reconciling");
+    assertThat(assigned(describe().members().getFirst().assignment()))
+        .as("reads them until it says that it has given them up")
+        .containsExactly("a-0", "a-1", "a-2", "a-3");
     assertThat(beat(stay("n", newcomer.memberEpoch())).assignment()).isNull();
 
     var gaveUp = beat(stay("m", epoch).withTopicPartitions(owned("a", 0, 1)));
@@ -210,7 +214,14 @@ class ConsumerGroupTest {
     assertThat(fetch("m", epoch)).isEqualTo(NONE);
     assertThat(fetch("m", before)).isEqualTo(STALE_MEMBER_EPOCH);
     assertThat(fetch("x", epoch)).isEqualTo(UNKNOWN_MEMBER_ID);
+    assertThat(fetch("m", -1)).isEqualTo(STALE_MEMBER_EPOCH);
     assertThat(fetch(null, -1)).isEqualTo(NONE);
+  }
+
+  @Test
+  void aGroupWithoutANameCantBeDescribed() {
+    assertThat(ErrorCode.of(describe("").errorCode())).isEqualTo(INVALID_GROUP_ID);
+    assertThat(ErrorCode.of(describe("other").errorCode())).isEqualTo(GROUP_ID_NOT_FOUND);
   }
 
   @Test
@@ -283,8 +294,12 @@ class ConsumerGroupTest {
   }
 
   private ConsumerGroupDescribeResponse.DescribedGroup describe() {
+    return describe("g");
+  }
+
+  private ConsumerGroupDescribeResponse.DescribedGroup describe(String groupId) {
     List<ConsumerGroupDescribeResponse.DescribedGroup> answers = new ArrayList<>();
-    coordinator.describeConsumerGroup("g", answers::add);
+    coordinator.describeConsumerGroup(groupId, answers::add);
     return answers.getFirst();
   }
 

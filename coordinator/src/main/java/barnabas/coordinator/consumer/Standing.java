@@ -60,7 +60,7 @@ public record Standing(
   }
 
   /// The partitions that nobody else may read.
-  SortedMap<PartitionId, Integer> held() {
+  public SortedMap<PartitionId, Integer> held() {
     if (revoking.isEmpty()) {
       return assigned;
     }
