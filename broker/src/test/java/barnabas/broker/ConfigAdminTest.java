@@ -59,6 +59,13 @@ class ConfigAdminTest {
   }
 
   @Test
+  void aValueIsShownWithoutTheBlanksAroundIt() {
+    alter(TOPIC, "a", config("retention.ms", SET, " 5000 "));
+
+    assertThat(value("retention.ms")).isEqualTo("5000");
+  }
+
+  @Test
   void noKeysMeansAllKeysAndUnknownOnesAreLeftOut() {
     int all = described(TOPIC, "a", (List<String>) null).configs().size();
 
@@ -94,8 +101,16 @@ class ConfigAdminTest {
 
     DescribeConfigsResourceResult topic =
         described(TOPIC, "a", "retention.ms").configs().getFirst();
+    DescribeConfigsResourceResult own =
+        described(BROKER, "1", "log.retention.ms").configs().getFirst();
     DescribeConfigsResult all = described(BROKER, "", (List<String>) null);
 
+    assertThat(own.synonyms())
+        .extracting(DescribeConfigsSynonym::name, DescribeConfigsSynonym::source)
+        .containsExactly(
+            tuple("log.retention.ms", (byte) 2),
+            tuple("log.retention.ms", (byte) 3),
+            tuple("log.retention.hours", (byte) 5));
     assertThat(topic.value()).isEqualTo("6000");
     assertThat(topic.configSource()).isEqualTo((byte) 2);
     assertThat(all.configs())

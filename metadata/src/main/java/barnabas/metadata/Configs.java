@@ -117,7 +117,8 @@ public record Configs(ConfigCatalogue catalogue, int nodeId, SortedMap<String, S
     List<ConfigEntry> entries = new ArrayList<>();
     for (ConfigKey key : keys) {
       List<Synonym> synonyms = new ArrayList<>();
-      String value = own.get(key.name());
+      String set = own.get(key.name());
+      String value = set == null ? null : set.trim();
       if (value != null) {
         synonyms.add(new Synonym(key.name(), value, ownSource));
       }
@@ -138,13 +139,30 @@ public record Configs(ConfigCatalogue catalogue, int nodeId, SortedMap<String, S
   /// themselves only.
   public List<ConfigEntry> describeBroker(ClusterImage image, int brokerId) {
     List<ConfigEntry> entries = new ArrayList<>();
+    Map<String, ConfigKey> coarse = coarse();
     for (ConfigKey key : catalogue.brokerKeys()) {
       if (key.mark() != ConfigKey.Mark.INTERNAL) {
         List<Synonym> synonyms = brokerSynonyms(image, brokerId, key.name());
+        ConfigKey topics = coarse.get(key.name());
+        if (topics != null && !synonyms.isEmpty()) {
+          synonyms = inherited(image, topics);
+        }
         entries.add(entry(key, synonyms, key.scope() == ConfigKey.Scope.FIXED));
       }
     }
     return entries;
+  }
+
+  /// The topics' keys by the broker's keys that give their defaults where there are coarser ones
+  /// behind, such as log.retention.hours behind log.retention.ms.
+  private Map<String, ConfigKey> coarse() {
+    Map<String, ConfigKey> coarse = new TreeMap<>();
+    for (ConfigKey key : catalogue.topicKeys().values()) {
+      if (key.fallbacks().size() > 1) {
+        coarse.put(key.fallbacks().getFirst().name(), key);
+      }
+    }
+    return coarse;
   }
 
   /// What was set dynamically for all brokers, as it is shown.

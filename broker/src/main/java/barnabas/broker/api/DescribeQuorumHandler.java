@@ -5,12 +5,12 @@ import barnabas.metadata.Broker;
 import barnabas.metadata.QuorumState;
 import barnabas.metadata.TopicNames;
 import barnabas.wire.DescribeQuorumRequest;
+import barnabas.wire.DescribeQuorumResponse;
 import barnabas.wire.DescribeQuorumResponse.Listener;
 import barnabas.wire.DescribeQuorumResponse.Node;
 import barnabas.wire.DescribeQuorumResponse.PartitionData;
 import barnabas.wire.DescribeQuorumResponse.ReplicaState;
 import barnabas.wire.DescribeQuorumResponse.TopicData;
-import barnabas.wire.DescribeQuorumResponse;
 import barnabas.wire.ErrorCode;
 import java.util.ArrayList;
 import java.util.List;
@@ -49,7 +49,9 @@ final class DescribeQuorumHandler implements Handler {
     for (DescribeQuorumRequest.TopicData topic : request.topics()) {
       List<PartitionData> partitions = new ArrayList<>();
       for (DescribeQuorumRequest.PartitionData partition : topic.partitions()) {
-        boolean known = topic.topicName().equals(TopicNames.CLUSTER_METADATA) && partition.partitionIndex() == 0;
+        boolean known =
+            topic.topicName().equals(TopicNames.CLUSTER_METADATA)
+                && partition.partitionIndex() == 0;
         told |= known;
         partitions.add(known ? described(quorum) : unknown(partition.partitionIndex()));
       }
