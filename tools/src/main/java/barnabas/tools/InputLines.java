@@ -1,12 +1,9 @@
 package barnabas.tools;
 
 import barnabas.client.ProducerRecord;
-import java.io.BufferedReader;
 import java.io.IOException;
-import java.io.InputStreamReader;
 import java.nio.channels.Channels;
 import java.nio.channels.FileChannel;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -19,11 +16,11 @@ final class InputLines implements AutoCloseable {
 
   private static final int CHUNK_LINES = 1000;
 
-  private final BufferedReader lines;
+  private final ByteLines lines;
   private final @Nullable FileChannel file;
   private long taken;
 
-  private InputLines(BufferedReader lines, @Nullable FileChannel file) {
+  private InputLines(ByteLines lines, @Nullable FileChannel file) {
     this.lines = lines;
     this.file = file;
   }
@@ -31,16 +28,14 @@ final class InputLines implements AutoCloseable {
   /// @param path null for standard input
   static InputLines of(Terminal terminal, @Nullable Path path) {
     if (path == null) {
-      return new InputLines(
-          new BufferedReader(new InputStreamReader(terminal.in(), StandardCharsets.UTF_8)), null);
+      return new InputLines(new ByteLines(terminal.in()), null);
     }
     if (Files.isDirectory(path)) {
       throw new ToolFailure("--file: " + path + " is a folder");
     }
     try {
       FileChannel file = FileChannel.open(path);
-      var bytes = new InputStreamReader(Channels.newInputStream(file), StandardCharsets.UTF_8);
-      return new InputLines(new BufferedReader(bytes), file);
+      return new InputLines(new ByteLines(Channels.newInputStream(file)), file);
     } catch (NoSuchFileException e) {
       throw new ToolFailure("--file: there is no " + path);
     } catch (IOException e) {
@@ -63,11 +58,11 @@ final class InputLines implements AutoCloseable {
   /// @param usual what they have where their lines say nothing
   List<ProducerRecord> next(LineReader reader, ProducerRecord usual) throws IOException {
     var records = new ArrayList<ProducerRecord>();
-    String line;
+    byte[] line;
     // A person types slowly, and each line is to leave when it is typed.
     while (records.size() < CHUNK_LINES
         && (records.isEmpty() || lines.ready())
-        && (line = lines.readLine()) != null) {
+        && (line = lines.next()) != null) {
       taken++;
       try {
         records.add(reader.record(usual, line, System.currentTimeMillis()));

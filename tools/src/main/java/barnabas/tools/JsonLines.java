@@ -18,8 +18,12 @@ final class JsonLines implements LineReader {
   private static final String BASE64 = "base64";
 
   @Override
-  public ProducerRecord record(ProducerRecord usual, String line, long nowMs) {
-    if (!(JsonText.read(line) instanceof Map<?, ?> object)) {
+  public ProducerRecord record(ProducerRecord usual, byte[] line, long nowMs) {
+    String text = Utf8.text(ByteBuffer.wrap(line));
+    if (text == null) {
+      throw new ToolFailure("is not UTF-8, as JSON is");
+    }
+    if (!(JsonText.read(text) instanceof Map<?, ?> object)) {
       throw new ToolFailure("is no JSON object");
     }
     int partition = usual.partition();

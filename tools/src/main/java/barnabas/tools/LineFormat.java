@@ -3,15 +3,16 @@ package barnabas.tools;
 import barnabas.client.ProducerRecord;
 import barnabas.record.Header;
 import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /// How a line of input becomes a record: the fields that it has, and what stands between them. The
-/// last field takes the rest of the line, separators and all.
+/// last field takes the rest of the line, separators and all. Keys and values are the line's bytes.
 ///
-/// @param absent a key or value that is this text is null, a tombstone; null for none
-record LineFormat(List<Field> fields, String separator, @Nullable String absent)
+/// @param absent a key or value that is this is null, a tombstone; null for none
+record LineFormat(List<Field> fields, ByteBuffer separator, @Nullable ByteBuffer absent)
     implements LineReader {
 
   /// What a piece of a line means.
@@ -51,34 +52,46 @@ record LineFormat(List<Field> fields, String separator, @Nullable String absent)
     if (plain.isEmpty()) {
       throw ToolFailure.usage("--separator: is empty");
     }
-    return new LineFormat(List.copyOf(parsed), plain, absent);
+    return new LineFormat(
+        List.copyOf(parsed), Utf8.bytes(plain), absent == null ? null : Utf8.bytes(absent));
   }
 
   @Override
-  public ProducerRecord record(ProducerRecord usual, String line, long nowMs) {
+  public ProducerRecord record(ProducerRecord usual, byte[] line, long nowMs) {
     int partition = usual.partition();
     long timestampMs = usual.timestampMs();
     ByteBuffer key = usual.key();
     ByteBuffer value = null;
     List<Header> headers = usual.headers();
-    int from = 0;
+    ByteBuffer rest = ByteBuffer.wrap(line);
     for (int i = 0; i < fields.size(); i++) {
-      int to = i == fields.size() - 1 ? line.length() : line.indexOf(separator, from);
-      if (to < 0) {
+      ByteBuffer field = i == fields.size() - 1 ? rest : upToSeparator(rest);
+      if (field == null) {
         throw new ToolFailure(
             "has %d of the fields that --fields names, %d".formatted(i + 1, fields.size()));
       }
-      String text = line.substring(from, to);
       switch (fields.get(i)) {
-        case TIMESTAMP -> timestampMs = Times.milliseconds("", text, nowMs);
-        case PARTITION -> partition = partition(text);
-        case HEADERS -> headers = headers(usual.headers(), text);
-        case KEY -> key = bytes(text);
-        case VALUE -> value = bytes(text);
+        case TIMESTAMP -> timestampMs = Times.milliseconds("", text(field), nowMs);
+        case PARTITION -> partition = partition(text(field));
+        case HEADERS -> headers = headers(usual.headers(), text(field));
+        case KEY -> key = field.equals(absent) ? null : field;
+        case VALUE -> value = field.equals(absent) ? null : field;
       }
-      from = to + separator.length();
     }
     return new ProducerRecord(usual.topic(), partition, timestampMs, key, value, headers);
+  }
+
+  /// Takes a field and the separator behind it off a line; null if there is none.
+  private @Nullable ByteBuffer upToSeparator(ByteBuffer line) {
+    int length = separator.remaining();
+    for (int at = line.position(); at + length <= line.limit(); at++) {
+      if (line.slice(at, length).equals(separator)) {
+        ByteBuffer field = line.slice(line.position(), at - line.position());
+        line.position(at + length);
+        return field;
+      }
+    }
+    return null;
   }
 
   /// Headers as `a=1,b=2`, behind those that every record has.
@@ -96,8 +109,8 @@ record LineFormat(List<Field> fields, String separator, @Nullable String absent)
     return List.copyOf(headers);
   }
 
-  private @Nullable ByteBuffer bytes(String text) {
-    return text.equals(absent) ? null : Utf8.bytes(text);
+  private static String text(ByteBuffer field) {
+    return StandardCharsets.UTF_8.decode(field.duplicate()).toString();
   }
 
   private static int partition(String text) {

@@ -8,6 +8,7 @@ interface LineReader {
   /// The record that a line holds.
   ///
   /// @param usual what it has where the line says nothing
+  /// @param line without its newline; the record may keep it
   /// @throws ToolFailure that says why it holds none
-  ProducerRecord record(ProducerRecord usual, String line, long nowMs);
+  ProducerRecord record(ProducerRecord usual, byte[] line, long nowMs);
 }
