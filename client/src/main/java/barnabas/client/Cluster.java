@@ -34,6 +34,7 @@ public final class Cluster {
   private boolean asking;
   private boolean askAgain;
   private boolean closed;
+  private @Nullable String trouble;
   private int failures;
   private int turn;
   private Loop.@Nullable Timer timer;
@@ -63,6 +64,11 @@ public final class Cluster {
   /// What is known by now.
   public Topology topology() {
     return topology;
+  }
+
+  /// Why no broker can be asked at the moment, or null if the last one that was asked answered.
+  public @Nullable String trouble() {
+    return trouble;
   }
 
   /// Calls `listener` after each answer about the topology.
@@ -159,7 +165,7 @@ public final class Cluster {
             .withAllowAutoTopicCreation(createTopics);
     Call<MetadataResponse> call =
         Call.of(request, MetadataResponse.class, settings.requestTimeoutMs()).from(1);
-    sendAny(call, Reply.of(this::learn, (code, words) -> learnedNothing()));
+    sendAny(call, Reply.of(this::learn, (_, words) -> learnedNothing(words)));
   }
 
   private void learn(MetadataResponse response) {
@@ -167,6 +173,7 @@ public final class Cluster {
       return;
     }
     asking = false;
+    trouble = null;
     topology = topology.updated(response);
     topology.brokers().forEach((id, broker) -> meet(id, broker.address()));
     boolean fruitless = topology.incomplete() || topology.brokers().isEmpty();
@@ -179,8 +186,9 @@ public final class Cluster {
     List.copyOf(listeners).forEach(Runnable::run);
   }
 
-  private void learnedNothing() {
+  private void learnedNothing(String why) {
     asking = false;
+    trouble = why;
     failures++;
     askIn(settings.retryBackoffMs(failures));
   }

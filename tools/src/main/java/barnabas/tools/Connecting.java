@@ -14,8 +14,11 @@ import picocli.CommandLine.Option;
 /// The options by which every command finds its broker.
 final class Connecting {
 
-  /// A person waits: a broker that is not there is told of soon.
+  /// A person waits: a broker that is silent is told of soon.
   private static final String REACH_MS = "3000";
+
+  /// And sooner still one that is not there, though one that is about to start is waited for.
+  private static final String TRY_AGAIN_MS = "1000";
 
   @Option(
       names = {"-b", "--bootstrap-server"},
@@ -66,7 +69,7 @@ final class Connecting {
   /// Makes sure that a broker answers, so that no command fails late or in strange words.
   void reach(ToolLoop loop) {
     Map<String, String> hurried =
-        Map.of("default.api.timeout.ms", REACH_MS, "request.timeout.ms", REACH_MS);
+        Map.of("default.api.timeout.ms", TRY_AGAIN_MS, "request.timeout.ms", REACH_MS);
     var settings = new TreeMap<>(hurried);
     settings.put("socket.connection.setup.timeout.ms", REACH_MS);
     settings.put("bootstrap.servers", bootstrap);

@@ -81,7 +81,7 @@ final class DumpCommand implements Callable<Integer> {
       LogInspection inspection = logs.inspection();
       LogId id = logs.chosen(List.of(log)).getFirst();
       for (LogInspection.SegmentFile segment : inspection.segments(id)) {
-        boolean wanted = segment.nextBase() > from && count > 0 && !terminal.closed();
+        boolean wanted = segment.nextBase() > from && count > 0 && !terminal.out().closed();
         if (wanted && index) {
           blocks(inspection, id, segment);
         } else if (wanted) {

@@ -35,7 +35,11 @@ public final class Main {
     CommandLine commands = commands(terminal);
     int code = commands.execute(args);
     commands.getOut().flush();
-    terminal.out().flush();
+    String trouble = terminal.out().trouble();
+    if (trouble != null) {
+      terminal.err().println("barnabas: the results can't be written: " + trouble);
+      return ToolFailure.REFUSED;
+    }
     return code;
   }
 

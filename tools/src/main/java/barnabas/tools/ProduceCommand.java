@@ -131,7 +131,8 @@ final class ProduceCommand implements Callable<Integer> {
   public Integer call() throws IOException {
     LineReader format = format();
     ProducerRecord usual = usual();
-    var own = new TreeMap<>(Map.of("max.block.ms", "15000"));
+    // Batches of Kafka's usual size, each synced before it is acknowledged, make a file's way long.
+    var own = new TreeMap<>(Map.of("max.block.ms", "15000", "batch.size", "262144"));
     if (compression != null) {
       own.put("compression.type", compression);
     }
@@ -144,7 +145,7 @@ final class ProduceCommand implements Callable<Integer> {
       if (file == null && terminal.screens().in()) {
         terminal.err().println("produce: each line is a record; Ctrl-D ends");
       }
-      acknowledged = write(lines, format, usual, new Writing(loop, settings));
+      acknowledged = write(lines, format, usual, new Writing(loop, settings, terminal));
     }
     terminal
         .err()

@@ -18,6 +18,9 @@ import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 
 /// A consumer that prints, and knows when to stop. Owned by the tool's loop, but for [#interrupt].
@@ -25,6 +28,8 @@ final class Reading implements ConsumerListener {
 
   private static final long LOOK_MS = 20;
   private static final long TOPIC_TIMEOUT_NANOS = 10_000_000_000L;
+  private static final long OUTAGE_NANOS_MAX = 15_000_000_000L;
+  private static final long FAREWELL_SECONDS = 3;
   private static final int LOOKS_A_COMMIT = 250;
 
   private final ToolLoop loop;
@@ -39,11 +44,13 @@ final class Reading implements ConsumerListener {
   private final SortedMap<TopicPartition, Long> ends = new TreeMap<>();
   private final CompletableFuture<Boolean> ended = new CompletableFuture<>();
   private final Progress progress;
+  private final Outage outage;
   private long left;
   private long taken;
   private long looks;
   private boolean idle;
   private boolean stopping;
+  private boolean interrupted;
 
   Reading(
       ToolLoop loop, ConsumerSettings settings, Wish wish, RecordFormat format, Terminal terminal) {
@@ -55,6 +62,7 @@ final class Reading implements ConsumerListener {
     this.left = wish.count();
     boolean watched = terminal.screens().err() && !terminal.screens().out() && !wish.follow();
     this.progress = new Progress(terminal.err(), watched, loop.loop()::nanos);
+    this.outage = new Outage(terminal.err(), "consume", loop.loop()::nanos);
     this.key = wish.key() == null ? null : Utf8.bytes(wish.key());
     this.consumer = new Consumer(loop.loop(), loop.network(), loop.randomness(), settings, this);
     this.admin = new Admin(loop.loop(), loop.network(), settings.client());
@@ -66,7 +74,7 @@ final class Reading implements ConsumerListener {
         (done, failure) -> {
           if (failure == null) {
             promise.complete(done);
-          } else {
+          } else if (!interrupted) {
             promise.completeExceptionally(failure);
           }
         });
@@ -74,11 +82,26 @@ final class Reading implements ConsumerListener {
     awaitTopic(loop.loop().nanos());
   }
 
-  /// On any other thread: commits and leaves, then returns. Ctrl-C leads here.
+  /// On any other thread: commits and leaves, then returns; soon in any case, and with a word about
+  /// it if that did not work. Ctrl-C leads here.
   void interrupt() {
     if (!ended.isDone()) {
-      loop.loop().post(this::stop);
-      ended.handle((_, _) -> true).join();
+      loop.loop()
+          .post(
+              () -> {
+                interrupted = true;
+                stop();
+              });
+      try {
+        ended.get(FAREWELL_SECONDS, TimeUnit.SECONDS);
+      } catch (ExecutionException refused) {
+        Throwable why = refused.getCause();
+        terminal.err().println("consume: " + (why == null ? refused : why).getMessage());
+      } catch (TimeoutException silent) {
+        terminal.err().println("consume: the offsets were not committed: no broker answers");
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+      }
     }
     terminal.out().flush();
   }
@@ -240,7 +263,7 @@ final class Reading implements ConsumerListener {
       }
     }
     progress.tell(taken, "records", part());
-    if (terminal.closed()) {
+    if (terminal.out().closed()) {
       // What was not taken from us is not committed either.
       printed.clear();
       stop();
@@ -264,8 +287,11 @@ final class Reading implements ConsumerListener {
     if (stopping) {
       return;
     }
+    String trouble = consumer.cluster().trouble();
     if (!wish.follow() && (idle || atEnd())) {
       stop();
+    } else if (outage.look(trouble) > OUTAGE_NANOS_MAX && !wish.follow()) {
+      fail("no broker answers any more (" + trouble + ")");
     } else {
       looks++;
       if (looks % LOOKS_A_COMMIT == 0) {

@@ -12,18 +12,28 @@ import org.jspecify.annotations.Nullable;
 /// A producer that the main thread can wait for. Its fields belong to the tool's loop.
 final class Writing {
 
+  private static final long LOOK_MS = 250;
+
   private final ToolLoop loop;
   private final Producer producer;
+  private final Outage outage;
   private long delivered;
   private @Nullable String refusal;
 
-  Writing(ToolLoop loop, ProducerSettings settings) {
+  Writing(ToolLoop loop, ProducerSettings settings, Terminal terminal) {
     this.loop = loop;
+    this.outage = new Outage(terminal.err(), "produce", loop.loop()::nanos);
     this.producer =
         loop.await(
             promise ->
                 promise.complete(
                     new Producer(loop.loop(), loop.network(), loop.randomness(), settings)));
+    loop.loop().post(this::look);
+  }
+
+  private void look() {
+    outage.look(producer.cluster().trouble());
+    loop.loop().after(LOOK_MS, this::look);
   }
 
   /// Waits until the producer has taken all of them; whether it is worth to go on.

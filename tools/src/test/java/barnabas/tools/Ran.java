@@ -19,7 +19,7 @@ record Ran(int code, String out, String err) {
         Main.run(
             new Terminal(
                 in,
-                new PrintStream(out, false, StandardCharsets.UTF_8),
+                out,
                 new PrintStream(err, true, StandardCharsets.UTF_8)),
             args);
     return new Ran(

@@ -3,6 +3,8 @@ package barnabas.tools;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
 import java.io.OutputStream;
 import java.io.PrintStream;
 import java.nio.file.Files;
@@ -221,13 +223,33 @@ class RecordsTest {
     try (var producer = new RawProducer(broker.address)) {
       producer.send("raw", bytes);
     }
-    var out = new java.io.ByteArrayOutputStream();
-    var terminal = new Terminal(InputStreams.NONE, new PrintStream(out), System.err);
+    var out = new ByteArrayOutputStream();
 
-    int code = Main.run(terminal, "consume", "raw", "--format", "%s", "-b", broker.address);
+    int code =
+        Main.run(
+            terminal(new byte[0], out), "consume", "raw", "--format", "%s", "-b", broker.address);
 
     assertThat(code).isZero();
     assertThat(out.toByteArray()).isEqualTo(bytes);
+  }
+
+  @Test
+  void linesThatAreNoTextGoInAsTheyAre() {
+    byte[] lines = {'k', (byte) 0xff, '\t', (byte) 0x80, 0, '\r', 'x', '\r', '\n', '\t', 'y'};
+    Terminal into = terminal(lines, new ByteArrayOutputStream());
+
+    Main.run(into, "produce", "bytes", "--fields", "key,value", "-p", "0", "-b", broker.address);
+
+    var out = new ByteArrayOutputStream();
+    Terminal from = terminal(new byte[0], out);
+    Main.run(from, "consume", "bytes", "--format", "%k\t%s|", "-b", broker.address);
+    assertThat(out.toByteArray())
+        .containsExactly(
+            'k', 0xff, '\t', 0x80, 0, '\r', 'x', '\r', '|', '\t', 'y', '|');
+  }
+
+  private static Terminal terminal(byte[] in, ByteArrayOutputStream out) {
+    return new Terminal(new ByteArrayInputStream(in), out, System.err);
   }
 
   @Test
@@ -244,20 +266,42 @@ class RecordsTest {
   @Test
   void whoReadsNoMoreEndsTheCommandAndNothingIsCommittedForHim() {
     broker.input(numbers(1, 1000), "produce", "piped", "-p", "0").done();
-    var closed =
-        new PrintStream(
-            new OutputStream() {
-              @Override
-              public void write(int b) throws java.io.IOException {
-                throw new java.io.IOException("Broken pipe");
-              }
-            });
-    var terminal = new Terminal(InputStreams.NONE, closed, System.err);
+    var terminal = new Terminal(InputStreams.NONE, new Broken("Broken pipe"), System.err);
 
     int code = Main.run(terminal, "consume", "piped", "-f", "-g", "pipe", "-b", broker.address);
 
     assertThat(code).isZero();
     assertThat(broker.run("consume", "piped", "-g", "pipe").out()).isEqualTo(numbers(1, 1000));
+  }
+
+  @Test
+  void resultsThatHaveNoRoomAreLostWithAWord() {
+    broker.input(numbers(1, 1000), "produce", "spilled", "-p", "0").done();
+    var err = new ByteArrayOutputStream();
+    var terminal =
+        new Terminal(
+            InputStreams.NONE, new Broken("No space left on device"), new PrintStream(err, true));
+
+    int code = Main.run(terminal, "consume", "spilled", "-g", "spill", "-b", broker.address);
+
+    assertThat(code).isEqualTo(1);
+    assertThat(err)
+        .hasToString("barnabas: the results can't be written: No space left on device\n");
+    assertThat(broker.run("consume", "spilled", "-g", "spill").done()).hasSize(1000);
+  }
+
+  /// Takes nothing.
+  private static final class Broken extends OutputStream {
+    private final String why;
+
+    Broken(String why) {
+      this.why = why;
+    }
+
+    @Override
+    public void write(int b) throws IOException {
+      throw new IOException(why);
+    }
   }
 
   @Test
