@@ -3,6 +3,7 @@ package barnabas.tools;
 import barnabas.client.ConfigAdmin;
 import barnabas.wire.DescribeConfigsResponse;
 import barnabas.wire.IncrementalAlterConfigsResponse;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
@@ -87,18 +88,21 @@ final class ConfigsCommand {
           boolean all,
       @Option(names = "--key", paramLabel = "KEY", description = "Only this one; repeatable.")
           @Nullable List<String> keys,
-      @Option(names = "--doc", description = "What each means.") boolean doc,
+      @Option(names = "--doc", description = "What each means, and what would hold without it.")
+          boolean doc,
       @Option(names = "--json", description = "As a JSON list.") boolean json) {
     try (var admin = new Administering(here)) {
-      Table table = new Table("CONFIG", "VALUE", "SOURCE", "READ ONLY", "MEANING");
+      Table table = new Table("CONFIG", "VALUE", "SOURCE", "OTHERWISE", "READ ONLY", "MEANING");
       Table brief = new Table("CONFIG", "VALUE", "SOURCE");
       for (DescribeConfigsResponse.DescribeConfigsResourceResult one :
           configs(admin, whose.resource())) {
         boolean wanted = keys == null ? all || changed(one) : keys.contains(one.name());
         if (wanted) {
-          String meaning = one.documentation();
-          table.add(one.name(), shown(one), source(one.configSource()), one.readOnly(), meaning);
-          brief.add(one.name(), shown(one), source(one.configSource()));
+          String source = source(one.configSource());
+          Object otherwise = otherwise(one, json);
+          table.add(
+              one.name(), shown(one), source, otherwise, one.readOnly(), one.documentation());
+          brief.add(one.name(), shown(one), source);
         }
       }
       if (keys != null && table.isEmpty()) {
@@ -205,6 +209,25 @@ final class ConfigsCommand {
   private static boolean changed(DescribeConfigsResponse.DescribeConfigsResourceResult one) {
     byte source = one.configSource();
     return source >= 1 && source <= LAST_DYNAMIC || source == GROUP_CONFIG;
+  }
+
+  /// What would hold without the value, and then without that: Kafka's synonyms.
+  private static @Nullable Object otherwise(
+      DescribeConfigsResponse.DescribeConfigsResourceResult one, boolean json) {
+    var table = new Table("CONFIG", "VALUE", "SOURCE");
+    var words = new ArrayList<String>();
+    one.synonyms().stream()
+        .skip(1) // the value itself
+        .forEach(
+            each -> {
+              String source = source(each.source());
+              table.add(each.name(), each.value(), source);
+              words.add("%s=%s (%s)".formatted(each.name(), each.value(), source));
+            });
+    if (json) {
+      return table.objects();
+    }
+    return words.isEmpty() ? null : String.join(", ", words);
   }
 
   private static @Nullable String shown(DescribeConfigsResponse.DescribeConfigsResourceResult one) {

@@ -3,6 +3,7 @@ package barnabas.tools;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -124,6 +125,26 @@ class TopicsCommandTest {
     broker.run("configs", "delete", "--group", "g", key).done();
     assertThat(broker.run("configs", "describe", "--group", "g").done())
         .noneMatch(line -> line.contains("this group"));
+  }
+
+  @Test
+  void whatWouldHoldWithoutAValueIsShownWithItsMeaning() {
+    broker.run("topics", "create", "layered", "--config", "segment.bytes=2000000").done();
+    broker.run("configs", "set", "--broker", "1", "log.segment.bytes=3000000").done();
+    String asked = "configs describe --topic layered --key segment.bytes";
+
+    List<String> lines = broker.run((asked + " --doc").split(" ")).done();
+    String json = broker.run((asked + " --json").split(" ")).out();
+
+    broker.run("configs", "delete", "--broker", "1", "log.segment.bytes").done();
+    assertThat(lines.getLast())
+        .containsPattern(
+            "2000000 +this topic +log.segment.bytes=3000000 \\(this broker, changed\\), "
+                + "log.segment.bytes=1073741824 \\(default\\)");
+    assertThat(json)
+        .contains(
+            "\"otherwise\":[{\"config\":\"log.segment.bytes\",\"value\":\"3000000\","
+                + "\"source\":\"this broker, changed\"},{");
   }
 
   @Test
