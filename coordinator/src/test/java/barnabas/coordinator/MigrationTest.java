@@ -167,7 +167,7 @@ class MigrationTest {
             first ->
                 assertThat(first.words())
                     .startsWith("began because a member joined; joined " + old.memberId())
-                    .contains("; moves 4, reads 4: a-0 to " + old.memberId()),
+                    .contains("; moves 4, reads 4: a-0..3 to " + old.memberId()),
             second ->
                 assertThat(second.words())
                     .startsWith("began because a member joined; joined n; moves 2, reads 4: ")

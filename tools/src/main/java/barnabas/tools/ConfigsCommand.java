@@ -100,8 +100,7 @@ final class ConfigsCommand {
         if (wanted) {
           String source = source(one.configSource());
           Object otherwise = otherwise(one, json);
-          table.add(
-              one.name(), shown(one), source, otherwise, one.readOnly(), one.documentation());
+          table.add(one.name(), shown(one), source, otherwise, one.readOnly(), one.documentation());
           brief.add(one.name(), shown(one), source);
         }
       }

@@ -41,7 +41,8 @@ class ByteLinesTest {
 
   @Test
   void aLineThatIsNotEndedYetIsNothingToRead() throws IOException {
-    var lines = new ByteLines(new ByteArrayInputStream("one\ntwo".getBytes(StandardCharsets.UTF_8)));
+    var lines =
+        new ByteLines(new ByteArrayInputStream("one\ntwo".getBytes(StandardCharsets.UTF_8)));
 
     assertThat(lines.ready()).isTrue();
     lines.next();

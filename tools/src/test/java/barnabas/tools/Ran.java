@@ -16,12 +16,7 @@ record Ran(int code, String out, String err) {
     var out = new ByteArrayOutputStream();
     var err = new ByteArrayOutputStream();
     int code =
-        Main.run(
-            new Terminal(
-                in,
-                out,
-                new PrintStream(err, true, StandardCharsets.UTF_8)),
-            args);
+        Main.run(new Terminal(in, out, new PrintStream(err, true, StandardCharsets.UTF_8)), args);
     return new Ran(
         code, out.toString(StandardCharsets.UTF_8), err.toString(StandardCharsets.UTF_8));
   }

@@ -244,8 +244,7 @@ class RecordsTest {
     Terminal from = terminal(new byte[0], out);
     Main.run(from, "consume", "bytes", "--format", "%k\t%s|", "-b", broker.address);
     assertThat(out.toByteArray())
-        .containsExactly(
-            'k', 0xff, '\t', 0x80, 0, '\r', 'x', '\r', '|', '\t', 'y', '|');
+        .containsExactly('k', 0xff, '\t', 0x80, 0, '\r', 'x', '\r', '|', '\t', 'y', '|');
   }
 
   private static Terminal terminal(byte[] in, ByteArrayOutputStream out) {
