@@ -1,6 +1,7 @@
 package barnabas.broker;
 
 import barnabas.broker.measure.NodeReading;
+import barnabas.broker.session.Interception;
 import barnabas.broker.session.SessionLimits;
 import barnabas.log.LogDirectorySettings;
 import barnabas.metadata.ConfigCatalogue;
@@ -43,6 +44,7 @@ final class OneNode {
 
   static final Network.Address ADVERTISED = new Network.Address("inside.example", 19093);
   private static final ConfigCatalogue CATALOGUE = ConfigCatalogue.load();
+  private static final long REQUEST_BYTES = 64 << 20;
 
   final SimWorld world;
   final SimNode machine;
@@ -51,6 +53,7 @@ final class OneNode {
   private final SessionLimits limits;
   private final UnaryOperator<Disk> between;
   private final long requestBytesMax;
+  private final Interception interception;
   private final SortedMap<String, String> fixed = new TreeMap<>(Map.of("node.id", "1"));
   private Node node;
   private boolean up;
@@ -58,6 +61,11 @@ final class OneNode {
 
   OneNode(SimWorld world) {
     this(world, 2, SessionLimits.DEFAULT, Map.of());
+  }
+
+  /// @param interception what happens to requests in place of being handled
+  OneNode(SimWorld world, Interception interception) {
+    this(world, 2, SessionLimits.DEFAULT, Map.of(), disk -> disk, REQUEST_BYTES, interception);
   }
 
   OneNode(SimWorld world, int loops, SessionLimits limits, Map<String, String> settings) {
@@ -71,7 +79,7 @@ final class OneNode {
       SessionLimits limits,
       Map<String, String> settings,
       UnaryOperator<Disk> between) {
-    this(world, loops, limits, settings, between, 64 << 20);
+    this(world, loops, limits, settings, between, REQUEST_BYTES);
   }
 
   /// @param requestBytesMax memory for requests and as much for answers, over all loops
@@ -82,7 +90,19 @@ final class OneNode {
       Map<String, String> settings,
       UnaryOperator<Disk> between,
       long requestBytesMax) {
+    this(world, loops, limits, settings, between, requestBytesMax, Interception.NONE);
+  }
+
+  private OneNode(
+      SimWorld world,
+      int loops,
+      SessionLimits limits,
+      Map<String, String> settings,
+      UnaryOperator<Disk> between,
+      long requestBytesMax,
+      Interception interception) {
     this.requestBytesMax = requestBytesMax;
+    this.interception = interception;
     this.world = world;
     this.between = between;
     this.machine = world.node("broker");
@@ -123,7 +143,7 @@ final class OneNode {
             LogDirectorySettings.DEFAULT,
             QuorumSettings.DEFAULT);
     up = false;
-    node = new Node(ports, settings, reason -> failure = reason);
+    node = new Node(ports, settings, interception, reason -> failure = reason);
     node.start(Outcome.of(_ -> up = true, cause -> failure = cause.getMessage()));
     if (!world.runUntil(() -> up || failure != null, 60_000) || failure != null) {
       throw new AssertionError("not up: " + failure + "\n" + world.lastEvents());

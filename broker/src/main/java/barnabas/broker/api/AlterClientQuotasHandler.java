@@ -9,6 +9,8 @@ import barnabas.wire.AlterClientQuotasRequest.EntityData;
 import barnabas.wire.AlterClientQuotasRequest.EntryData;
 import barnabas.wire.AlterClientQuotasResponse;
 import barnabas.wire.ErrorCode;
+import barnabas.wire.Reader;
+import barnabas.wire.ResponseMessage;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
@@ -43,6 +45,15 @@ final class AlterClientQuotasHandler implements Handler {
         new AlterQuotas(changes, request.validateOnly()),
         TIMEOUT_MS,
         answer -> context.answer(response(asked, answer)));
+  }
+
+  @Override
+  public ResponseMessage failure(Reader body, short version, ErrorCode error, String message) {
+    Refusal refusal = new Refusal(error, message);
+    return AlterClientQuotasResponse.DEFAULT.withEntries(
+        AlterClientQuotasRequest.read(body, version).entries().stream()
+            .map(entry -> answered(entry, refusal))
+            .toList());
   }
 
   private static List<AlterQuotas.Operation> operations(EntryData entry) {
@@ -80,9 +91,22 @@ final class AlterClientQuotasHandler implements Handler {
     List<AlterClientQuotasResponse.EntryData> entries = new ArrayList<>();
     for (Asked each : asked) {
       Refusal refusal = each.refusal.refused() ? each.refusal : next.next();
-      entries.add(AdminErrorAnswers.quota(each.entry, refusal.code().code(), refusal.message()));
+      entries.add(answered(each.entry, refusal));
     }
     return AlterClientQuotasResponse.DEFAULT.withEntries(entries);
+  }
+
+  private static AlterClientQuotasResponse.EntryData answered(EntryData entry, Refusal refusal) {
+    return new AlterClientQuotasResponse.EntryData(
+        refusal.code().code(),
+        refusal.message(),
+        entry.entity().stream()
+            .map(
+                each ->
+                    new AlterClientQuotasResponse.EntityData(
+                        each.entityType(), each.entityName(), List.of()))
+            .toList(),
+        List.of());
   }
 
   private record Asked(EntryData entry, QuotaEntity entity, Refusal refusal) {}

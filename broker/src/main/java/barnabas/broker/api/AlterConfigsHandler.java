@@ -7,6 +7,9 @@ import barnabas.wire.AlterConfigsRequest;
 import barnabas.wire.AlterConfigsRequest.AlterConfigsResource;
 import barnabas.wire.AlterConfigsResponse;
 import barnabas.wire.AlterConfigsResponse.AlterConfigsResourceResponse;
+import barnabas.wire.ErrorCode;
+import barnabas.wire.Reader;
+import barnabas.wire.ResponseMessage;
 import java.util.List;
 
 /// AlterConfigs, key 33, versions 0 to 2: gives resources the named configs and no others. Kafka
@@ -38,6 +41,21 @@ final class AlterConfigsHandler implements Handler {
             context.answer(
                 AlterConfigsResponse.DEFAULT.withResponses(
                     altered.stream().map(AlterConfigsHandler::response).toList())));
+  }
+
+  @Override
+  public ResponseMessage failure(Reader body, short version, ErrorCode error, String message) {
+    return AlterConfigsResponse.DEFAULT.withResponses(
+        AlterConfigsRequest.read(body, version).resources().stream()
+            .map(
+                resource ->
+                    new AlterConfigsResourceResponse(
+                        error.code(),
+                        message,
+                        resource.resourceType(),
+                        resource.resourceName(),
+                        List.of()))
+            .toList());
   }
 
   private static AlterConfigsResourceResponse response(ConfigChanges.Altered altered) {

@@ -6,9 +6,7 @@ import barnabas.broker.session.Requests;
 import barnabas.wire.ApiKey;
 import barnabas.wire.ErrorCode;
 import barnabas.wire.MalformedMessageException;
-import barnabas.wire.ProduceRequest;
 import barnabas.wire.Reader;
-import barnabas.wire.RequestMessage;
 import barnabas.wire.ResponseMessage;
 import java.util.EnumMap;
 import java.util.Map;
@@ -110,14 +108,13 @@ public final class ApiTable implements Requests {
 
   private @Nullable ResponseMessage errorAnswer(
       RequestContext context, ErrorCode error, String message) {
+    Handler handler = handlers.get(context.key());
     Reader body = context.bodyAgain();
-    if (body == null) {
+    if (handler == null || body == null) {
       return null;
     }
     try {
-      RequestMessage request = context.key().readRequest(body, context.version());
-      boolean unwanted = request instanceof ProduceRequest produce && produce.acks() == 0;
-      return unwanted ? null : ErrorAnswers.of(request, context.version(), error.code(), message);
+      return handler.failure(body, context.version(), error, message);
     } catch (RuntimeException bug) {
       bugs.met("answering with an error " + context.describe(), bug);
       return null;

@@ -9,6 +9,8 @@ import barnabas.wire.ApiVersionsResponse;
 import barnabas.wire.ApiVersionsResponse.FinalizedFeatureKey;
 import barnabas.wire.ApiVersionsResponse.SupportedFeatureKey;
 import barnabas.wire.ErrorCode;
+import barnabas.wire.Reader;
+import barnabas.wire.ResponseMessage;
 import java.util.List;
 import java.util.Set;
 
@@ -47,6 +49,11 @@ final class ApiVersionsHandler implements Handler {
                 Features.finalized(parts.shard().image()).entrySet().stream()
                     .map(each -> finalized(each.getKey(), each.getValue()))
                     .toList()));
+  }
+
+  @Override
+  public ResponseMessage failure(Reader body, short version, ErrorCode error, String message) {
+    return ApiVersionsResponse.DEFAULT.withErrorCode(error.code());
   }
 
   private static List<SupportedFeatureKey> supported(short version) {

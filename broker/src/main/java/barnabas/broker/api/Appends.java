@@ -159,7 +159,7 @@ final class Appends implements AppendListener {
     return answer;
   }
 
-  private static PartitionProduceResponse response(int index, AppendAnswer answer) {
+  static PartitionProduceResponse response(int index, AppendAnswer answer) {
     return new PartitionProduceResponse(
         index,
         answer.error().code(),

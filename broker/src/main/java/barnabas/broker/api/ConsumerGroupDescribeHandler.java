@@ -6,9 +6,10 @@ import barnabas.wire.ConsumerGroupDescribeRequest;
 import barnabas.wire.ConsumerGroupDescribeResponse;
 import barnabas.wire.ConsumerGroupDescribeResponse.DescribedGroup;
 import barnabas.wire.ErrorCode;
+import barnabas.wire.Reader;
 import barnabas.wire.RebalanceTag;
-import java.util.LinkedHashSet;
-import java.util.List;
+import barnabas.wire.ResponseMessage;
+import org.jspecify.annotations.Nullable;
 
 /// ConsumerGroupDescribe, key 69, versions 0 to 1: what groups of the consumer protocol are doing,
 /// and who is in them (KIP-848).
@@ -31,35 +32,40 @@ final class ConsumerGroupDescribeHandler implements Handler {
     ConsumerGroupDescribeRequest request =
         ConsumerGroupDescribeRequest.read(context.body(), context.version());
     if (Features.level(parts.shard().image(), Features.GROUP_VERSION) == 0) {
-      context.answer(
-          ConsumerGroupDescribeResponse.DEFAULT.withGroups(
-              request.groupIds().stream()
-                  .map(groupId -> refused(groupId, ErrorCode.UNSUPPORTED_VERSION))
-                  .toList()));
+      context.answer(failure(request, ErrorCode.UNSUPPORTED_VERSION, null));
       return;
     }
     boolean operations = request.includeAuthorizedOperations();
     boolean rebalances = RebalanceTag.asks(request.unknownTags());
-    GroupCalls.<String, DescribedGroup>all(
-        List.copyOf(new LinkedHashSet<>(request.groupIds())),
-        (groupId, answer) ->
-            groups.<DescribedGroup>ask(
-                context,
+    groups.<DescribedGroup>askEach(
+        context,
+        request.groupIds(),
+        (coordinator, groupId, answer) ->
+            coordinator.describeConsumerGroup(
                 groupId,
-                (coordinator, answered) ->
-                    coordinator.describeConsumerGroup(
-                        groupId,
-                        group ->
-                            answered.accept(
-                                rebalances
-                                    ? RebalanceTag.telling(group, coordinator.rebalances(groupId))
-                                    : group)),
-                error -> refused(groupId, error),
-                answer),
+                group ->
+                    answer.accept(
+                        rebalances
+                            ? RebalanceTag.telling(group, coordinator.rebalances(groupId))
+                            : group)),
+        ConsumerGroupDescribeHandler::refused,
         answers ->
             context.answer(
                 ConsumerGroupDescribeResponse.DEFAULT.withGroups(
                     answers.stream().map(group -> allowed(group, operations)).toList())));
+  }
+
+  @Override
+  public ResponseMessage failure(Reader body, short version, ErrorCode error, String message) {
+    return failure(ConsumerGroupDescribeRequest.read(body, version), error, message);
+  }
+
+  private static ConsumerGroupDescribeResponse failure(
+      ConsumerGroupDescribeRequest request, ErrorCode error, @Nullable String message) {
+    return ConsumerGroupDescribeResponse.DEFAULT.withGroups(
+        request.groupIds().stream()
+            .map(groupId -> refused(groupId, error).withErrorMessage(message))
+            .toList());
   }
 
   private static DescribedGroup refused(String groupId, ErrorCode error) {

@@ -6,6 +6,8 @@ import barnabas.metadata.Features;
 import barnabas.wire.ConsumerGroupHeartbeatRequest;
 import barnabas.wire.ConsumerGroupHeartbeatResponse;
 import barnabas.wire.ErrorCode;
+import barnabas.wire.Reader;
+import barnabas.wire.ResponseMessage;
 
 /// ConsumerGroupHeartbeat, key 68, versions 0 to 1: a member of a group of the consumer protocol
 /// joins, stays or leaves, and hears what it is to read (KIP-848).
@@ -41,5 +43,12 @@ final class ConsumerGroupHeartbeatHandler implements Handler {
         (coordinator, answer) -> coordinator.consumerHeartbeat(request, version, client, answer),
         error -> ConsumerGroupHeartbeatResponse.DEFAULT.withErrorCode(error.code()),
         context::answer);
+  }
+
+  @Override
+  public ResponseMessage failure(Reader body, short version, ErrorCode error, String message) {
+    return ConsumerGroupHeartbeatResponse.DEFAULT
+        .withErrorCode(error.code())
+        .withErrorMessage(message);
   }
 }

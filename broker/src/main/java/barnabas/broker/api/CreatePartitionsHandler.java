@@ -8,6 +8,9 @@ import barnabas.wire.CreatePartitionsRequest.CreatePartitionsAssignment;
 import barnabas.wire.CreatePartitionsRequest.CreatePartitionsTopic;
 import barnabas.wire.CreatePartitionsResponse;
 import barnabas.wire.CreatePartitionsResponse.CreatePartitionsTopicResult;
+import barnabas.wire.ErrorCode;
+import barnabas.wire.Reader;
+import barnabas.wire.ResponseMessage;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -36,7 +39,7 @@ final class CreatePartitionsHandler implements Handler {
             .toList();
     Mutations.admit(
         context,
-        request,
+        this,
         request.validateOnly() ? 0 : added(request),
         REFUSABLE_SINCE,
         () ->
@@ -45,6 +48,16 @@ final class CreatePartitionsHandler implements Handler {
                 new CreatePartitions(wanted, request.validateOnly()),
                 request.timeoutMs(),
                 answer -> context.answer(response(answer))));
+  }
+
+  @Override
+  public ResponseMessage failure(Reader body, short version, ErrorCode error, String message) {
+    return CreatePartitionsResponse.DEFAULT.withResults(
+        CreatePartitionsRequest.read(body, version).topics().stream()
+            .map(
+                topic ->
+                    new CreatePartitionsTopicResult(topic.name(), error.code(), message, List.of()))
+            .toList());
   }
 
   private int added(CreatePartitionsRequest request) {

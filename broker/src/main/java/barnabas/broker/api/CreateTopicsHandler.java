@@ -10,6 +10,8 @@ import barnabas.wire.CreateTopicsResponse;
 import barnabas.wire.CreateTopicsResponse.CreatableTopicConfigs;
 import barnabas.wire.CreateTopicsResponse.CreatableTopicResult;
 import barnabas.wire.ErrorCode;
+import barnabas.wire.Reader;
+import barnabas.wire.ResponseMessage;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -41,17 +43,17 @@ final class CreateTopicsHandler implements Handler {
     for (CreatableTopic topic : request.topics()) {
       if (hasRepeatedPartition(topic)) {
         refused.add(
-            CreatableTopicResult.DEFAULT
-                .withName(topic.name())
-                .withErrorCode(ErrorCode.INVALID_REPLICA_ASSIGNMENT.code())
-                .withErrorMessage("A partition is assigned more than once."));
+            refused(
+                topic,
+                ErrorCode.INVALID_REPLICA_ASSIGNMENT,
+                "A partition is assigned more than once."));
       } else {
         wanted.add(wanted(topic));
       }
     }
     Mutations.admit(
         context,
-        request,
+        this,
         request.validateOnly() ? 0 : partitions(request),
         REFUSABLE_SINCE,
         () ->
@@ -65,6 +67,14 @@ final class CreateTopicsHandler implements Handler {
                   }
                   context.answer(CreateTopicsResponse.DEFAULT.withTopics(refused));
                 }));
+  }
+
+  @Override
+  public ResponseMessage failure(Reader body, short version, ErrorCode error, String message) {
+    return CreateTopicsResponse.DEFAULT.withTopics(
+        CreateTopicsRequest.read(body, version).topics().stream()
+            .map(topic -> refused(topic, error, message))
+            .toList());
   }
 
   private int partitions(CreateTopicsRequest request) {
@@ -100,6 +110,14 @@ final class CreateTopicsHandler implements Handler {
         topic.configs().stream()
             .map(config -> new CreateTopics.Config(config.name(), config.value()))
             .toList());
+  }
+
+  private static CreatableTopicResult refused(
+      CreatableTopic topic, ErrorCode error, String message) {
+    return CreatableTopicResult.DEFAULT
+        .withName(topic.name())
+        .withErrorCode(error.code())
+        .withErrorMessage(message);
   }
 
   private CreatableTopicResult result(CreateTopics.Made made) {

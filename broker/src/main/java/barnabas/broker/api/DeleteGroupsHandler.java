@@ -5,9 +5,8 @@ import barnabas.wire.DeleteGroupsRequest;
 import barnabas.wire.DeleteGroupsResponse;
 import barnabas.wire.DeleteGroupsResponse.DeletableGroupResult;
 import barnabas.wire.ErrorCode;
-import java.util.ArrayList;
-import java.util.LinkedHashSet;
-import java.util.List;
+import barnabas.wire.Reader;
+import barnabas.wire.ResponseMessage;
 import org.jspecify.annotations.Nullable;
 
 /// DeleteGroups, key 42, versions 0 to 3: takes away groups without members, with their offsets.
@@ -25,30 +24,28 @@ final class DeleteGroupsHandler implements Handler {
   @Override
   public void handle(RequestContext context) {
     DeleteGroupsRequest request = DeleteGroupsRequest.read(context.body(), context.version());
-    List<String> named = List.copyOf(new LinkedHashSet<>(request.groupsNames()));
-    GroupCalls.<String, ErrorCode>all(
-        named,
-        (groupId, answer) ->
-            groups.<ErrorCode>ask(
-                context,
-                groupId,
-                (coordinator, a) -> coordinator.deleteGroup(groupId, a),
-                error -> error,
-                answer),
-        answers -> context.answer(response(named, answers)));
+    groups.<DeletableGroupResult>askEach(
+        context,
+        request.groupsNames(),
+        (coordinator, groupId, answer) ->
+            coordinator.deleteGroup(groupId, error -> answer.accept(result(groupId, error))),
+        DeleteGroupsHandler::result,
+        answers -> context.answer(DeleteGroupsResponse.DEFAULT.withResults(answers)));
   }
 
-  private static DeleteGroupsResponse response(List<String> names, List<ErrorCode> answers) {
-    List<DeletableGroupResult> results = new ArrayList<>();
-    for (int i = 0; i < names.size(); i++) {
-      ErrorCode error = answers.get(i);
-      results.add(
-          DeletableGroupResult.DEFAULT
-              .withGroupId(names.get(i))
-              .withErrorCode(error.code())
-              .withErrorMessage(message(error)));
-    }
-    return DeleteGroupsResponse.DEFAULT.withResults(results);
+  @Override
+  public ResponseMessage failure(Reader body, short version, ErrorCode error, String message) {
+    return DeleteGroupsResponse.DEFAULT.withResults(
+        DeleteGroupsRequest.read(body, version).groupsNames().stream()
+            .map(groupId -> result(groupId, error).withErrorMessage(message))
+            .toList());
+  }
+
+  private static DeletableGroupResult result(String groupId, ErrorCode error) {
+    return DeletableGroupResult.DEFAULT
+        .withGroupId(groupId)
+        .withErrorCode(error.code())
+        .withErrorMessage(message(error));
   }
 
   private static @Nullable String message(ErrorCode error) {

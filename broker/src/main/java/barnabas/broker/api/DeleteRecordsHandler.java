@@ -11,6 +11,8 @@ import barnabas.wire.DeleteRecordsResponse;
 import barnabas.wire.DeleteRecordsResponse.DeleteRecordsPartitionResult;
 import barnabas.wire.DeleteRecordsResponse.DeleteRecordsTopicResult;
 import barnabas.wire.ErrorCode;
+import barnabas.wire.Reader;
+import barnabas.wire.ResponseMessage;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
@@ -51,6 +53,13 @@ final class DeleteRecordsHandler implements Handler {
       }
     }
     calls.go();
+  }
+
+  @Override
+  public ResponseMessage failure(Reader body, short version, ErrorCode error, String message) {
+    return response(
+        DeleteRecordsRequest.read(body, version),
+        PartitionCalls.forAll(new DeletedRecords(error, -1)));
   }
 
   private TopicSettings settings(String topic) {

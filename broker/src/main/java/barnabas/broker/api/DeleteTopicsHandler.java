@@ -9,6 +9,8 @@ import barnabas.wire.DeleteTopicsRequest.DeleteTopicState;
 import barnabas.wire.DeleteTopicsResponse;
 import barnabas.wire.DeleteTopicsResponse.DeletableTopicResult;
 import barnabas.wire.ErrorCode;
+import barnabas.wire.Reader;
+import barnabas.wire.ResponseMessage;
 import barnabas.wire.Uuid;
 import java.util.ArrayList;
 import java.util.List;
@@ -21,7 +23,7 @@ import java.util.List;
 /// - 6 may name topics by id (KIP-516).
 final class DeleteTopicsHandler implements Handler {
   private static final short KNOWS_DISABLED = 3;
-  static final short KNOWS_IDS = 6;
+  private static final short KNOWS_IDS = 6;
   private static final int REFUSABLE_SINCE = 5;
 
   private final ApiParts parts;
@@ -36,7 +38,7 @@ final class DeleteTopicsHandler implements Handler {
     List<DeleteTopics.Wanted> wanted = wanted(request, context.version());
     Mutations.admit(
         context,
-        request,
+        this,
         partitions(wanted),
         REFUSABLE_SINCE,
         () ->
@@ -45,6 +47,17 @@ final class DeleteTopicsHandler implements Handler {
                 new DeleteTopics(wanted),
                 request.timeoutMs(),
                 answer -> context.answer(response(answer, context.version()))));
+  }
+
+  @Override
+  public ResponseMessage failure(Reader body, short version, ErrorCode error, String message) {
+    return DeleteTopicsResponse.DEFAULT.withResponses(
+        wanted(DeleteTopicsRequest.read(body, version), version).stream()
+            .map(
+                topic ->
+                    new DeletableTopicResult(
+                        topic.name(), topic.topicId(), error.code(), message, List.of()))
+            .toList());
   }
 
   private int partitions(List<DeleteTopics.Wanted> wanted) {

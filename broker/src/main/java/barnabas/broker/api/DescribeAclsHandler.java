@@ -3,6 +3,8 @@ package barnabas.broker.api;
 import barnabas.broker.session.RequestContext;
 import barnabas.wire.DescribeAclsResponse;
 import barnabas.wire.ErrorCode;
+import barnabas.wire.Reader;
+import barnabas.wire.ResponseMessage;
 
 /// DescribeAcls, key 29, versions 1 to 3: who may do what with which resources (KIP-140).
 ///
@@ -19,5 +21,10 @@ final class DescribeAclsHandler implements Handler {
         DescribeAclsResponse.DEFAULT
             .withErrorCode(ErrorCode.SECURITY_DISABLED.code())
             .withErrorMessage("No Authorizer is configured on the broker"));
+  }
+
+  @Override
+  public ResponseMessage failure(Reader body, short version, ErrorCode error, String message) {
+    return DescribeAclsResponse.DEFAULT.withErrorCode(error.code()).withErrorMessage(message);
   }
 }

@@ -10,6 +10,8 @@ import barnabas.wire.DescribeClientQuotasResponse.EntityData;
 import barnabas.wire.DescribeClientQuotasResponse.EntryData;
 import barnabas.wire.DescribeClientQuotasResponse.ValueData;
 import barnabas.wire.ErrorCode;
+import barnabas.wire.Reader;
+import barnabas.wire.ResponseMessage;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
@@ -73,6 +75,11 @@ final class DescribeClientQuotasHandler implements Handler {
         DescribeClientQuotasResponse.DEFAULT.withErrorMessage(null).withEntries(entries));
   }
 
+  @Override
+  public ResponseMessage failure(Reader body, short version, ErrorCode error, String message) {
+    return refused(error, message);
+  }
+
   private static @Nullable String fault(ComponentData component) {
     boolean named = component.match() != null;
     return switch (component.matchType()) {
@@ -97,7 +104,14 @@ final class DescribeClientQuotasHandler implements Handler {
   }
 
   private static void refuse(RequestContext context, ErrorCode error, String words) {
-    context.answer(AdminErrorAnswers.quotas(error.code(), words));
+    context.answer(refused(error, words));
+  }
+
+  private static DescribeClientQuotasResponse refused(ErrorCode error, String words) {
+    return DescribeClientQuotasResponse.DEFAULT
+        .withErrorCode(error.code())
+        .withErrorMessage(words)
+        .withEntries(null);
   }
 
   private static boolean matches(

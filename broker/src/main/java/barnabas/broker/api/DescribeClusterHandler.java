@@ -7,6 +7,8 @@ import barnabas.wire.DescribeClusterRequest;
 import barnabas.wire.DescribeClusterResponse;
 import barnabas.wire.DescribeClusterResponse.DescribeClusterBroker;
 import barnabas.wire.ErrorCode;
+import barnabas.wire.Reader;
+import barnabas.wire.ResponseMessage;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -43,6 +45,11 @@ final class DescribeClusterHandler implements Handler {
                   ErrorCode.UNSUPPORTED_ENDPOINT_TYPE,
                   "There are no endpoints of type " + request.endpointType() + "."));
     }
+  }
+
+  @Override
+  public ResponseMessage failure(Reader body, short version, ErrorCode error, String message) {
+    return refused(error, message);
   }
 
   private DescribeClusterResponse described(

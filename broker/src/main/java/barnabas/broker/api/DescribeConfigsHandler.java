@@ -14,6 +14,8 @@ import barnabas.wire.DescribeConfigsResponse.DescribeConfigsResourceResult;
 import barnabas.wire.DescribeConfigsResponse.DescribeConfigsResult;
 import barnabas.wire.DescribeConfigsResponse.DescribeConfigsSynonym;
 import barnabas.wire.ErrorCode;
+import barnabas.wire.Reader;
+import barnabas.wire.ResponseMessage;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -58,6 +60,14 @@ final class DescribeConfigsHandler implements Handler {
       results.add(result);
     }
     context.answer(DescribeConfigsResponse.DEFAULT.withResults(results));
+  }
+
+  @Override
+  public ResponseMessage failure(Reader body, short version, ErrorCode error, String message) {
+    return DescribeConfigsResponse.DEFAULT.withResults(
+        DescribeConfigsRequest.read(body, version).resources().stream()
+            .map(resource -> refused(resource, error, message))
+            .toList());
   }
 
   private DescribeConfigsResult described(

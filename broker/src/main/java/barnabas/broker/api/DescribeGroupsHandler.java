@@ -5,9 +5,9 @@ import barnabas.wire.DescribeGroupsRequest;
 import barnabas.wire.DescribeGroupsResponse;
 import barnabas.wire.DescribeGroupsResponse.DescribedGroup;
 import barnabas.wire.ErrorCode;
+import barnabas.wire.Reader;
 import barnabas.wire.RebalanceTag;
-import java.util.LinkedHashSet;
-import java.util.List;
+import barnabas.wire.ResponseMessage;
 
 /// DescribeGroups, key 15, versions 0 to 6: what groups are doing, and who is in them.
 ///
@@ -29,27 +29,35 @@ final class DescribeGroupsHandler implements Handler {
     DescribeGroupsRequest request = DescribeGroupsRequest.read(context.body(), version);
     boolean operations = request.includeAuthorizedOperations();
     boolean rebalances = RebalanceTag.asks(request.unknownTags());
-    GroupCalls.<String, DescribedGroup>all(
-        List.copyOf(new LinkedHashSet<>(request.groups())),
-        (groupId, answer) ->
-            groups.<DescribedGroup>ask(
-                context,
+    groups.<DescribedGroup>askEach(
+        context,
+        request.groups(),
+        (coordinator, groupId, answer) ->
+            coordinator.describeGroup(
                 groupId,
-                (coordinator, answered) ->
-                    coordinator.describeGroup(
-                        groupId,
-                        version,
-                        group ->
-                            answered.accept(
-                                rebalances
-                                    ? RebalanceTag.telling(group, coordinator.rebalances(groupId))
-                                    : group)),
-                error -> DescribedGroup.DEFAULT.withGroupId(groupId).withErrorCode(error.code()),
-                answer),
+                version,
+                group ->
+                    answer.accept(
+                        rebalances
+                            ? RebalanceTag.telling(group, coordinator.rebalances(groupId))
+                            : group)),
+        DescribeGroupsHandler::refused,
         answers ->
             context.answer(
                 DescribeGroupsResponse.DEFAULT.withGroups(
                     answers.stream().map(group -> allowed(group, operations)).toList())));
+  }
+
+  @Override
+  public ResponseMessage failure(Reader body, short version, ErrorCode error, String message) {
+    return DescribeGroupsResponse.DEFAULT.withGroups(
+        DescribeGroupsRequest.read(body, version).groups().stream()
+            .map(groupId -> refused(groupId, error))
+            .toList());
+  }
+
+  private static DescribedGroup refused(String groupId, ErrorCode error) {
+    return DescribedGroup.DEFAULT.withGroupId(groupId).withErrorCode(error.code());
   }
 
   private static DescribedGroup allowed(DescribedGroup group, boolean operations) {

@@ -12,6 +12,9 @@ import barnabas.wire.DescribeLogDirsResponse;
 import barnabas.wire.DescribeLogDirsResponse.DescribeLogDirsPartition;
 import barnabas.wire.DescribeLogDirsResponse.DescribeLogDirsResult;
 import barnabas.wire.DescribeLogDirsResponse.DescribeLogDirsTopic;
+import barnabas.wire.ErrorCode;
+import barnabas.wire.Reader;
+import barnabas.wire.ResponseMessage;
 import barnabas.world.Disk;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -42,6 +45,11 @@ final class DescribeLogDirsHandler implements Handler {
     DescribeLogDirsRequest request = DescribeLogDirsRequest.read(context.body(), context.version());
     Set<LogId> wanted = wanted(request);
     new Survey(wanted, all -> context.step(() -> context.answer(response(all)))).begin();
+  }
+
+  @Override
+  public ResponseMessage failure(Reader body, short version, ErrorCode error, String message) {
+    return DescribeLogDirsResponse.DEFAULT.withErrorCode(error.code());
   }
 
   /// The partitions asked for, null for all.

@@ -13,6 +13,8 @@ import barnabas.wire.DescribeProducersResponse.PartitionResponse;
 import barnabas.wire.DescribeProducersResponse.ProducerState;
 import barnabas.wire.DescribeProducersResponse.TopicResponse;
 import barnabas.wire.ErrorCode;
+import barnabas.wire.Reader;
+import barnabas.wire.ResponseMessage;
 import barnabas.wire.Uuid;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -59,6 +61,13 @@ final class DescribeProducersHandler implements Handler {
       }
     }
     calls.go();
+  }
+
+  @Override
+  public ResponseMessage failure(Reader body, short version, ErrorCode error, String message) {
+    return response(
+        DescribeProducersRequest.read(body, version),
+        PartitionCalls.forAll(KnownProducers.refused(error)));
   }
 
   private static DescribeProducersResponse response(

@@ -12,6 +12,8 @@ import barnabas.wire.DescribeQuorumResponse.PartitionData;
 import barnabas.wire.DescribeQuorumResponse.ReplicaState;
 import barnabas.wire.DescribeQuorumResponse.TopicData;
 import barnabas.wire.ErrorCode;
+import barnabas.wire.Reader;
+import barnabas.wire.ResponseMessage;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -41,6 +43,11 @@ final class DescribeQuorumHandler implements Handler {
         .quorum(
             parts.shard().loop(),
             quorum -> context.step(() -> context.answer(response(request, quorum))));
+  }
+
+  @Override
+  public ResponseMessage failure(Reader body, short version, ErrorCode error, String message) {
+    return DescribeQuorumResponse.DEFAULT.withErrorCode(error.code()).withErrorMessage(message);
   }
 
   private DescribeQuorumResponse response(DescribeQuorumRequest request, QuorumState quorum) {

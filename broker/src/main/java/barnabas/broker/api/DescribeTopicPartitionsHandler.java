@@ -12,6 +12,8 @@ import barnabas.wire.DescribeTopicPartitionsResponse.Cursor;
 import barnabas.wire.DescribeTopicPartitionsResponse.DescribeTopicPartitionsResponsePartition;
 import barnabas.wire.DescribeTopicPartitionsResponse.DescribeTopicPartitionsResponseTopic;
 import barnabas.wire.ErrorCode;
+import barnabas.wire.Reader;
+import barnabas.wire.ResponseMessage;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.NavigableSet;
@@ -36,7 +38,7 @@ final class DescribeTopicPartitionsHandler implements Handler {
         DescribeTopicPartitionsRequest.read(context.body(), context.version());
     DescribeTopicPartitionsRequest.Cursor cursor = request.cursor();
     if (cursor != null && !leads(cursor, request)) {
-      context.answer(ErrorAnswers.topics(request, ErrorCode.INVALID_REQUEST.code()));
+      context.answer(failure(request, ErrorCode.INVALID_REQUEST));
       return;
     }
     String firstTopic = cursor == null ? "" : cursor.topicName();
@@ -52,6 +54,23 @@ final class DescribeTopicPartitionsHandler implements Handler {
     }
     context.answer(
         DescribeTopicPartitionsResponse.DEFAULT.withTopics(page.topics).withNextCursor(page.next));
+  }
+
+  @Override
+  public ResponseMessage failure(Reader body, short version, ErrorCode error, String message) {
+    return failure(DescribeTopicPartitionsRequest.read(body, version), error);
+  }
+
+  private static DescribeTopicPartitionsResponse failure(
+      DescribeTopicPartitionsRequest request, ErrorCode error) {
+    return DescribeTopicPartitionsResponse.DEFAULT.withTopics(
+        request.topics().stream()
+            .map(
+                topic ->
+                    DescribeTopicPartitionsResponseTopic.DEFAULT
+                        .withName(topic.name())
+                        .withErrorCode(error.code()))
+            .toList());
   }
 
   /// Whether a cursor is one that an answer may have held.

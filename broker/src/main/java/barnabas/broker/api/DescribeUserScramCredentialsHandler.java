@@ -6,6 +6,8 @@ import barnabas.wire.DescribeUserScramCredentialsRequest.UserName;
 import barnabas.wire.DescribeUserScramCredentialsResponse;
 import barnabas.wire.DescribeUserScramCredentialsResponse.DescribeUserScramCredentialsResult;
 import barnabas.wire.ErrorCode;
+import barnabas.wire.Reader;
+import barnabas.wire.ResponseMessage;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -33,6 +35,18 @@ final class DescribeUserScramCredentialsHandler implements Handler {
             users.stream()
                 .map(user -> twice.contains(user) ? namedTwice(user) : unknown(user))
                 .toList()));
+  }
+
+  @Override
+  public ResponseMessage failure(Reader body, short version, ErrorCode error, String message) {
+    List<UserName> asked = DescribeUserScramCredentialsRequest.read(body, version).users();
+    return DescribeUserScramCredentialsResponse.DEFAULT
+        .withErrorCode(error.code())
+        .withErrorMessage(message)
+        .withResults(
+            asked == null
+                ? List.of()
+                : asked.stream().map(user -> refused(user.name(), error, message)).toList());
   }
 
   private static DescribeUserScramCredentialsResult unknown(String user) {

@@ -10,6 +10,8 @@ import barnabas.wire.ElectLeadersResponse;
 import barnabas.wire.ElectLeadersResponse.PartitionResult;
 import barnabas.wire.ElectLeadersResponse.ReplicaElectionResult;
 import barnabas.wire.ErrorCode;
+import barnabas.wire.Reader;
+import barnabas.wire.ResponseMessage;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -37,9 +39,7 @@ final class ElectLeadersHandler implements Handler {
     ElectLeadersRequest request = ElectLeadersRequest.read(context.body(), context.version());
     byte type = request.electionType();
     if (type != PREFERRED && type != UNCLEAN) {
-      context.answer(
-          AdminErrorAnswers.elected(
-              request, ErrorCode.INVALID_REQUEST.code(), "Unknown election type " + type));
+      context.answer(failure(request, ErrorCode.INVALID_REQUEST, "Unknown election type " + type));
       return;
     }
     List<TopicPartitions> asked = request.topicPartitions();
@@ -52,6 +52,25 @@ final class ElectLeadersHandler implements Handler {
       results.add(new ReplicaElectionResult(topic.topic(), partitions, List.of()));
     }
     context.answer(ElectLeadersResponse.DEFAULT.withReplicaElectionResults(results));
+  }
+
+  @Override
+  public ResponseMessage failure(Reader body, short version, ErrorCode error, String message) {
+    return failure(ElectLeadersRequest.read(body, version), error, message);
+  }
+
+  private static ElectLeadersResponse failure(
+      ElectLeadersRequest request, ErrorCode error, String message) {
+    List<TopicPartitions> asked = request.topicPartitions();
+    List<ReplicaElectionResult> results = new ArrayList<>();
+    for (TopicPartitions topic : asked == null ? List.<TopicPartitions>of() : asked) {
+      List<PartitionResult> partitions =
+          topic.partitions().stream().map(index -> result(index, error, message)).toList();
+      results.add(new ReplicaElectionResult(topic.topic(), partitions, List.of()));
+    }
+    return ElectLeadersResponse.DEFAULT
+        .withErrorCode(error.code())
+        .withReplicaElectionResults(results);
   }
 
   /// Each topic, with the partitions that need an election.

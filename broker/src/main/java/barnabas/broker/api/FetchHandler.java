@@ -5,6 +5,8 @@ import barnabas.replica.ReadAnswer;
 import barnabas.wire.ErrorCode;
 import barnabas.wire.FetchRequest;
 import barnabas.wire.FetchResponse;
+import barnabas.wire.Reader;
+import barnabas.wire.ResponseMessage;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -49,6 +51,11 @@ final class FetchHandler implements Handler {
     wide.admit(context, this::serve);
   }
 
+  @Override
+  public ResponseMessage failure(Reader body, short version, ErrorCode error, String message) {
+    return failure(FetchRequest.read(body, version), version, error);
+  }
+
   private void serve(RequestContext context, Runnable hasRead) {
     Fetch fetch = null;
     try {
@@ -73,9 +80,7 @@ final class FetchHandler implements Handler {
     boolean odd =
         request.isolationLevel() < 0 || request.isolationLevel() > FetchAnswer.READ_COMMITTED;
     if (odd || count(request) > parts.shard().heap().fetchPartitions()) {
-      context.answer(
-          PartitionErrorAnswers.fetch(
-              request, context.version(), ErrorCode.INVALID_REQUEST.code()));
+      context.answer(failure(request, context.version(), ErrorCode.INVALID_REQUEST));
       return null;
     }
     boolean byTopicId = context.version() >= TOPIC_IDS_SINCE;
@@ -144,15 +149,28 @@ final class FetchHandler implements Handler {
     return null;
   }
 
+  private static FetchResponse failure(FetchRequest request, short version, ErrorCode error) {
+    FetchResponse response =
+        version >= TOPIC_IDS_SINCE ? FetchResponse.DEFAULT : refused(request, error);
+    return response.withErrorCode(error.code()).withSessionId(request.sessionId());
+  }
+
+  private static void refuseReplica(RequestContext context, FetchRequest request) {
+    ErrorCode error = ErrorCode.CLUSTER_AUTHORIZATION_FAILED;
+    context.answer(refused(request, error).withErrorCode(error.code()));
+  }
+
   /// Before version 7 a response has no place for an error of the whole request, so each partition
   /// carries it.
-  private static void refuseReplica(RequestContext context, FetchRequest request) {
-    ReadAnswer refused = ReadAnswer.refused(ErrorCode.CLUSTER_AUTHORIZATION_FAILED);
+  private static FetchResponse refused(FetchRequest request, ErrorCode error) {
     FetchAnswer answer = new FetchAnswer(0, request.isolationLevel());
-    for (FetchSession.Entry entry : FetchSession.loose(request)) {
-      answer.add(entry.key(), refused);
+    ReadAnswer refused = ReadAnswer.refused(error);
+    for (FetchRequest.FetchTopic topic : request.topics()) {
+      for (FetchRequest.FetchPartition partition : topic.partitions()) {
+        answer.add(new FetchKey(topic.topic(), topic.topicId(), partition.partition()), refused);
+      }
     }
-    context.answer(answer.response(0).withErrorCode(ErrorCode.CLUSTER_AUTHORIZATION_FAILED.code()));
+    return answer.response(0);
   }
 
   private static void refuse(RequestContext context, ErrorCode error) {

@@ -12,6 +12,8 @@ import barnabas.wire.ErrorCode;
 import barnabas.wire.FindCoordinatorRequest;
 import barnabas.wire.FindCoordinatorResponse;
 import barnabas.wire.FindCoordinatorResponse.Coordinator;
+import barnabas.wire.Reader;
+import barnabas.wire.ResponseMessage;
 import java.util.ArrayDeque;
 import java.util.List;
 import java.util.TreeMap;
@@ -51,7 +53,7 @@ final class FindCoordinatorHandler implements Handler {
   public void handle(RequestContext context) {
     FindCoordinatorRequest request = FindCoordinatorRequest.read(context.body(), context.version());
     if (request.keyType() == TRANSACTION) {
-      context.noteRefusal(ErrorAnswers.NO_TRANSACTIONS);
+      context.noteRefusal(InitProducerIdHandler.NO_TRANSACTIONS);
     }
     boolean isThere = parts.shard().image().topic(TopicNames.CONSUMER_OFFSETS) != null;
     if (isThere || request.keyType() != GROUP || waiting.size() >= WAITING_MAX) {
@@ -62,6 +64,15 @@ final class FindCoordinatorHandler implements Handler {
     if (waiting.size() == 1) {
       create();
     }
+  }
+
+  @Override
+  public ResponseMessage failure(Reader body, short version, ErrorCode error, String message) {
+    FindCoordinatorRequest request = FindCoordinatorRequest.read(body, version);
+    return version >= FIRST_WITH_MANY
+        ? FindCoordinatorResponse.DEFAULT.withCoordinators(
+            request.coordinatorKeys().stream().map(key -> refused(key, error, message)).toList())
+        : single(refused(request.key(), error, message));
   }
 
   /// Makes the topic, then answers everybody who waits: somebody else may have made it, and if
@@ -133,7 +144,11 @@ final class FindCoordinatorHandler implements Handler {
               .map(key -> coordinator(context, request.keyType(), key))
               .toList());
     }
-    Coordinator found = coordinator(context, request.keyType(), request.key());
+    return single(coordinator(context, request.keyType(), request.key()));
+  }
+
+  /// The answer of the versions that ask for one.
+  private static FindCoordinatorResponse single(Coordinator found) {
     return FindCoordinatorResponse.DEFAULT
         .withErrorCode(found.errorCode())
         .withErrorMessage(found.errorMessage())
@@ -145,7 +160,9 @@ final class FindCoordinatorHandler implements Handler {
   private Coordinator coordinator(RequestContext context, byte keyType, String key) {
     if (keyType == TRANSACTION) {
       return refused(
-          key, ErrorCode.TRANSACTIONAL_ID_AUTHORIZATION_FAILED, ErrorAnswers.NO_TRANSACTIONS);
+          key,
+          ErrorCode.TRANSACTIONAL_ID_AUTHORIZATION_FAILED,
+          InitProducerIdHandler.NO_TRANSACTIONS);
     }
     if (keyType != GROUP) {
       return refused(

@@ -9,8 +9,10 @@ import barnabas.metadata.TopicNames;
 import barnabas.wire.ApiKey;
 import barnabas.wire.ErrorCode;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.function.BiConsumer;
+import java.util.function.BiFunction;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -57,6 +59,29 @@ final class GroupCalls {
         });
   }
 
+  /// Asks the coordinators of several groups, each group once.
+  ///
+  /// @param question is put on the coordinator's loop
+  /// @param refused makes the answer for a group that this broker does not coordinate
+  /// @param done takes the answers in the order of the groups
+  <A> void askEach(
+      RequestContext context,
+      List<String> groupIds,
+      Question<A> question,
+      BiFunction<String, ErrorCode, A> refused,
+      Consumer<List<A>> done) {
+    GroupCalls.<String, A>all(
+        List.copyOf(new LinkedHashSet<>(groupIds)),
+        (groupId, answer) ->
+            this.<A>ask(
+                context,
+                groupId,
+                (coordinator, answered) -> question.put(coordinator, groupId, answered),
+                error -> refused.apply(groupId, error),
+                answer),
+        done);
+  }
+
   /// Asks for several things at once.
   ///
   /// @param ask asks for one
@@ -92,5 +117,10 @@ final class GroupCalls {
       all.add(answer);
     }
     return all;
+  }
+
+  /// What is asked of a group's coordinator.
+  interface Question<A> {
+    void put(GroupCoordinator coordinator, String groupId, Consumer<A> answer);
   }
 }

@@ -3,11 +3,14 @@ package barnabas.broker.api;
 import barnabas.broker.session.RequestContext;
 import barnabas.metadata.AlterConfigs.Deed;
 import barnabas.metadata.AlterConfigs.Operation;
+import barnabas.wire.ErrorCode;
 import barnabas.wire.IncrementalAlterConfigsRequest;
 import barnabas.wire.IncrementalAlterConfigsRequest.AlterConfigsResource;
 import barnabas.wire.IncrementalAlterConfigsRequest.AlterableConfig;
 import barnabas.wire.IncrementalAlterConfigsResponse;
 import barnabas.wire.IncrementalAlterConfigsResponse.AlterConfigsResourceResponse;
+import barnabas.wire.Reader;
+import barnabas.wire.ResponseMessage;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -48,6 +51,21 @@ final class IncrementalAlterConfigsHandler implements Handler {
             context.answer(
                 IncrementalAlterConfigsResponse.DEFAULT.withResponses(
                     altered.stream().map(IncrementalAlterConfigsHandler::response).toList())));
+  }
+
+  @Override
+  public ResponseMessage failure(Reader body, short version, ErrorCode error, String message) {
+    return IncrementalAlterConfigsResponse.DEFAULT.withResponses(
+        IncrementalAlterConfigsRequest.read(body, version).resources().stream()
+            .map(
+                resource ->
+                    new AlterConfigsResourceResponse(
+                        error.code(),
+                        message,
+                        resource.resourceType(),
+                        resource.resourceName(),
+                        List.of()))
+            .toList());
   }
 
   private static @Nullable List<Operation> operations(AlterConfigsResource resource) {

@@ -6,6 +6,8 @@ import barnabas.metadata.TakeProducerIds;
 import barnabas.wire.ErrorCode;
 import barnabas.wire.InitProducerIdRequest;
 import barnabas.wire.InitProducerIdResponse;
+import barnabas.wire.Reader;
+import barnabas.wire.ResponseMessage;
 import java.util.ArrayDeque;
 
 /// InitProducerId, key 22, versions 0 to 5: an id for an idempotent producer.
@@ -18,6 +20,9 @@ import java.util.ArrayDeque;
 /// There are no transactions yet: a transactional id is refused with an error that ends the attempt
 /// of every client at once. Ids are given from a block that this loop took from the controller.
 final class InitProducerIdHandler implements Handler {
+  /// What is said to whoever wants a transaction, here and in the other APIs that begin one.
+  static final String NO_TRANSACTIONS = "Transactions are not supported yet.";
+
   private static final int WAITING_MAX = 10_000;
   private static final int TIMEOUT_MS = 10_000;
 
@@ -46,6 +51,11 @@ final class InitProducerIdHandler implements Handler {
       waiting.addLast(context);
       takeBlock();
     }
+  }
+
+  @Override
+  public ResponseMessage failure(Reader body, short version, ErrorCode error, String message) {
+    return failure(error);
   }
 
   private void takeBlock() {
@@ -91,12 +101,15 @@ final class InitProducerIdHandler implements Handler {
       refuse(context, ErrorCode.INVALID_REQUEST);
       return;
     }
-    context.noteRefusal(ErrorAnswers.NO_TRANSACTIONS);
+    context.noteRefusal(NO_TRANSACTIONS);
     refuse(context, ErrorCode.TRANSACTIONAL_ID_AUTHORIZATION_FAILED);
   }
 
   private static void refuse(RequestContext context, ErrorCode error) {
-    context.answer(
-        InitProducerIdResponse.DEFAULT.withErrorCode(error.code()).withProducerEpoch((short) -1));
+    context.answer(failure(error));
+  }
+
+  private static InitProducerIdResponse failure(ErrorCode error) {
+    return InitProducerIdResponse.DEFAULT.withErrorCode(error.code()).withProducerEpoch((short) -1);
   }
 }

@@ -5,6 +5,8 @@ import barnabas.coordinator.Client;
 import barnabas.wire.ErrorCode;
 import barnabas.wire.JoinGroupRequest;
 import barnabas.wire.JoinGroupResponse;
+import barnabas.wire.Reader;
+import barnabas.wire.ResponseMessage;
 
 /// JoinGroup, key 11, versions 0 to 9: a member of a group asks to be in its next generation. The
 /// answer comes when the others have joined too.
@@ -36,6 +38,11 @@ final class JoinGroupHandler implements Handler {
         (coordinator, answer) -> coordinator.joinGroup(request, version, client, answer),
         error -> refused(request, version, error),
         context::answer);
+  }
+
+  @Override
+  public ResponseMessage failure(Reader body, short version, ErrorCode error, String message) {
+    return refused(JoinGroupRequest.read(body, version), version, error);
   }
 
   private static JoinGroupResponse refused(

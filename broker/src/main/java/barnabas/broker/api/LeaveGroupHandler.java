@@ -1,8 +1,11 @@
 package barnabas.broker.api;
 
 import barnabas.broker.session.RequestContext;
+import barnabas.wire.ErrorCode;
 import barnabas.wire.LeaveGroupRequest;
 import barnabas.wire.LeaveGroupResponse;
+import barnabas.wire.Reader;
+import barnabas.wire.ResponseMessage;
 
 /// LeaveGroup, key 13, versions 0 to 5: members leave their group.
 ///
@@ -26,5 +29,10 @@ final class LeaveGroupHandler implements Handler {
         (coordinator, answer) -> coordinator.leaveGroup(request, version, answer),
         error -> LeaveGroupResponse.DEFAULT.withErrorCode(error.code()),
         context::answer);
+  }
+
+  @Override
+  public ResponseMessage failure(Reader body, short version, ErrorCode error, String message) {
+    return LeaveGroupResponse.DEFAULT.withErrorCode(error.code());
   }
 }

@@ -6,6 +6,8 @@ import barnabas.wire.ErrorCode;
 import barnabas.wire.ListConfigResourcesRequest;
 import barnabas.wire.ListConfigResourcesResponse;
 import barnabas.wire.ListConfigResourcesResponse.ConfigResource;
+import barnabas.wire.Reader;
+import barnabas.wire.ResponseMessage;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -47,6 +49,11 @@ final class ListConfigResourcesHandler implements Handler {
             ? ListConfigResourcesResponse.DEFAULT.withConfigResources(resources(wanted))
             : ListConfigResourcesResponse.DEFAULT.withErrorCode(
                 ErrorCode.UNSUPPORTED_VERSION.code()));
+  }
+
+  @Override
+  public ResponseMessage failure(Reader body, short version, ErrorCode error, String message) {
+    return ListConfigResourcesResponse.DEFAULT.withErrorCode(error.code());
   }
 
   private List<ConfigResource> resources(Set<Byte> wanted) {

@@ -3,9 +3,12 @@ package barnabas.broker.api;
 import barnabas.broker.Coordinators;
 import barnabas.broker.Shard;
 import barnabas.broker.session.RequestContext;
+import barnabas.wire.ErrorCode;
 import barnabas.wire.ListGroupsRequest;
 import barnabas.wire.ListGroupsResponse;
 import barnabas.wire.ListGroupsResponse.ListedGroup;
+import barnabas.wire.Reader;
+import barnabas.wire.ResponseMessage;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
@@ -30,6 +33,11 @@ final class ListGroupsHandler implements Handler {
         parts.shard().shards(),
         (shard, answer) -> list(shard, request, answer),
         answers -> context.step(() -> context.answer(merged(answers))));
+  }
+
+  @Override
+  public ResponseMessage failure(Reader body, short version, ErrorCode error, String message) {
+    return ListGroupsResponse.DEFAULT.withErrorCode(error.code());
   }
 
   private void list(Shard owner, ListGroupsRequest request, Consumer<ListGroupsResponse> answer) {

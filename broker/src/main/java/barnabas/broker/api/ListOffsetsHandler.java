@@ -10,6 +10,8 @@ import barnabas.wire.ListOffsetsRequest.ListOffsetsTopic;
 import barnabas.wire.ListOffsetsResponse;
 import barnabas.wire.ListOffsetsResponse.ListOffsetsPartitionResponse;
 import barnabas.wire.ListOffsetsResponse.ListOffsetsTopicResponse;
+import barnabas.wire.Reader;
+import barnabas.wire.ResponseMessage;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.Iterator;
@@ -70,6 +72,11 @@ final class ListOffsetsHandler implements Handler {
       }
     }
     calls.go();
+  }
+
+  @Override
+  public ResponseMessage failure(Reader body, short version, ErrorCode error, String message) {
+    return response(ListOffsetsRequest.read(body, version), PartitionCalls.forAll(refused(error)));
   }
 
   /// The partitions that are asked for more than once, which nobody needs and which would multiply

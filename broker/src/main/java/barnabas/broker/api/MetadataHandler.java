@@ -14,6 +14,8 @@ import barnabas.wire.MetadataResponse;
 import barnabas.wire.MetadataResponse.MetadataResponseBroker;
 import barnabas.wire.MetadataResponse.MetadataResponsePartition;
 import barnabas.wire.MetadataResponse.MetadataResponseTopic;
+import barnabas.wire.Reader;
+import barnabas.wire.ResponseMessage;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
@@ -54,7 +56,7 @@ final class MetadataHandler implements Handler {
   public void handle(RequestContext context) {
     MetadataRequest request = MetadataRequest.read(context.body(), context.version());
     if (context.version() < FIRST_BY_ID_ALONE && namesById(request)) {
-      context.answer(ErrorAnswers.metadata(request, ErrorCode.INVALID_REQUEST.code()));
+      context.answer(failure(request, ErrorCode.INVALID_REQUEST));
       return;
     }
     List<MetadataRequestTopic> asked = distinct(request.topics());
@@ -77,6 +79,28 @@ final class MetadataHandler implements Handler {
         CREATE_TIMEOUT_MS,
         answer ->
             context.answer(response(context, request, named(asked, request, refusals(answer)))));
+  }
+
+  @Override
+  public ResponseMessage failure(Reader body, short version, ErrorCode error, String message) {
+    return failure(MetadataRequest.read(body, version), error);
+  }
+
+  private static MetadataResponse failure(MetadataRequest request, ErrorCode error) {
+    List<MetadataRequestTopic> topics = request.topics();
+    return MetadataResponse.DEFAULT
+        .withErrorCode(error.code())
+        .withTopics(
+            topics == null
+                ? List.of()
+                : topics.stream()
+                    .map(
+                        topic ->
+                            MetadataResponseTopic.DEFAULT
+                                .withErrorCode(error.code())
+                                .withName(topic.name() == null ? "" : topic.name())
+                                .withTopicId(topic.topicId()))
+                    .toList());
   }
 
   private static boolean namesById(MetadataRequest request) {

@@ -9,6 +9,8 @@ import barnabas.wire.OffsetCommitRequest.OffsetCommitRequestTopic;
 import barnabas.wire.OffsetCommitResponse;
 import barnabas.wire.OffsetCommitResponse.OffsetCommitResponsePartition;
 import barnabas.wire.OffsetCommitResponse.OffsetCommitResponseTopic;
+import barnabas.wire.Reader;
+import barnabas.wire.ResponseMessage;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
@@ -63,6 +65,11 @@ final class OffsetCommitHandler implements Handler {
         answer -> context.answer(merged(named, answer)));
   }
 
+  @Override
+  public ResponseMessage failure(Reader body, short version, ErrorCode error, String message) {
+    return refused(OffsetCommitRequest.read(body, version), error);
+  }
+
   private Named named(OffsetCommitRequestTopic topic, short version) {
     boolean byId = version >= FIRST_WITH_IDS;
     Topic found =
@@ -78,10 +85,13 @@ final class OffsetCommitHandler implements Handler {
         asked.topics().stream()
             .map(
                 topic ->
-                    OffsetCommitResponseTopic.DEFAULT.withPartitions(
-                        topic.partitions().stream()
-                            .map(partition -> answered(partition, error.code()))
-                            .toList()))
+                    OffsetCommitResponseTopic.DEFAULT
+                        .withName(topic.name())
+                        .withTopicId(topic.topicId())
+                        .withPartitions(
+                            topic.partitions().stream()
+                                .map(partition -> answered(partition, error.code()))
+                                .toList()))
             .toList());
   }
 

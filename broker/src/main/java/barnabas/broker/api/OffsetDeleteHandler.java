@@ -6,6 +6,8 @@ import barnabas.wire.ErrorCode;
 import barnabas.wire.OffsetDeleteRequest;
 import barnabas.wire.OffsetDeleteResponse;
 import barnabas.wire.OffsetDeleteResponse.OffsetDeleteResponseTopic;
+import barnabas.wire.Reader;
+import barnabas.wire.ResponseMessage;
 
 /// OffsetDelete, key 47, version 0: takes away committed offsets, of topics that the group's
 /// members don't read (KIP-496).
@@ -29,6 +31,11 @@ final class OffsetDeleteHandler implements Handler {
         answer ->
             context.answer(
                 answer.withTopics(answer.topics().stream().map(this::checked).toList())));
+  }
+
+  @Override
+  public ResponseMessage failure(Reader body, short version, ErrorCode error, String message) {
+    return OffsetDeleteResponse.DEFAULT.withErrorCode(error.code());
   }
 
   /// Partitions that there are not are an error, though none of their offsets is left.

@@ -12,6 +12,8 @@ import barnabas.wire.OffsetFetchResponse.OffsetFetchResponsePartition;
 import barnabas.wire.OffsetFetchResponse.OffsetFetchResponsePartitions;
 import barnabas.wire.OffsetFetchResponse.OffsetFetchResponseTopic;
 import barnabas.wire.OffsetFetchResponse.OffsetFetchResponseTopics;
+import barnabas.wire.Reader;
+import barnabas.wire.ResponseMessage;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -59,6 +61,15 @@ final class OffsetFetchHandler implements Handler {
                     : single(request, version, answers.getFirst())));
   }
 
+  @Override
+  public ResponseMessage failure(Reader body, short version, ErrorCode error, String message) {
+    OffsetFetchRequest request = OffsetFetchRequest.read(body, version);
+    return version >= FIRST_WITH_GROUPS
+        ? OffsetFetchResponse.DEFAULT.withGroups(
+            request.groups().stream().map(group -> refused(group, error)).toList())
+        : single(request, version, refused(single(request), error));
+  }
+
   private void fetch(
       RequestContext context,
       OffsetFetchRequestGroup group,
@@ -73,10 +84,7 @@ final class OffsetFetchHandler implements Handler {
         context,
         group.groupId(),
         (coordinator, answered) -> coordinator.fetchOffsets(named, answered),
-        error ->
-            OffsetFetchResponseGroup.DEFAULT
-                .withGroupId(group.groupId())
-                .withErrorCode(error.code()),
+        error -> refused(group, error),
         given -> answer.accept(byId ? identified(given, topics != null) : given));
   }
 
@@ -156,6 +164,12 @@ final class OffsetFetchHandler implements Handler {
         .withCommittedLeaderEpoch(partition.committedLeaderEpoch())
         .withMetadata(partition.metadata())
         .withErrorCode(partition.errorCode());
+  }
+
+  private static OffsetFetchResponseGroup refused(OffsetFetchRequestGroup group, ErrorCode error) {
+    return OffsetFetchResponseGroup.DEFAULT
+        .withGroupId(group.groupId())
+        .withErrorCode(error.code());
   }
 
   /// Version 1 has no error but those of partitions.

@@ -10,6 +10,8 @@ import barnabas.wire.OffsetForLeaderEpochRequest.OffsetForLeaderTopic;
 import barnabas.wire.OffsetForLeaderEpochResponse;
 import barnabas.wire.OffsetForLeaderEpochResponse.EpochEndOffset;
 import barnabas.wire.OffsetForLeaderEpochResponse.OffsetForLeaderTopicResult;
+import barnabas.wire.Reader;
+import barnabas.wire.ResponseMessage;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
@@ -51,6 +53,13 @@ final class OffsetForLeaderEpochHandler implements Handler {
       }
     }
     calls.go();
+  }
+
+  @Override
+  public ResponseMessage failure(Reader body, short version, ErrorCode error, String message) {
+    return response(
+        OffsetForLeaderEpochRequest.read(body, version),
+        PartitionCalls.forAll(new EpochEnd(error, -1, -1)));
   }
 
   private static OffsetForLeaderEpochResponse response(

@@ -6,6 +6,7 @@ import barnabas.metadata.Topic;
 import barnabas.replica.Partition;
 import barnabas.wire.ErrorCode;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
@@ -37,6 +38,11 @@ final class PartitionCalls<A> {
     this.unknown = refused.apply(ErrorCode.UNKNOWN_TOPIC_OR_PARTITION);
     this.failed = refused.apply(ErrorCode.UNKNOWN_SERVER_ERROR);
     this.done = done;
+  }
+
+  /// The same answer to as many questions as there are.
+  static <A> List<A> forAll(A answer) {
+    return Collections.nCopies(Integer.MAX_VALUE, answer);
   }
 
   /// Answers the next question without asking anybody.

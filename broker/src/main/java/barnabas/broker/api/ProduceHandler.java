@@ -12,7 +12,14 @@ import barnabas.wire.Payload;
 import barnabas.wire.ProduceRequest;
 import barnabas.wire.ProduceRequest.PartitionProduceData;
 import barnabas.wire.ProduceRequest.TopicProduceData;
+import barnabas.wire.ProduceResponse;
+import barnabas.wire.ProduceResponse.PartitionProduceResponse;
+import barnabas.wire.ProduceResponse.TopicProduceResponse;
+import barnabas.wire.Reader;
+import barnabas.wire.ResponseMessage;
 import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /// Produce, key 0, versions 3 to 13, advertised from 0: batches of records at the end of
@@ -47,7 +54,7 @@ final class ProduceHandler implements Handler {
         NamedTwice.resolve(ProduceRequest.read(context.body(), context.version()));
     ErrorCode refusal = refusal(request);
     if (refusal == ErrorCode.TRANSACTIONAL_ID_AUTHORIZATION_FAILED) {
-      context.noteRefusal(ErrorAnswers.NO_TRANSACTIONS);
+      context.noteRefusal(InitProducerIdHandler.NO_TRANSACTIONS);
     }
     Appends appends = new Appends(context, shard, request, count(request));
     int slot = 0;
@@ -76,6 +83,25 @@ final class ProduceHandler implements Handler {
       }
     }
     appends.go();
+  }
+
+  @Override
+  public @Nullable ResponseMessage failure(
+      Reader body, short version, ErrorCode error, String message) {
+    ProduceRequest request = ProduceRequest.read(body, version);
+    if (request.acks() == AppendRequest.ACKS_NONE) {
+      return null;
+    }
+    AppendAnswer refused = AppendAnswer.refused(error, null);
+    List<TopicProduceResponse> topics = new ArrayList<>();
+    for (TopicProduceData topic : request.topicData()) {
+      List<PartitionProduceResponse> partitions =
+          topic.partitionData().stream()
+              .map(partition -> Appends.response(partition.index(), refused))
+              .toList();
+      topics.add(new TopicProduceResponse(topic.name(), topic.topicId(), partitions, List.of()));
+    }
+    return ProduceResponse.DEFAULT.withResponses(topics);
   }
 
   private @Nullable Topic topic(TopicProduceData topic, short version) {

@@ -2,6 +2,8 @@ package barnabas.broker.api;
 
 import barnabas.broker.session.RequestContext;
 import barnabas.wire.ErrorCode;
+import barnabas.wire.Reader;
+import barnabas.wire.ResponseMessage;
 import barnabas.wire.SyncGroupRequest;
 import barnabas.wire.SyncGroupResponse;
 
@@ -35,5 +37,10 @@ final class SyncGroupHandler implements Handler {
         (coordinator, answer) -> coordinator.syncGroup(request, answer),
         error -> SyncGroupResponse.DEFAULT.withErrorCode(error.code()),
         context::answer);
+  }
+
+  @Override
+  public ResponseMessage failure(Reader body, short version, ErrorCode error, String message) {
+    return SyncGroupResponse.DEFAULT.withErrorCode(error.code());
   }
 }

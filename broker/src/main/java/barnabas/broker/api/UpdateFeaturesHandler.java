@@ -4,6 +4,9 @@ import barnabas.broker.session.RequestContext;
 import barnabas.metadata.Refusal;
 import barnabas.metadata.UpdateFeatures;
 import barnabas.metadata.UpdateFeatures.Allowed;
+import barnabas.wire.ErrorCode;
+import barnabas.wire.Reader;
+import barnabas.wire.ResponseMessage;
 import barnabas.wire.UpdateFeaturesRequest;
 import barnabas.wire.UpdateFeaturesRequest.FeatureUpdateKey;
 import barnabas.wire.UpdateFeaturesResponse;
@@ -40,6 +43,11 @@ final class UpdateFeaturesHandler implements Handler {
         new UpdateFeatures(updates, request.validateOnly()),
         request.timeoutMs(),
         refusal -> context.answer(response(request, refusal)));
+  }
+
+  @Override
+  public ResponseMessage failure(Reader body, short version, ErrorCode error, String message) {
+    return UpdateFeaturesResponse.DEFAULT.withErrorCode(error.code()).withErrorMessage(message);
   }
 
   private static Allowed allowed(FeatureUpdateKey update, short version) {

@@ -1,11 +1,12 @@
-package barnabas.broker.api;
+package barnabas.broker;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import barnabas.broker.Whims;
+import barnabas.broker.session.RequestContext;
+import barnabas.broker.session.Requests;
+import barnabas.sim.ports.SimWorld;
 import barnabas.wire.ApiKey;
 import barnabas.wire.ErrorCode;
-import barnabas.wire.Reader;
 import barnabas.wire.RequestMessage;
 import barnabas.wire.ResponseMessage;
 import barnabas.wire.Writer;
@@ -21,11 +22,15 @@ import org.apache.kafka.common.requests.AbstractResponse;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/// The error answer to a request has its errors where Kafka's own library puts them: that library
-/// reads our bytes, and finds as many errors as in the answer that it makes to the same request.
+/// The answer to a request that failed as a whole has its errors where Kafka's own library puts
+/// them: that library reads the bytes of a broker that refuses everything, and finds as many errors
+/// as in the answer that it makes to the same request.
 class ErrorAnswersTest {
-  private static final short UNKNOWN = ErrorCode.UNKNOWN_SERVER_ERROR.code();
   private static final int TRIES = 30;
+
+  private final OneNode node =
+      new OneNode(new SimWorld(1), (loop, handlers) -> new Refusing(handlers));
+  private Caller caller = node.caller();
 
   @ParameterizedTest
   @EnumSource
@@ -33,17 +38,19 @@ class ErrorAnswersTest {
     for (short version = key.lowestVersion(); version <= key.highestVersion(); version++) {
       Whims whims = new Whims(version, "flights", "g");
       for (int i = 0; i < TRIES; i++) {
-        ByteBuffer bytes = bytes(whims.request(key), version);
+        RequestMessage request = whims.request(key);
+        ByteBuffer bytes = bytes(request, version);
         if (bytes != null) {
-          compare(key, version, bytes);
+          compare(request, version, bytes);
         }
       }
     }
+    assertThat(node.bugs()).isZero();
   }
 
-  private static void compare(ApiKey key, short version, ByteBuffer bytes) {
-    RequestMessage request = key.readRequest(new Reader(bytes), version);
-    ResponseMessage answer = ErrorAnswers.of(request, version, UNKNOWN, "A bug.");
+  private void compare(RequestMessage request, short version, ByteBuffer bytes) {
+    ApiKey key = request.apiKey();
+    ResponseMessage answer = answer(request, version);
     Map<Errors, Integer> wanted = kafkas(key, version, bytes);
 
     if (answer != null && wanted != null) {
@@ -56,6 +63,16 @@ class ErrorAnswersTest {
         assertThat(given).as("%s v%d: %s", key, version, request).isEqualTo(wanted);
       }
     }
+  }
+
+  /// The broker's answer, null if it closes the connection because there is none to give.
+  private ResponseMessage answer(RequestMessage request, short version) {
+    int correlationId = caller.send(request, version);
+    ResponseMessage answer = caller.awaitOrClosed(request.apiKey(), version, correlationId);
+    if (answer == null) {
+      caller = node.caller();
+    }
+    return answer;
   }
 
   /// The errors in Kafka's answer, null if it has none to such a request.
@@ -89,6 +106,24 @@ class ErrorAnswersTest {
       return out.toBuffer();
     } catch (IllegalArgumentException | NullPointerException notInThatVersion) {
       return null;
+    }
+  }
+
+  /// Refuses every request before it is handled.
+  private record Refusing(Requests handlers) implements Requests {
+    @Override
+    public void handle(RequestContext request) {
+      refuse(request, ErrorCode.UNKNOWN_SERVER_ERROR, "A bug.");
+    }
+
+    @Override
+    public void refuse(RequestContext request, ErrorCode error, String message) {
+      handlers.refuse(request, error, message);
+    }
+
+    @Override
+    public void failed(RequestContext request, RuntimeException bug) {
+      handlers.failed(request, bug);
     }
   }
 }
