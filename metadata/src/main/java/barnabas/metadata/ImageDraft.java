@@ -129,8 +129,9 @@ final class ImageDraft {
 
   private void create(TopicCreated event) {
     closeTopic();
-    require(!topics.containsKey(event.name()), "topic " + event.name() + " exists");
-    require(!topicsById.containsKey(event.topicId()), "topic id " + event.topicId() + " exists");
+    if (topics.containsKey(event.name()) || topicsById.containsKey(event.topicId())) {
+      throw new IllegalStateException("topic exists: " + event);
+    }
     if (TopicNames.mayCollide(event.name())) {
       legibleNames = legibleNames.plus(TopicNames.legible(event.name()), event.name());
     }
@@ -150,7 +151,9 @@ final class ImageDraft {
   private void setPartition(PartitionSet event) {
     Topic topic = topic(event.topicId());
     PVector<Partition> partitions = topic.partitions();
-    require(event.index() >= 0 && event.index() <= partitions.size(), "a gap before " + event);
+    if (event.index() < 0 || event.index() > partitions.size()) {
+      throw new IllegalStateException("a gap before " + event);
+    }
     Partition partition =
         new Partition(
             event.replicas(),
@@ -216,11 +219,5 @@ final class ImageDraft {
       throw new IllegalStateException("no topic with the id " + id);
     }
     return topic;
-  }
-
-  private static void require(boolean holds, String otherwise) {
-    if (!holds) {
-      throw new IllegalStateException(otherwise);
-    }
   }
 }
