@@ -1,0 +1,4 @@
+@NullMarked
+package barnabas.prelink;
+
+import org.jspecify.annotations.NullMarked;
