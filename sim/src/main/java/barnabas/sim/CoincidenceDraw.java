@@ -1,12 +1,11 @@
 package barnabas.sim;
 
 import barnabas.sim.ports.SimRandomness;
-import java.util.ArrayList;
 import java.util.List;
 
 /// Draws coincidences: faults that come just when they hurt, which chance alone brings together too
 /// seldom. Used once.
-final class CoincidenceDraw {
+final class CoincidenceDraw extends ActDraw {
   private static final int COUNT_MAX = 6;
   private static final int BURST_MAX = 12;
 
@@ -26,20 +25,15 @@ final class CoincidenceDraw {
 
   private static final List<String> STEPS_OF_COMPACTION = List.of(".*\\.cleaned", ".*\\.swap");
 
-  private final SimRandomness chance;
-  private final StoryDraw story;
-  private final long safetyMs;
-
   CoincidenceDraw(SimRandomness chance, StoryDraw story, long safetyMs) {
-    this.chance = chance;
-    this.story = story;
-    this.safetyMs = safetyMs;
+    super(chance, story, safetyMs);
   }
 
+  @Override
   void draw() {
     for (int left = chance.nextInt(COUNT_MAX + 1); left > 0; left--) {
       int broker = chance.nextInt(story.brokers().size());
-      long atMs = chance.upTo(safetyMs - 1);
+      long atMs = anyTime();
       switch (chance.nextInt(10)) {
         case 0 -> fullWhileWritten(broker, atMs);
         case 1 -> stalledWhileWritten(broker, atMs);
@@ -57,7 +51,7 @@ final class CoincidenceDraw {
   /// log's start, a checkpoint, a swap of compacted segments.
   private void endsBetweenTwoSteps(int broker, long atMs) {
     List<String> steps = chance.chance(50) ? STEPS : STEPS_OF_COMPACTION;
-    String files = steps.get(chance.nextInt(steps.size()));
+    String files = anyOf(steps);
     add(atMs, new Act.CutPowerAt(broker, files, 1 + chance.nextInt(8), chance.nextInt(1_500)));
     burst(broker, atMs, 10_000, 400);
   }
@@ -108,12 +102,10 @@ final class CoincidenceDraw {
   private void membersDieWithIt(int broker, long atMs) {
     // Late in the story nobody comes or goes any more who would have the others notice.
     long endMs = chance.chance(50) ? safetyMs - 1 - chance.nextInt(5_000) : atMs;
-    for (int group = 0; group < story.groups().size(); group++) {
-      if (story.groups().get(group).broker() == broker) {
-        add(endMs - 20_000, new Act.Join(group));
-        add(endMs - 15_000, new Act.Join(group));
-        add(endMs + chance.nextInt(2_000) - 1_000, new Act.Die(group));
-      }
+    for (int group : groups(broker)) {
+      add(endMs - 20_000, new Act.Join(group));
+      add(endMs - 15_000, new Act.Join(group));
+      add(endMs + chance.nextInt(2_000) - 1_000, new Act.Die(group));
     }
     add(endMs, end(broker));
   }
@@ -147,26 +139,16 @@ final class CoincidenceDraw {
 
   /// Writers write to one topic within a short time.
   private void burst(int broker, long fromMs, long spanMs, int bytesMax) {
-    List<Story.Topic> topics =
-        story.topics().stream().filter(topic -> topic.broker() == broker).toList();
-    Story.Topic topic = topics.get(chance.nextInt(topics.size()));
-    List<Integer> writers = new ArrayList<>();
-    for (int i = 0; i < story.writers().size(); i++) {
-      if (story.writers().get(i).broker() == broker) {
-        writers.add(i);
-      }
-    }
+    List<Story.Topic> topics = topics(broker);
+    Story.Topic topic = anyOf(topics);
+    List<Integer> writers = writers(broker);
     for (int left = 2 + chance.nextInt(BURST_MAX); left > 0; left--) {
-      int writer = writers.get(chance.nextInt(writers.size()));
+      int writer = anyOf(writers);
       int records = 1 + chance.nextInt(8);
       int bytes = 8 + chance.nextInt(chance.chance(20) ? LARGE_BYTES_MAX : bytesMax);
       add(
           fromMs + chance.upTo(spanMs),
           new Act.Write(writer, topic.name(), records, bytes, chance.chance(50)));
     }
-  }
-
-  private void add(long atMs, Act act) {
-    story.add(Math.clamp(atMs, 0, safetyMs - 1), act);
   }
 }

@@ -1,24 +1,18 @@
 package barnabas.sim;
 
 import barnabas.sim.ports.SimRandomness;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.TreeMap;
 
 /// Draws what the clients of a story do. Used once.
-final class DeedDraw {
+final class DeedDraw extends ActDraw {
   private static final int BURST_RECORDS_MAX = 40;
 
-  private final SimRandomness chance;
-  private final StoryDraw story;
-  private final long safetyMs;
-
   DeedDraw(SimRandomness chance, StoryDraw story, long safetyMs) {
-    this.chance = chance;
-    this.story = story;
-    this.safetyMs = safetyMs;
+    super(chance, story, safetyMs);
   }
 
+  @Override
   void draw() {
     for (int writer = 0; writer < story.writers().size(); writer++) {
       writes(writer);
@@ -28,7 +22,7 @@ final class DeedDraw {
     }
     for (int repeater = 0; repeater < story.repeaters().size(); repeater++) {
       for (int left = 10 + chance.nextInt(40); left > 0; left--) {
-        story.add(anyTime(), new Act.Send(repeater, chance.chance(50)));
+        add(anyTime(), new Act.Send(repeater, chance.chance(50)));
       }
     }
     if (chance.chance(70)) {
@@ -44,23 +38,22 @@ final class DeedDraw {
 
   private void writes(int writer) {
     int broker = story.writers().get(writer).broker();
-    List<Story.Topic> topics =
-        story.topics().stream().filter(topic -> topic.broker() == broker).toList();
+    List<Story.Topic> topics = topics(broker);
     int count = 60 + chance.nextInt(160);
     int bytesMax = chance.chance(85) ? 200 : 12_000;
     for (int i = 0; i < count; i++) {
-      Story.Topic topic = topics.get(chance.nextInt(topics.size()));
+      Story.Topic topic = anyOf(topics);
       int records = chance.chance(80) ? 1 + chance.nextInt(4) : chance.nextInt(BURST_RECORDS_MAX);
       int bytes = 8 + chance.nextInt(bytesMax);
-      story.add(anyTime(), new Act.Write(writer, topic.name(), records, bytes, chance.chance(60)));
+      add(anyTime(), new Act.Write(writer, topic.name(), records, bytes, chance.chance(60)));
     }
     for (int left = chance.nextInt(3); left > 0; left--) {
-      story.add(anyTime(), new Act.RestartWriter(writer));
+      add(anyTime(), new Act.RestartWriter(writer));
     }
   }
 
   private void members(int group) {
-    story.add(chance.nextInt(5_000), new Act.Join(group));
+    add(chance.nextInt(5_000), new Act.Join(group));
     for (int left = chance.nextInt(20); left > 0; left--) {
       Act.Deed deed =
           switch (chance.nextInt(4)) {
@@ -68,7 +61,7 @@ final class DeedDraw {
             case 1 -> new Act.Die(group);
             default -> new Act.Join(group);
           };
-      story.add(anyTime(), deed);
+      add(anyTime(), deed);
     }
   }
 
@@ -86,7 +79,7 @@ final class DeedDraw {
       }
       boolean grows = chance.chance(30);
       if (grows) {
-        story.add(
+        add(
             anyTime(),
             new Act.Grow(topic.broker(), topic.name(), topic.partitions() + 1 + chance.nextInt(3)));
       }
@@ -97,27 +90,16 @@ final class DeedDraw {
     long bornMs = anyTime();
     long left = safetyMs - bornMs;
     int partitions = 1 + chance.nextInt(5);
-    story.add(
-        bornMs, new Act.CreateTopic(new Story.Topic(broker, name, partitions, new TreeMap<>())));
+    add(bornMs, new Act.CreateTopic(new Story.Topic(broker, name, partitions, new TreeMap<>())));
     for (int writes = chance.nextInt(6); writes > 0; writes--) {
-      int writer = writerOf(broker);
-      story.add(
+      int writer = anyOf(writers(broker));
+      add(
           bornMs + chance.upTo(Math.min(left, 30_000)),
           new Act.Write(writer, name, 1 + chance.nextInt(5), 8 + chance.nextInt(100), true));
     }
     if (chance.chance(60)) {
-      story.add(bornMs + chance.upTo(Math.min(left, 60_000)), new Act.DeleteTopic(broker, name));
+      add(bornMs + chance.upTo(Math.min(left, 60_000)), new Act.DeleteTopic(broker, name));
     }
-  }
-
-  private int writerOf(int broker) {
-    List<Integer> own = new ArrayList<>();
-    for (int i = 0; i < story.writers().size(); i++) {
-      if (story.writers().get(i).broker() == broker) {
-        own.add(i);
-      }
-    }
-    return own.get(chance.nextInt(own.size()));
   }
 
   private void configure(Story.Topic topic) {
@@ -141,14 +123,14 @@ final class DeedDraw {
         value = "" + (1_000 + chance.nextInt(100_000));
       }
     }
-    story.add(anyTime(), new Act.Configure(topic.broker(), topic.name(), key, value));
+    add(anyTime(), new Act.Configure(topic.broker(), topic.name(), key, value));
   }
 
   private void trims() {
     for (Story.Topic topic : story.topics()) {
       boolean repeated = story.repeaters().stream().anyMatch(r -> r.topic().equals(topic.name()));
       for (int left = repeated ? 0 : chance.nextInt(5); left > 0; left--) {
-        story.add(
+        add(
             anyTime(),
             new Act.Trim(
                 topic.broker(),
@@ -160,16 +142,12 @@ final class DeedDraw {
   }
 
   private void commits() {
-    Story.Topic topic = story.topics().get(chance.nextInt(story.topics().size()));
+    Story.Topic topic = anyOf(story.topics());
     for (int left = chance.nextInt(20); left > 0; left--) {
-      story.add(
+      add(
           anyTime(),
           new Act.Commit(
               topic.broker(), "outsiders" + topic.broker(), topic.name(), chance.nextInt(1_000)));
     }
-  }
-
-  private long anyTime() {
-    return chance.upTo(safetyMs - 1);
   }
 }

@@ -7,20 +7,15 @@ import java.util.List;
 import java.util.function.IntFunction;
 
 /// Draws which faults befall a story: a random subset of all kinds, and of these some. Used once.
-final class FaultDraw {
+final class FaultDraw extends ActDraw {
   private static final long HOUR_MS = 3_600_000;
   private static final long YEAR_MS = 365 * 24 * HOUR_MS;
 
-  private final SimRandomness chance;
-  private final StoryDraw story;
-  private final long safetyMs;
-
   FaultDraw(SimRandomness chance, StoryDraw story, long safetyMs) {
-    this.chance = chance;
-    this.story = story;
-    this.safetyMs = safetyMs;
+    super(chance, story, safetyMs);
   }
 
+  @Override
   void draw() {
     List<IntFunction<Act.Fault>> kinds = kinds();
     List<IntFunction<Act.Fault>> enabled = new ArrayList<>();
@@ -31,13 +26,13 @@ final class FaultDraw {
       }
     }
     if (enabled.isEmpty()) {
-      enabled.add(kinds.get(chance.nextInt(kinds.size())));
+      enabled.add(anyOf(kinds));
     }
     int faults = chance.chance(5) ? 0 : 5 + chance.nextInt(24);
     for (int left = faults; left > 0; left--) {
       int broker = chance.nextInt(story.brokers().size());
-      Act.Fault fault = enabled.get(chance.nextInt(enabled.size())).apply(broker);
-      story.add(chance.upTo(safetyMs - 1), fault);
+      Act.Fault fault = anyOf(enabled).apply(broker);
+      add(anyTime(), fault);
     }
   }
 
@@ -156,7 +151,7 @@ final class FaultDraw {
     for (int i = 0; i < story.repeaters().size(); i++) {
       names.add("d" + i);
     }
-    return names.get(chance.nextInt(names.size()));
+    return anyOf(names);
   }
 
   private long downMs() {

@@ -1,14 +1,13 @@
 package barnabas.sim;
 
 import barnabas.sim.ports.SimRandomness;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 
 /// Draws plots: some acts one after the other, of which only all together, in this order, show that
 /// something is kept. Each plays in a topic of its own, with one partition. Used once.
-final class PlotDraw {
+final class PlotDraw extends ActDraw {
   private static final int PERCENT = 45;
   private static final long SPAN_MS = 100_000;
 
@@ -27,16 +26,11 @@ final class PlotDraw {
 
   private static final String SWAP = ".*\\.swap";
 
-  private final SimRandomness chance;
-  private final StoryDraw story;
-  private final long safetyMs;
-
   PlotDraw(SimRandomness chance, StoryDraw story, long safetyMs) {
-    this.chance = chance;
-    this.story = story;
-    this.safetyMs = safetyMs;
+    super(chance, story, safetyMs);
   }
 
+  @Override
   void draw() {
     int broker = chance.nextInt(story.brokers().size());
     if (chance.chance(PERCENT)) {
@@ -124,7 +118,7 @@ final class PlotDraw {
   }
 
   private void write(List<Integer> writers, long atMs, String topic, int records, int bytes) {
-    int writer = writers.get(chance.nextInt(writers.size()));
+    int writer = anyOf(writers);
     add(atMs, new Act.Write(writer, topic, records, bytes, true));
   }
 
@@ -150,21 +144,7 @@ final class PlotDraw {
     return name;
   }
 
-  private List<Integer> writers(int broker) {
-    List<Integer> writers = new ArrayList<>();
-    for (int i = 0; i < story.writers().size(); i++) {
-      if (story.writers().get(i).broker() == broker) {
-        writers.add(i);
-      }
-    }
-    return writers;
-  }
-
   private long begin() {
     return chance.upTo(safetyMs - SPAN_MS);
-  }
-
-  private void add(long atMs, Act act) {
-    story.add(Math.clamp(atMs, 0, safetyMs - 1), act);
   }
 }

@@ -3,13 +3,12 @@ package barnabas.sim;
 import barnabas.sim.ports.SimRandomness;
 import java.util.List;
 import java.util.TreeMap;
-import java.util.stream.IntStream;
 
 /// Draws sequences: acts of which each prepares the next, so that something is met that takes
 /// several things one after the other. Used once.
 ///
 /// Chance here is its own, so that what else a seed draws does not depend on it.
-final class SequenceDraw {
+final class SequenceDraw extends ActDraw {
   private static final int TIMES_MAX = 2;
   private static final int LATE_COMMITS_MAX = 20;
 
@@ -19,22 +18,17 @@ final class SequenceDraw {
   /// Files of partitions: their folders are named by the topic's id and the partition's number.
   private static final String SEGMENTS = "[^/]{22}\\.\\d+/\\d+\\.log";
 
-  private final SimRandomness chance;
-  private final StoryDraw story;
-  private final long safetyMs;
-
   SequenceDraw(SimRandomness chance, StoryDraw story, long safetyMs) {
-    this.chance = chance;
-    this.story = story;
-    this.safetyMs = safetyMs;
+    super(chance, story, safetyMs);
   }
 
+  @Override
   void draw() {
     for (int broker = 0; broker < story.brokers().size(); broker++) {
       for (int times = chance.nextInt(TIMES_MAX + 1); times > 0; times--) {
         newcomerIsRefused(broker, "n" + broker + "-" + times);
       }
-      if (hasGroups(broker)) {
+      if (!groups(broker).isEmpty()) {
         switch (chance.nextInt(4)) {
           case 0 -> memberDiesWithIt(broker);
           case 1, 2 -> startsWithoutReading(broker);
@@ -44,7 +38,7 @@ final class SequenceDraw {
     }
     for (int group = 0; group < story.groups().size(); group++) {
       for (int left = chance.nextInt(LATE_COMMITS_MAX + 1); left > 0; left--) {
-        story.add(chance.upTo(safetyMs - 1), new Act.CommitLate(group));
+        add(anyTime(), new Act.CommitLate(group));
       }
     }
   }
@@ -54,33 +48,28 @@ final class SequenceDraw {
   /// producer knows the topic, and all is written to one partition.
   private void newcomerIsRefused(int broker, String topic) {
     List<Integer> writers =
-        numbers(story.writers())
-            .filter(writer -> overtakes(broker, story.writers().get(writer)))
-            .boxed()
-            .toList();
+        writers(broker).stream().filter(writer -> overtakes(story.writers().get(writer))).toList();
     if (writers.isEmpty()) {
       return;
     }
-    int writer = writers.get(chance.nextInt(writers.size()));
+    int writer = anyOf(writers);
     long atMs = 10_000 + chance.upTo(safetyMs - 30_000);
     int segmentBytes =
         Integer.parseInt(story.brokers().get(broker).keys().get("log.segment.bytes"));
     int large = Math.min(segmentBytes - OVERHEAD_BYTES, 800 + chance.nextInt(2_000));
     int left = large / 2 + chance.nextInt(large / 2);
-    story.add(
-        atMs - 6_000, new Act.CreateTopic(new Story.Topic(broker, topic, 1, new TreeMap<>())));
-    story.add(atMs, new Act.FillDisk(broker, left, 6_000));
-    story.add(atMs + 10, new Act.Write(writer, topic, 1, large, false));
+    add(atMs - 6_000, new Act.CreateTopic(new Story.Topic(broker, topic, 1, new TreeMap<>())));
+    add(atMs, new Act.FillDisk(broker, left, 6_000));
+    add(atMs + 10, new Act.Write(writer, topic, 1, large, false));
     long nanos = 300_000_000L + chance.upTo(400_000_000);
-    story.add(atMs + 300, new Act.SlowLink(broker, "w" + writer, nanos, 5_000));
+    add(atMs + 300, new Act.SlowLink(broker, "w" + writer, nanos, 5_000));
     for (long ms = 400; ms < 3_500; ms += 80 + chance.nextInt(80)) {
-      story.add(atMs + ms, new Act.Write(writer, topic, 1, 8 + chance.nextInt(20), false));
+      add(atMs + ms, new Act.Write(writer, topic, 1, 8 + chance.nextInt(20), false));
     }
   }
 
-  private static boolean overtakes(int broker, Story.Writer writer) {
-    return writer.broker() == broker
-        && writer.idempotent()
+  private static boolean overtakes(Story.Writer writer) {
+    return writer.idempotent()
         && !"1".equals(writer.settings().get("max.in.flight.requests.per.connection"));
   }
 
@@ -88,29 +77,18 @@ final class SequenceDraw {
   /// have the others notice.
   private void memberDiesWithIt(int broker) {
     long endMs = safetyMs - 1_000 - chance.nextInt(6_000);
-    numbers(story.groups())
-        .filter(group -> story.groups().get(group).broker() == broker)
-        .forEach(
-            group -> {
-              story.add(endMs - 25_000, new Act.Join(group));
-              story.add(endMs - 20_000, new Act.Join(group));
-              story.add(endMs - chance.nextInt(1_000), new Act.Die(group));
-            });
-    story.add(endMs, new Act.Kill(broker, chance.nextInt(1_500)));
+    for (int group : groups(broker)) {
+      add(endMs - 25_000, new Act.Join(group));
+      add(endMs - 20_000, new Act.Join(group));
+      add(endMs - chance.nextInt(1_000), new Act.Die(group));
+    }
+    add(endMs, new Act.Kill(broker, chance.nextInt(1_500)));
   }
 
   /// No partition can be read for a while when the broker starts, and groups want to be loaded.
   private void startsWithoutReading(int broker) {
     long atMs = safetyMs - 8_000 - chance.nextInt(10_000);
-    story.add(atMs, new Act.UnreadableFiles(broker, SEGMENTS, 2_000 + chance.nextInt(5_000)));
-    story.add(atMs + 1, new Act.Stop(broker, chance.nextInt(500)));
-  }
-
-  private boolean hasGroups(int broker) {
-    return story.groups().stream().anyMatch(group -> group.broker() == broker);
-  }
-
-  private static IntStream numbers(List<?> all) {
-    return IntStream.range(0, all.size());
+    add(atMs, new Act.UnreadableFiles(broker, SEGMENTS, 2_000 + chance.nextInt(5_000)));
+    add(atMs + 1, new Act.Stop(broker, chance.nextInt(500)));
   }
 }
