@@ -8,6 +8,7 @@ import java.util.List;
 /// The brokers of a run and what befalls them. Owned by the run.
 final class Cluster {
   private final SimWorld world;
+  private final Director director;
   private final Chronicle chronicle;
   private final List<BrokerMachine> brokers = new ArrayList<>();
   private final List<String> machines;
@@ -20,6 +21,7 @@ final class Cluster {
 
   Cluster(SimWorld world, Story story, Build build, Chronicle chronicle, History history) {
     this.world = world;
+    this.director = new Director(world);
     this.chronicle = chronicle;
     this.rot = new Rotting(world, chronicle, history);
     this.processes = new ProcessTrouble(world);
@@ -92,8 +94,8 @@ final class Cluster {
   private void strobe(BrokerMachine broker, long jumpMs, long everyMs, int times) {
     if (times > 0) {
       broker.machine().jumpWall(jumpMs);
-      later(everyMs, () -> broker.machine().jumpWall(-jumpMs));
-      later(2 * everyMs, () -> strobe(broker, jumpMs, everyMs, times - 1));
+      director.later(everyMs, () -> broker.machine().jumpWall(-jumpMs));
+      director.later(2 * everyMs, () -> strobe(broker, jumpMs, everyMs, times - 1));
     }
   }
 
@@ -136,9 +138,5 @@ final class Cluster {
       }
       broker.weather().calm();
     }
-  }
-
-  private void later(long ms, Runnable task) {
-    world.node("director").loop("l").after(ms, task);
   }
 }

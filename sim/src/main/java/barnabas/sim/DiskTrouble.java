@@ -13,10 +13,12 @@ final class DiskTrouble {
   private static final long NANOS_PER_MS = 1_000_000;
 
   private final SimWorld world;
+  private final Director director;
   private final Chronicle chronicle;
 
   DiskTrouble(SimWorld world, Chronicle chronicle) {
     this.world = world;
+    this.director = new Director(world);
     this.chronicle = chronicle;
   }
 
@@ -31,28 +33,28 @@ final class DiskTrouble {
         weather.filled();
         for (SimMedium medium : broker.media()) {
           medium.capacity(medium.usedBytes() + leftBytes);
-          later(ms, () -> medium.capacity(SimMedium.ROOMY_BYTES));
+          director.later(ms, () -> medium.capacity(SimMedium.ROOMY_BYTES));
         }
       }
       case Act.ReadOnlyDisk(int _, long ms) -> {
         weather.readOnly(true);
-        later(ms, () -> weather.readOnly(false));
+        director.later(ms, () -> weather.readOnly(false));
       }
       case Act.BadSector(int _, int bytes, long ms) -> badSector(broker, bytes, ms);
       case Act.UnreadableFiles(int _, String files, long ms) -> {
         weather.unreadable(Pattern.compile(files));
-        later(ms, () -> weather.unreadable(null));
+        director.later(ms, () -> weather.unreadable(null));
       }
       case Act.SlowDisk(int _, long nanosMax, long ms) -> {
         weather.slow(nanosMax);
-        later(ms, () -> weather.slow(0));
+        director.later(ms, () -> weather.slow(0));
       }
       case Act.StallDisk(int _, long ms) ->
           weather.stall(world.nanos() + ms * NANOS_PER_MS, world::nanos);
       case Act.HangDisk(int _, long ms) -> {
         weather.hang();
         int life = broker.machine().lives();
-        later(
+        director.later(
             ms,
             () -> {
               if (broker.machine().lives() == life) {
@@ -73,11 +75,7 @@ final class DiskTrouble {
       long from = size == 0 ? 0 : world.chance().upTo(size - 1) / bytes * bytes;
       chronicle.say(() -> "%s can't be read from %d on".formatted(path, from));
       broker.weather().badSector(path, from, from + bytes);
-      later(ms, () -> broker.weather().badSector("", 0, 0));
+      director.later(ms, () -> broker.weather().badSector("", 0, 0));
     }
-  }
-
-  private void later(long ms, Runnable task) {
-    world.node("director").loop("l").after(ms, task);
   }
 }

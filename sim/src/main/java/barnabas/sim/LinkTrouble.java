@@ -11,11 +11,13 @@ final class LinkTrouble {
   private static final int FORGOTTEN_PERCENT = 60;
 
   private final SimWorld world;
+  private final Director director;
   private final List<String> everybody;
 
   /// @param everybody the names of all machines there may be
   LinkTrouble(SimWorld world, List<String> everybody) {
     this.world = world;
+    this.director = new Director(world);
     this.everybody = everybody;
   }
 
@@ -26,7 +28,7 @@ final class LinkTrouble {
       case Act.SlowLink(int _, String peer, long nanos, long ms) -> {
         wires.slow(name, peer, nanos);
         wires.slow(peer, name, nanos);
-        later(
+        director.later(
             ms,
             () -> {
               wires.slow(name, peer, 0);
@@ -45,7 +47,7 @@ final class LinkTrouble {
       case Act.PauseClient(int _, String client, long ms) -> world.node(client).pause(ms);
       case Act.ReadSlowly(int _, String client, int bytes, long everyMs, long ms) -> {
         world.node(client).reads(new SimNode.Reading(bytes, everyMs * 1_000_000));
-        later(ms, () -> world.node(client).reads(SimNode.Reading.AT_ONCE));
+        director.later(ms, () -> world.node(client).reads(SimNode.Reading.AT_ONCE));
       }
     }
   }
@@ -78,10 +80,6 @@ final class LinkTrouble {
     if (direction != Act.Direction.TO_BROKER) {
       wires.cutDirection(broker, peer);
     }
-    later(ms, () -> wires.heal(broker, peer));
-  }
-
-  private void later(long ms, Runnable task) {
-    world.node("director").loop("l").after(ms, task);
+    director.later(ms, () -> wires.heal(broker, peer));
   }
 }

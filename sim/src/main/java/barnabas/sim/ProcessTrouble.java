@@ -5,11 +5,11 @@ import barnabas.sim.ports.SimWorld;
 
 /// Ends brokers' processes in all the ways there are. Owned by the cluster.
 final class ProcessTrouble {
-  private final SimWorld world;
+  private final Director director;
   private boolean healed;
 
   ProcessTrouble(SimWorld world) {
-    this.world = world;
+    this.director = new Director(world);
   }
 
   void befall(Act.OfProcess fault, BrokerMachine broker) {
@@ -67,15 +67,12 @@ final class ProcessTrouble {
   }
 
   private void later(long ms, Runnable task) {
-    world
-        .node("director")
-        .loop("l")
-        .after(
-            ms,
-            () -> {
-              if (!healed) {
-                task.run();
-              }
-            });
+    director.later(
+        ms,
+        () -> {
+          if (!healed) {
+            task.run();
+          }
+        });
   }
 }

@@ -3,7 +3,6 @@ package barnabas.sim;
 import barnabas.sim.ports.SimMedium;
 import barnabas.sim.ports.SimWorld;
 import java.nio.ByteBuffer;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -29,23 +28,26 @@ final class Rotting {
   private static final int GROUP_MAGIC = 0x424D4732;
 
   private final SimWorld world;
+  private final Director director;
   private final Chronicle chronicle;
   private final History history;
   private final Map<BrokerMachine, Integer> startsBefore = new HashMap<>();
-  private final List<Runnable> repairs = new ArrayList<>();
+  private final Repairs repairs;
   private final TreeMap<Long, Long> recordsSent = new TreeMap<>();
 
   Rotting(SimWorld world, Chronicle chronicle, History history) {
     this.world = world;
+    this.director = new Director(world);
+    this.repairs = new Repairs(director);
     this.chronicle = chronicle;
     this.history = history;
-    world.node("director").loop("l").after(NOTE_MS, this::note);
+    director.later(NOTE_MS, this::note);
   }
 
   /// Keeps in mind how many records had been sent at which time.
   private void note() {
     recordsSent.put(world.nanos(), history.recordsSent());
-    world.node("director").loop("l").after(NOTE_MS, this::note);
+    director.later(NOTE_MS, this::note);
   }
 
   /// Damages what a broker stores, if it has served since it was damaged last.
@@ -74,8 +76,7 @@ final class Rotting {
 
   /// Repairs what was waiting for it.
   void heal() {
-    repairs.forEach(Runnable::run);
-    repairs.clear();
+    repairs.all();
   }
 
   private List<Rot> rots(BrokerMachine broker) {
@@ -139,23 +140,13 @@ final class Rotting {
     chronicle.say(() -> "bit %d of byte %d of %s flips".formatted(bit, position, path));
     rot.flip(path, position, bit);
     broker.mustRefuse("damaged metadata");
-    Runnable repair =
+    repairs.in(
+        ms,
         () -> {
+          chronicle.say(() -> path + " is put right");
           rot.flip(path, position, bit);
           broker.mayServe();
-        };
-    repairs.add(repair);
-    world
-        .node("director")
-        .loop("l")
-        .after(
-            ms,
-            () -> {
-              if (repairs.remove(repair)) {
-                chronicle.say(() -> path + " is put right");
-                repair.run();
-              }
-            });
+        });
   }
 
   /// Where the last group begins. Damage to that one can't be told from one that was torn, never

@@ -66,8 +66,9 @@ public final class Run {
     await(START_MS, cluster::serves, () -> "the first start");
     await(START_MS, cast::adminsIdle, () -> "the first topics");
     cast.enter(story);
+    Director director = new Director(world);
     for (Story.Timed timed : story.acts()) {
-      world.node("director").loop("l").after(timed.atMs(), () -> perform(timed.act()));
+      director.later(timed.atMs(), () -> perform(timed.act()));
     }
     world.runFor(story.safetyMs());
     cluster.heal();

@@ -3,7 +3,6 @@ package barnabas.sim;
 import barnabas.sim.ports.SimMedium;
 import barnabas.sim.ports.SimMedium.Image;
 import barnabas.sim.ports.SimWorld;
-import java.util.ArrayList;
 import java.util.List;
 
 /// Puts other disks in the place of a broker's own for a while: empty ones, and copies of an
@@ -17,13 +16,16 @@ import java.util.List;
 /// back.
 final class Swapping {
   private final SimWorld world;
+  private final Director director;
   private final Chronicle chronicle;
   private final LinkTrouble links;
-  private final List<Runnable> ownDisksBack = new ArrayList<>();
+  private final Repairs repairs;
   private boolean healed;
 
   Swapping(SimWorld world, Chronicle chronicle, LinkTrouble links) {
     this.world = world;
+    this.director = new Director(world);
+    this.repairs = new Repairs(director);
     this.chronicle = chronicle;
     this.links = links;
   }
@@ -31,7 +33,7 @@ final class Swapping {
   void befall(Act.SwapDisk fault, BrokerMachine broker) {
     List<SimMedium> media = broker.media();
     boolean tells = broker.serves() && !broker.weather().wasFilled();
-    if (media.size() < 2 || !tells || !ownDisksBack.isEmpty()) {
+    if (media.size() < 2 || !tells || repairs.areDue()) {
       chronicle.say(() -> "no disk is swapped: " + broker.machine().name() + " is not ready");
       return;
     }
@@ -44,11 +46,11 @@ final class Swapping {
     Image copy = medium.image();
     int starts = broker.starts();
     broker.end(broker.machine()::kill, 0);
-    later(
+    director.later(
         fault.ms(),
         () -> {
           boolean ready = broker.serves() && broker.starts() > starts;
-          if (ready && ownDisksBack.isEmpty() && !healed) {
+          if (ready && !repairs.areDue() && !healed) {
             swap(broker, medium, copy, true, fault.ms());
           }
         });
@@ -65,37 +67,25 @@ final class Swapping {
     if (refused) {
       broker.mustRefuse("a disk of another day");
     }
-    Runnable back =
+    repairs.in(
+        ms,
         () -> {
           chronicle.say(() -> broker.machine().name() + " gets its own disk back");
           broker.end(broker.machine()::kill, 100);
           medium.become(own);
           broker.mayServe();
           links.connect(broker.machine().name());
-        };
-    ownDisksBack.add(back);
-    later(
-        ms,
-        () -> {
-          if (ownDisksBack.remove(back)) {
-            back.run();
-          }
         });
   }
 
   /// Whether a broker has another's disk.
   boolean underWay() {
-    return !ownDisksBack.isEmpty();
+    return repairs.areDue();
   }
 
   /// Puts every disk back.
   void heal() {
     healed = true;
-    List.copyOf(ownDisksBack).forEach(Runnable::run);
-    ownDisksBack.clear();
-  }
-
-  private void later(long ms, Runnable task) {
-    world.node("director").loop("l").after(ms, task);
+    repairs.all();
   }
 }
