@@ -1,18 +1,12 @@
 package barnabas.sim;
 
 import barnabas.broker.Node;
-import barnabas.broker.NodeSettings;
-import barnabas.broker.World;
-import barnabas.broker.session.SessionLimits;
-import barnabas.metadata.ConfigCatalogue;
-import barnabas.metadata.Configs;
 import barnabas.sim.check.Topics;
 import barnabas.sim.check.Violation;
 import barnabas.sim.ports.SimMedium;
 import barnabas.sim.ports.SimMeter;
 import barnabas.sim.ports.SimNode;
 import barnabas.sim.ports.SimWorld;
-import barnabas.world.Loop;
 import barnabas.world.Network;
 import barnabas.world.Outcome;
 import java.util.ArrayDeque;
@@ -23,10 +17,7 @@ import org.jspecify.annotations.Nullable;
 /// A machine with a broker on it, through all the broker's lives: whatever ends one, the next
 /// begins after a while, as a supervisor would see to it. Owned by its cluster.
 final class BrokerMachine {
-  private static final ConfigCatalogue CATALOGUE = ConfigCatalogue.load();
-  private static final int PORT = 9092;
   private static final String BUGS = "broker_bugs";
-  private static final long REQUEST_BYTES_MAX = 64 << 20;
 
   /// A process that ends itself is started again after twice as long each time, up to a bound.
   private static final long SUPERVISOR_MS = 250;
@@ -39,9 +30,9 @@ final class BrokerMachine {
 
   private final SimNode machine;
   private final Story.Broker shape;
-  private final int id;
+  private final Outfit outfit;
   private final Build build;
-  private final SimNode director;
+  private final Director director;
   private final Chronicle chronicle;
   private final DiskWeather weather;
   private final List<Sightings> sightings = new ArrayList<>();
@@ -71,9 +62,9 @@ final class BrokerMachine {
     this.topics = topics;
     this.machine = world.node("b" + number);
     this.shape = shape;
-    this.id = number + 1;
+    this.outfit = new Outfit(machine, shape, number + 1);
     this.build = build;
-    this.director = world.node("director");
+    this.director = new Director(world);
     this.chronicle = chronicle;
     this.weather = new DiskWeather(world.chance(), build.lies());
     machine.jumpWall(shape.skewMs());
@@ -93,7 +84,7 @@ final class BrokerMachine {
   }
 
   Network.Address address() {
-    return new Network.Address(machine.name(), PORT);
+    return outfit.address();
   }
 
   /// Whether it answers requests.
@@ -112,11 +103,7 @@ final class BrokerMachine {
   }
 
   List<SimMedium> media() {
-    List<SimMedium> media = new ArrayList<>();
-    for (int i = 0; i < shape.directories(); i++) {
-      media.add(machine.medium("data" + i));
-    }
-    return media;
+    return outfit.media();
   }
 
   /// Starts the broker in this life of the machine.
@@ -137,7 +124,9 @@ final class BrokerMachine {
       machine.killAfter(operations);
     }
     meter = machine.meter();
-    Node made = new Node(build.ports().apply(ports()), settings(), reason -> failed(life, reason));
+    Node made =
+        new Node(
+            build.ports().apply(outfit.ports()), outfit.settings(), reason -> failed(life, reason));
     node = made;
     made.start(
         Outcome.of(
@@ -243,7 +232,7 @@ final class BrokerMachine {
     serves = false;
     running.stop(
         () ->
-            onDirector(
+            director.soon(
                 () -> {
                   if (machine.lives() == life) {
                     stopped = true;
@@ -253,45 +242,13 @@ final class BrokerMachine {
                 }));
   }
 
-  private World ports() {
-    List<Loop> loops = new ArrayList<>();
-    for (int i = 0; i < shape.loops(); i++) {
-      loops.add(machine.loop("loop-" + i));
-    }
-    List<World.Directory> directories = new ArrayList<>();
-    for (int i = 0; i < shape.directories(); i++) {
-      directories.add(
-          new World.Directory(machine.disk("data" + i), machine.blockingLoop("journal-" + i)));
-    }
-    return new World(
-        loops,
-        machine.blockingLoop("quorum"),
-        directories,
-        machine.network(),
-        machine.work(),
-        machine.randomness(),
-        machine.meter());
-  }
-
-  private NodeSettings settings() {
-    return new NodeSettings(
-        new Configs(CATALOGUE, id, shape.keys()),
-        null,
-        null,
-        List.of(new NodeSettings.Listener("PLAINTEXT", (short) 0, address(), null)),
-        SessionLimits.DEFAULT,
-        REQUEST_BYTES_MAX,
-        shape.logs(),
-        shape.quorum());
-  }
-
   /// The process ends itself, as it does where it can't go on.
   private void failed(int life, String reason) {
     chronicle.say(() -> machine.name() + " gives up: " + reason);
     if (mustRefuse != null) {
-      director.world().count("start refused: " + mustRefuse);
+      machine.world().count("start refused: " + mustRefuse);
     }
-    onDirector(
+    director.soon(
         () -> {
           if (machine.lives() == life) {
             failedInARow++;
@@ -321,21 +278,15 @@ final class BrokerMachine {
     List.copyOf(whenDown).forEach(Runnable::run);
     whenDown.clear();
     int next = machine.lives();
-    onDirector(
+    director.soon(
         () ->
-            director
-                .loop("l")
-                .after(
-                    downMs,
-                    () -> {
-                      if (machine.lives() == next && startsTried < next) {
-                        chronicle.say(() -> machine.name() + " starts");
-                        start();
-                      }
-                    }));
-  }
-
-  private void onDirector(Runnable task) {
-    director.loop("l").post(task);
+            director.later(
+                downMs,
+                () -> {
+                  if (machine.lives() == next && startsTried < next) {
+                    chronicle.say(() -> machine.name() + " starts");
+                    start();
+                  }
+                }));
   }
 }
