@@ -92,9 +92,9 @@ class CrashSceneTest {
     int steps =
         Scene.atEveryStep(
             () -> {
-              Scene.Shape shape = new Scene.Shape();
-              shape.topic.put("retention.bytes", "3000");
-              return new Scene(shape);
+              Scenery scenery = new Scenery();
+              scenery.topic.put("retention.bytes", "3000");
+              return new Scene(scenery);
             },
             changesOf(".*\\.0|.*\\.0/.*(facts|log|blocks|producers)")
                 .and(op -> op.kind() != Kind.WRITE),

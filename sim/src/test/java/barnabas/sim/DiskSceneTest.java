@@ -131,10 +131,10 @@ class DiskSceneTest {
   /// 29
   @Test
   void aReadOnlyDirectoryCostsItsPartitionsAndTheOthersAreServed() {
-    Scene.Shape shape = new Scene.Shape();
-    shape.directories = 2;
-    shape.partitions = 6;
-    Scene scene = new Scene(shape);
+    Scenery scenery = new Scenery();
+    scenery.directories = 2;
+    scenery.partitions = 6;
+    Scene scene = new Scene(scenery);
     scene.writeBatches(10);
     scene.trouble(1, op -> CHANGES.contains(op.kind()) ? Fault.readOnly() : Fault.NONE);
 
@@ -159,9 +159,9 @@ class DiskSceneTest {
   /// 30
   @Test
   void aSectorThatCannotBeReadCostsWhatIsInItOnly() {
-    Scene.Shape shape = new Scene.Shape();
-    shape.partitions = 1;
-    Scene scene = new Scene(shape);
+    Scenery scenery = new Scenery();
+    scenery.partitions = 1;
+    Scene scene = new Scene(scenery);
     scene.writeBatches(40);
     scene.restart(scene.machine()::kill);
     scene.trouble(
@@ -181,11 +181,11 @@ class DiskSceneTest {
   /// 21
   @Test
   void ofARelaxedTopicAPowerCutTakesNoMoreThanWhatWasNotSynced() {
-    Scene.Shape shape = new Scene.Shape();
-    shape.partitions = 1;
-    shape.topic.put("flush.messages", "1000");
-    shape.topic.put("flush.ms", "2000");
-    Scene scene = new Scene(shape);
+    Scenery scenery = new Scenery();
+    scenery.partitions = 1;
+    scenery.topic.put("flush.messages", "1000");
+    scenery.topic.put("flush.ms", "2000");
+    Scene scene = new Scene(scenery);
     scene.writeBatches(5);
     scene.run(10_000);
     scene.writeBatches(5);

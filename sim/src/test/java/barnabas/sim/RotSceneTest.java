@@ -16,9 +16,9 @@ class RotSceneTest {
   private final SimMedium medium = scene.media().getFirst();
 
   private static Scene onePartition() {
-    Scene.Shape shape = new Scene.Shape();
-    shape.partitions = 1;
-    return new Scene(shape);
+    Scenery scenery = new Scenery();
+    scenery.partitions = 1;
+    return new Scene(scenery);
   }
 
   private String folder() {

@@ -16,7 +16,6 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.SortedMap;
-import java.util.TreeMap;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
@@ -44,8 +43,8 @@ final class Scene {
   private final List<Snare> snares = new ArrayList<>();
   private final List<DiskFaults> troubles = new ArrayList<>();
 
-  Scene(Shape shape) {
-    this.story = shape.story();
+  Scene(Scenery scenery) {
+    this.story = scenery.story();
     this.world = new SimWorld(story.seed(), story.tuning());
     this.chronicle = new Chronicle(world, 20_000);
     Topics topics = new Topics();
@@ -68,7 +67,7 @@ final class Scene {
 
   /// With one topic of two partitions and segments that hold a dozen records.
   static Scene begin() {
-    return new Scene(new Shape());
+    return new Scene(new Scenery());
   }
 
   /// Plays a story once for each disk operation of a kind that it meets, and ends the process
@@ -91,7 +90,7 @@ final class Scene {
   private DiskFaults.Fault at(int directory, Operation operation) {
     for (Snare snare : snares) {
       if (snare.holds(operation)) {
-        throw new Caught(snare);
+        throw new Snare.Caught(snare);
       }
     }
     DiskFaults.Fault fault = troubles.get(directory).at(operation);
@@ -135,7 +134,7 @@ final class Scene {
   }
 
   private Snare snare(int number, Predicate<Operation> which, Runnable end) {
-    Snare snare = new Snare(which, number, end);
+    Snare snare = new Snare(which, number, () -> broker().end(end, RESTART_MS));
     snares.add(snare);
     return snare;
   }
@@ -202,8 +201,8 @@ final class Scene {
     while (true) {
       try {
         return world.runUntil(condition, (endNanos - world.nanos()) / 1_000_000);
-      } catch (Caught caught) {
-        caught.snare.close();
+      } catch (Snare.Caught caught) {
+        caught.by().close();
       }
     }
   }
@@ -274,72 +273,6 @@ final class Scene {
       broker().requireNoBugs();
     } catch (Violation violation) {
       throw new AssertionError(lastLines(), violation);
-    }
-  }
-
-  /// Waits for an operation at which the process ends.
-  final class Snare {
-    private final Predicate<Operation> which;
-    private final Runnable end;
-    private int left;
-    private boolean sprung;
-
-    Snare(Predicate<Operation> which, int number, Runnable end) {
-      this.which = which;
-      this.left = number;
-      this.end = end;
-    }
-
-    /// Once it has closed on an operation, no other gets by before the process has ended: whoever
-    /// swallows an error does not go on.
-    private boolean holds(Operation operation) {
-      boolean caught = left == 0 || (left > 0 && which.test(operation) && --left == 0);
-      return caught && !sprung;
-    }
-
-    private void close() {
-      sprung = true;
-      broker().end(end, RESTART_MS);
-    }
-
-    boolean sprung() {
-      return sprung;
-    }
-
-    /// Waits for it no longer.
-    void takeAway() {
-      snares.remove(this);
-    }
-  }
-
-  /// Ends whatever is running when the process does.
-  private static final class Caught extends Error {
-    private static final long serialVersionUID = 1;
-    private final transient Snare snare;
-
-    Caught(Snare snare) {
-      super("the process ends here", null, false, false);
-      this.snare = snare;
-    }
-  }
-
-  /// Who there is. Small sizes, so that a few dozen records make segments, checkpoints, snapshots.
-  static final class Shape {
-    final SortedMap<String, String> keys =
-        new TreeMap<>(
-            java.util.Map.of(
-                "node.id", "1",
-                "auto.create.topics.enable", "false",
-                "log.segment.bytes", "2000",
-                "offsets.topic.num.partitions", "1",
-                "group.initial.rebalance.delay.ms", "0"));
-    final SortedMap<String, String> topic = new TreeMap<>();
-    int loops = 2;
-    int directories = 1;
-    int partitions = 2;
-
-    Story story() {
-      return Scenery.story(this);
     }
   }
 }

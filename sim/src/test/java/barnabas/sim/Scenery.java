@@ -6,9 +6,11 @@ import barnabas.quorum.QuorumSettings;
 import barnabas.sim.ports.SimTuning;
 import java.util.List;
 import java.util.Map;
+import java.util.SortedMap;
 import java.util.TreeMap;
 
-/// What scenes are made of.
+/// Who there is in a scene. Small sizes, so that a few dozen records make segments, checkpoints,
+/// snapshots. Owned by its test, which changes it before the scene begins.
 final class Scenery {
   private static final JournalSettings JOURNAL =
       new JournalSettings(64 << 10, 256 << 10, 16 << 10, 8 << 10);
@@ -18,11 +20,21 @@ final class Scenery {
 
   private static final QuorumSettings QUORUM = new QuorumSettings(700, 1_000, 1 << 20, 2 << 20);
 
-  private Scenery() {}
+  final SortedMap<String, String> keys =
+      new TreeMap<>(
+          Map.of(
+              "node.id", "1",
+              "auto.create.topics.enable", "false",
+              "log.segment.bytes", "2000",
+              "offsets.topic.num.partitions", "1",
+              "group.initial.rebalance.delay.ms", "0"));
+  final SortedMap<String, String> topic = new TreeMap<>();
+  int loops = 2;
+  int directories = 1;
+  int partitions = 2;
 
-  static Story story(Scene.Shape shape) {
-    Story.Broker broker =
-        new Story.Broker(shape.loops, 0, shape.keys, shape.directories, LOGS, QUORUM);
+  Story story() {
+    Story.Broker broker = new Story.Broker(loops, 0, keys, directories, LOGS, QUORUM);
     TreeMap<String, String> patience =
         new TreeMap<>(Map.of("request.timeout.ms", "5000", "metadata.max.age.ms", "3000"));
     TreeMap<String, String> reading = new TreeMap<>(patience);
@@ -36,7 +48,7 @@ final class Scenery {
         1,
         SimTuning.CALM,
         List.of(broker),
-        List.of(new Story.Topic(0, Scene.TOPIC, shape.partitions, shape.topic)),
+        List.of(new Story.Topic(0, Scene.TOPIC, partitions, topic)),
         List.of(new Story.Writer(0, patience)),
         List.of(new Story.Reader(0, Scene.TOPIC, reading)),
         List.of(

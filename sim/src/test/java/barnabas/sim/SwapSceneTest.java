@@ -16,10 +16,10 @@ class SwapSceneTest {
   private final Scene scene = twoDirectories();
 
   private static Scene twoDirectories() {
-    Scene.Shape shape = new Scene.Shape();
-    shape.directories = 2;
-    shape.partitions = 6;
-    Scene scene = new Scene(shape);
+    Scenery scenery = new Scenery();
+    scenery.directories = 2;
+    scenery.partitions = 6;
+    Scene scene = new Scene(scenery);
     scene.writeBatches(10);
     return scene;
   }

@@ -15,9 +15,9 @@ class TimeSceneTest {
   /// 105
   @Test
   void noJumpOfTheClockDeletesARecordOrEndsASession() {
-    Scene.Shape shape = new Scene.Shape();
-    shape.topic.put("retention.ms", "604800000");
-    Scene scene = new Scene(shape);
+    Scenery scenery = new Scenery();
+    scenery.topic.put("retention.ms", "604800000");
+    Scene scene = new Scene(scenery);
     scene.writeBatches(30);
     Inventory before = scene.look();
     long rebalances = scene.joins();
