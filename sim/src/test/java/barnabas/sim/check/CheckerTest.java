@@ -53,6 +53,11 @@ abstract class CheckerTest {
     return new Told(words, history);
   }
 
+  /// One that is told with the words of groups alone.
+  static Told talk(String words, Consumer<GroupTalk> history) {
+    return told(words, scene -> history.accept(scene.talk()));
+  }
+
   /// A history with what is remarkable about it.
   record Told(String words, Consumer<Scene> history) {
     @Override

@@ -10,39 +10,39 @@ final class EpochsRiseTest extends CheckerTest {
   @Override
   List<Told> good() {
     return List.of(
-        told(
+        talk(
             "who joins comes to what the others were told, or further",
-            s -> {
-              s.talk().beatsAt("m", 0, 1);
-              s.talk().commitsWell("m", 1, 5);
-              s.talk().beatsAt("n", 0, 2);
-              s.talk().beatsAt("o", 0, 2);
+            t -> {
+              t.beatsAt("m", 0, 1);
+              t.commitsWell("m", 1, 5);
+              t.beatsAt("n", 0, 2);
+              t.beatsAt("o", 0, 2);
             }),
-        told(
+        talk(
             "a group that committed nothing may be forgotten",
-            s -> {
-              s.talk().beatsAt("m", 0, 3);
-              s.talk().beatsAt("m", -1, -1);
-              s.talk().beatsAt("n", 0, 1);
+            t -> {
+              t.beatsAt("m", 0, 3);
+              t.beatsAt("m", -1, -1);
+              t.beatsAt("n", 0, 1);
             }));
   }
 
   @Override
   List<Told> bad() {
     return List.of(
-        told(
+        talk(
             "the epochs begin again",
-            s -> {
-              s.talk().beatsAt("m", 0, 3);
-              s.talk().commitsWell("m", 3, 5);
-              s.talk().beatsAt("n", 0, 1);
+            t -> {
+              t.beatsAt("m", 0, 3);
+              t.commitsWell("m", 3, 5);
+              t.beatsAt("n", 0, 1);
             }),
-        told(
+        talk(
             "generations begin again where epochs ended",
-            s -> {
-              s.talk().beatsAt("m", 0, 3);
-              s.talk().commitsWell("m", 3, 5);
-              s.talk().joins("n", 6_000);
+            t -> {
+              t.beatsAt("m", 0, 3);
+              t.commitsWell("m", 3, 5);
+              t.joins("n", 6_000);
             }));
   }
 }

@@ -11,86 +11,86 @@ final class MembersStayTest extends CheckerTest {
   @Override
   List<Told> good() {
     return List.of(
-        told(
+        talk(
             "a member that is known",
-            s -> {
-              s.talk().joins("m", 6_000);
-              s.talk().isGiven("m", 1, 0);
-              s.talk().beats("m", ErrorCode.NONE);
-              s.talk().waits(5_000);
-              s.talk().beats("m", ErrorCode.REBALANCE_IN_PROGRESS);
+            t -> {
+              joined(t);
+              t.beats("m", ErrorCode.NONE);
+              t.waits(5_000);
+              t.beats("m", ErrorCode.REBALANCE_IN_PROGRESS);
             }),
-        told(
+        talk(
             "one that was silent for its session timeout",
-            s -> {
-              s.talk().joins("m", 6_000);
-              s.talk().isGiven("m", 1, 0);
-              s.talk().waits(6_001);
-              s.talk().beats("m", ErrorCode.UNKNOWN_MEMBER_ID);
+            t -> {
+              joined(t);
+              t.waits(6_001);
+              t.beats("m", ErrorCode.UNKNOWN_MEMBER_ID);
             }),
-        told(
+        talk(
             "one that has left",
-            s -> {
-              s.talk().joins("m", 6_000);
-              s.talk().isGiven("m", 1, 0);
-              s.talk().leaves("m");
-              s.talk().beats("m", ErrorCode.UNKNOWN_MEMBER_ID);
+            t -> {
+              joined(t);
+              t.leaves("m");
+              t.beats("m", ErrorCode.UNKNOWN_MEMBER_ID);
             }),
-        told(
+        talk(
             "one of the consumer protocol that was silent for a session timeout",
-            s -> {
-              s.talk().beatsAt("m", 0, 1);
-              s.talk().waits(6_001);
-              s.talk().beatsAt("m", 1, ErrorCode.UNKNOWN_MEMBER_ID);
+            t -> {
+              t.beatsAt("m", 0, 1);
+              t.waits(6_001);
+              t.beatsAt("m", 1, ErrorCode.UNKNOWN_MEMBER_ID);
             }),
-        told(
+        talk(
             "one that was heard of and gave up nothing in time",
-            s -> {
-              s.talk().beatsAt("m", 0, 1);
-              s.talk().beatsReading("m", 1, List.of(0, 1), List.of(0));
-              s.talk().waits(5_000);
-              s.talk().beatsReading("m", 1, List.of(0, 1), List.of(0));
-              s.talk().waits(2_000);
-              s.talk().beatsAt("m", 1, ErrorCode.UNKNOWN_MEMBER_ID);
+            t -> {
+              t.beatsAt("m", 0, 1);
+              t.beatsReading("m", 1, List.of(0, 1), List.of(0));
+              t.waits(5_000);
+              t.beatsReading("m", 1, List.of(0, 1), List.of(0));
+              t.waits(2_000);
+              t.beatsAt("m", 1, ErrorCode.UNKNOWN_MEMBER_ID);
             }),
-        told(
+        talk(
             "one that had asked to join again",
-            s -> {
-              s.talk().joins("m", 6_000);
-              s.talk().isGiven("m", 1, 0);
-              s.talk().joins("m", 6_000);
-              s.talk().beats("m", ErrorCode.UNKNOWN_MEMBER_ID);
+            t -> {
+              joined(t);
+              t.joins("m", 6_000);
+              t.beats("m", ErrorCode.UNKNOWN_MEMBER_ID);
             }));
   }
 
   @Override
   List<Told> bad() {
     return List.of(
-        told(
+        talk(
             "a member that was just given its part is unknown",
-            s -> {
-              s.talk().joins("m", 6_000);
-              s.talk().isGiven("m", 1, 0);
-              s.talk().beats("m", ErrorCode.UNKNOWN_MEMBER_ID);
+            t -> {
+              joined(t);
+              t.beats("m", ErrorCode.UNKNOWN_MEMBER_ID);
             }),
-        told(
+        talk(
             "one of the consumer protocol is unknown within its session timeout",
-            s -> {
-              s.talk().beatsAt("m", 0, 1);
-              s.talk().waits(5_000);
-              s.talk().beatsAt("m", 1, 1);
-              s.talk().waits(5_000);
-              s.talk().beatsAt("m", 1, ErrorCode.UNKNOWN_MEMBER_ID);
+            t -> {
+              t.beatsAt("m", 0, 1);
+              t.waits(5_000);
+              t.beatsAt("m", 1, 1);
+              t.waits(5_000);
+              t.beatsAt("m", 1, ErrorCode.UNKNOWN_MEMBER_ID);
             }),
-        told(
+        talk(
             "one is unknown within its session timeout of a heartbeat",
-            s -> {
-              s.talk().joins("m", 6_000);
-              s.talk().isGiven("m", 1, 0);
-              s.talk().waits(5_000);
-              s.talk().beats("m", ErrorCode.NONE);
-              s.talk().waits(5_000);
-              s.talk().beats("m", ErrorCode.UNKNOWN_MEMBER_ID);
+            t -> {
+              joined(t);
+              t.waits(5_000);
+              t.beats("m", ErrorCode.NONE);
+              t.waits(5_000);
+              t.beats("m", ErrorCode.UNKNOWN_MEMBER_ID);
             }));
+  }
+
+  /// A member that may be silent for six seconds.
+  private static void joined(GroupTalk t) {
+    t.joins("m", 6_000);
+    t.isGiven("m", 1, 0);
   }
 }

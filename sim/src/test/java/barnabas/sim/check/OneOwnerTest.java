@@ -10,40 +10,40 @@ final class OneOwnerTest extends CheckerTest {
   @Override
   List<Told> good() {
     return List.of(
-        told(
+        talk(
             "two members share the partitions",
-            s -> {
-              s.talk().isGiven("m", 1, 0, 2);
-              s.talk().isGiven("n", 1, 1);
+            t -> {
+              t.isGiven("m", 1, 0, 2);
+              t.isGiven("n", 1, 1);
             }),
-        told(
+        talk(
             "the next generation gives them to others",
-            s -> {
-              s.talk().isGiven("m", 1, 0);
-              s.talk().isGiven("n", 2, 0);
+            t -> {
+              t.isGiven("m", 1, 0);
+              t.isGiven("n", 2, 0);
             }),
-        told(
+        talk(
             "a member asks twice",
-            s -> {
-              s.talk().isGiven("m", 1, 0);
-              s.talk().isGiven("m", 1, 0);
+            t -> {
+              t.isGiven("m", 1, 0);
+              t.isGiven("m", 1, 0);
             }));
   }
 
   @Override
   List<Told> bad() {
     return List.of(
-        told(
+        talk(
             "two members own a partition",
-            s -> {
-              s.talk().isGiven("m", 1, 0);
-              s.talk().isGiven("n", 1, 0);
+            t -> {
+              t.isGiven("m", 1, 0);
+              t.isGiven("n", 1, 0);
             }),
-        told(
+        talk(
             "their parts overlap",
-            s -> {
-              s.talk().isGiven("m", 1, 0, 1);
-              s.talk().isGiven("n", 1, 2, 1);
+            t -> {
+              t.isGiven("m", 1, 0, 1);
+              t.isGiven("n", 1, 2, 1);
             }));
   }
 }

@@ -10,69 +10,69 @@ final class OneReaderTest extends CheckerTest {
   @Override
   List<Told> good() {
     return List.of(
-        told(
+        talk(
             "one gives up before the other takes",
-            s -> {
-              s.talk().beatsAt("m", 0, 1);
-              s.talk().takes("m");
-              s.talk().letsGo("m");
-              s.talk().takes("n");
+            t -> {
+              t.beatsAt("m", 0, 1);
+              t.takes("m");
+              t.letsGo("m");
+              t.takes("n");
             }),
-        told(
+        talk(
             "one that has left reads no more",
-            s -> {
-              s.talk().beatsAt("m", 0, 1);
-              s.talk().takes("m");
-              s.talk().beatsAt("m", -1, -1);
-              s.talk().takes("n");
+            t -> {
+              t.beatsAt("m", 0, 1);
+              t.takes("m");
+              t.beatsAt("m", -1, -1);
+              t.takes("n");
             }),
-        told(
+        talk(
             "one that was silent for its session timeout is given up",
-            s -> {
-              s.talk().beatsAt("m", 0, 1);
-              s.talk().takes("m");
-              s.talk().waits(6_001);
-              s.talk().takes("n");
+            t -> {
+              t.beatsAt("m", 0, 1);
+              t.takes("m");
+              t.waits(6_001);
+              t.takes("n");
             }),
-        told(
+        talk(
             "in the classic protocol too",
-            s -> {
-              s.talk().joins("m", 8_000);
-              s.talk().isGiven("m", 1, 0);
-              s.talk().takes("m");
-              s.talk().waits(8_001);
-              s.talk().takes("n");
+            t -> {
+              t.joins("m", 8_000);
+              t.isGiven("m", 1, 0);
+              t.takes("m");
+              t.waits(8_001);
+              t.takes("n");
             }));
   }
 
   @Override
   List<Told> bad() {
     return List.of(
-        told(
+        talk(
             "a newcomer takes what another has",
-            s -> {
-              s.talk().beatsAt("m", 0, 1);
-              s.talk().takes("m");
-              s.talk().takes("n");
+            t -> {
+              t.beatsAt("m", 0, 1);
+              t.takes("m");
+              t.takes("n");
             }),
-        told(
+        talk(
             "one that is heard of still has what it has",
-            s -> {
-              s.talk().beatsAt("m", 0, 1);
-              s.talk().takes("m");
-              s.talk().waits(5_000);
-              s.talk().beatsAt("m", 1, 1);
-              s.talk().waits(5_000);
-              s.talk().takes("n");
+            t -> {
+              t.beatsAt("m", 0, 1);
+              t.takes("m");
+              t.waits(5_000);
+              t.beatsAt("m", 1, 1);
+              t.waits(5_000);
+              t.takes("n");
             }),
-        told(
+        talk(
             "from a member of the classic protocol",
-            s -> {
-              s.talk().joins("m", 8_000);
-              s.talk().isGiven("m", 1, 0);
-              s.talk().takes("m");
-              s.talk().waits(7_000);
-              s.talk().takes("n");
+            t -> {
+              t.joins("m", 8_000);
+              t.isGiven("m", 1, 0);
+              t.takes("m");
+              t.waits(7_000);
+              t.takes("n");
             }));
   }
 }

@@ -11,56 +11,56 @@ final class OnlyReadersCommitTest extends CheckerTest {
   @Override
   List<Told> good() {
     return List.of(
-        told(
+        talk(
             "who reads commits",
-            s -> {
-              joined(s);
-              s.talk().takes("m");
-              s.talk().commitsWell("m", 1, 5);
+            t -> {
+              joined(t);
+              t.takes("m");
+              t.commitsWell("m", 1, 5);
             }),
-        told(
+        talk(
             "who has read is refused",
-            s -> {
-              joined(s);
-              s.talk().takes("n");
-              s.talk().commits("m", 1, 5).committed(ErrorCode.STALE_MEMBER_EPOCH);
+            t -> {
+              joined(t);
+              t.takes("n");
+              t.commits("m", 1, 5).committed(ErrorCode.STALE_MEMBER_EPOCH);
             }),
-        told(
+        talk(
             "a commit that left before another began to read",
-            s -> {
-              joined(s);
-              s.talk().takes("m");
-              GroupTalk.Asked commit = s.talk().commits("m", 1, 5);
-              s.talk().letsGo("m");
-              s.talk().takes("n");
+            t -> {
+              joined(t);
+              t.takes("m");
+              GroupTalk.Asked commit = t.commits("m", 1, 5);
+              t.letsGo("m");
+              t.takes("n");
               commit.committed(ErrorCode.NONE);
             }),
-        told(
+        talk(
             "one that may have been given up does not count",
-            s -> {
-              joined(s);
-              s.talk().takes("n");
-              s.talk().waits(6_001);
-              s.talk().commitsWell("m", 1, 5);
+            t -> {
+              joined(t);
+              t.takes("n");
+              t.waits(6_001);
+              t.commitsWell("m", 1, 5);
             }));
   }
 
   @Override
   List<Told> bad() {
     return List.of(
-        told(
+        talk(
             "who has read commits, while another reads",
-            s -> {
-              joined(s);
-              s.talk().takes("m");
-              s.talk().letsGo("m");
-              s.talk().takes("n");
-              s.talk().commitsWell("m", 1, 5);
+            t -> {
+              joined(t);
+              t.takes("m");
+              t.letsGo("m");
+              t.takes("n");
+              t.commitsWell("m", 1, 5);
             }));
   }
 
-  private static void joined(Scene s) {
-    s.talk().beatsAt("m", 0, 1);
-    s.talk().beatsAt("n", 0, 2);
+  private static void joined(GroupTalk t) {
+    t.beatsAt("m", 0, 1);
+    t.beatsAt("n", 0, 2);
   }
 }
