@@ -11,7 +11,6 @@ import barnabas.sim.check.TopicFacts;
 import barnabas.wire.DeleteRecordsRequest;
 import barnabas.wire.DeleteRecordsResponse;
 import barnabas.wire.ErrorCode;
-import barnabas.wire.ListOffsetsRequest;
 import barnabas.wire.ListOffsetsResponse;
 import barnabas.wire.ResponseMessage;
 import java.util.ArrayDeque;
@@ -24,8 +23,6 @@ import org.jspecify.annotations.Nullable;
 
 /// Somebody who administers one cluster, one change after the other. Owned by the run.
 final class AdminClient extends Client {
-  private static final long LATEST = -1;
-  private static final int CONSUMER = -1;
   private static final short LIST_OFFSETS_VERSION = 7;
   private static final short DELETE_RECORDS_VERSION = 2;
   private static final short ONE_REPLICA = 1;
@@ -111,31 +108,18 @@ final class AdminClient extends Client {
   /// Deletes records up to a share of what a partition holds.
   void trim(String topic, int partition, int percent) {
     enqueue(
-        () -> {
-          ListOffsetsRequest request =
-              ListOffsetsRequest.DEFAULT
-                  .withReplicaId(CONSUMER)
-                  .withTopics(
-                      List.of(
-                          ListOffsetsRequest.ListOffsetsTopic.DEFAULT
-                              .withName(topic)
-                              .withPartitions(
-                                  List.of(
-                                      ListOffsetsRequest.ListOffsetsPartition.DEFAULT
-                                          .withPartitionIndex(partition)
-                                          .withTimestamp(LATEST)))));
-          raw.call(
-              request,
-              LIST_OFFSETS_VERSION,
-              answer -> {
-                long end = end(answer);
-                if (end > 0) {
-                  trimTo(topic, partition, end * percent / 100);
-                } else {
-                  done();
-                }
-              });
-        });
+        () ->
+            raw.call(
+                new OnePartition(topic, partition).offset(OnePartition.LATEST),
+                LIST_OFFSETS_VERSION,
+                answer -> {
+                  long end = end(answer);
+                  if (end > 0) {
+                    trimTo(topic, partition, end * percent / 100);
+                  } else {
+                    done();
+                  }
+                }));
   }
 
   private static long end(@Nullable ResponseMessage answer) {

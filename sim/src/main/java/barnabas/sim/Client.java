@@ -2,6 +2,7 @@ package barnabas.sim;
 
 import barnabas.client.Consumer;
 import barnabas.client.TopicPartition;
+import barnabas.record.Record;
 import barnabas.sim.ports.SimLoop;
 import barnabas.sim.ports.SimNode;
 import barnabas.world.Network;
@@ -42,6 +43,17 @@ abstract class Client {
   /// The process's name with the number of its life.
   String session() {
     return node.name() + "." + node.lives();
+  }
+
+  /// Notes that this client was given a record.
+  ///
+  /// @return the record's id
+  long read(TopicPartition partition, Record record) {
+    String where = "%s: %s %d".formatted(node.name(), partition, record.offset());
+    long id = Values.id(record, where);
+    stage.chronicle().say(() -> where + " is record " + id);
+    stage.history().read(node.name(), partition, record.offset(), id);
+    return id;
   }
 
   /// Moves a consumer behind records that are refused because they were damaged at rest, as

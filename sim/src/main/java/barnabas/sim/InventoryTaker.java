@@ -42,9 +42,6 @@ final class InventoryTaker {
 
   private static final byte TOPIC_RESOURCE = 2;
   private static final byte SET_ON_TOPIC = 1;
-  private static final long LATEST = -1;
-  private static final int CONSUMER = -1;
-  private static final long EARLIEST = -2;
   private static final int ATTEMPTS = 40;
   private static final long BEGINS_LATER = -1;
   private static final long PAUSE_MS = 250;
@@ -71,7 +68,7 @@ final class InventoryTaker {
     for (MetadataResponse.MetadataResponseTopic topic : metadata().topics()) {
       String name = String.valueOf(topic.name());
       for (int index = 0; index < topic.partitions().size(); index++) {
-        ends.put(new TopicPartition(name, index), offset(name, index, LATEST));
+        ends.put(new TopicPartition(name, index), offset(name, index, OnePartition.LATEST));
       }
     }
     return ends;
@@ -129,8 +126,8 @@ final class InventoryTaker {
   }
 
   private Inventory.Partition partition(String topic, int index) {
-    long start = offset(topic, index, EARLIEST);
-    long end = offset(topic, index, LATEST);
+    long start = offset(topic, index, OnePartition.EARLIEST);
+    long end = offset(topic, index, OnePartition.LATEST);
     TreeMap<Long, Long> values = new TreeMap<>();
     long next = start;
     while (next < end) {
@@ -139,7 +136,7 @@ final class InventoryTaker {
       if (next == BEGINS_LATER) {
         // Retention took what was read, too: only what is there at one time is taken down.
         values.clear();
-        start = offset(topic, index, EARLIEST);
+        start = offset(topic, index, OnePartition.EARLIEST);
         next = start;
       } else if (next == from) {
         throw new Violation(
@@ -151,18 +148,7 @@ final class InventoryTaker {
   }
 
   private long offset(String topic, int index, long timestamp) {
-    ListOffsetsRequest request =
-        ListOffsetsRequest.DEFAULT
-            .withReplicaId(CONSUMER)
-            .withTopics(
-                List.of(
-                    ListOffsetsRequest.ListOffsetsTopic.DEFAULT
-                        .withName(topic)
-                        .withPartitions(
-                            List.of(
-                                ListOffsetsRequest.ListOffsetsPartition.DEFAULT
-                                    .withPartitionIndex(index)
-                                    .withTimestamp(timestamp)))));
+    ListOffsetsRequest request = new OnePartition(topic, index).offset(timestamp);
     for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
       ListOffsetsResponse.ListOffsetsPartitionResponse answer =
           ask(request, 7, ListOffsetsResponse.class).topics().getFirst().partitions().getFirst();
@@ -176,21 +162,7 @@ final class InventoryTaker {
 
   /// Reads some records; the offset behind them is the result, or that the log begins later now.
   private long read(String topic, int index, long from, SortedMap<Long, Long> values) {
-    FetchRequest request =
-        FetchRequest.DEFAULT
-            .withMaxWaitMs(0)
-            .withMinBytes(1)
-            .withMaxBytes(fetchBytes)
-            .withTopics(
-                List.of(
-                    FetchRequest.FetchTopic.DEFAULT
-                        .withTopic(topic)
-                        .withPartitions(
-                            List.of(
-                                FetchRequest.FetchPartition.DEFAULT
-                                    .withPartition(index)
-                                    .withFetchOffset(from)
-                                    .withPartitionMaxBytes(fetchBytes)))));
+    FetchRequest request = new OnePartition(topic, index).fetch(from, fetchBytes);
     for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
       FetchResponse.PartitionData answer =
           ask(request, 12, FetchResponse.class).responses().getFirst().partitions().getFirst();
@@ -201,7 +173,7 @@ final class InventoryTaker {
         return behindDamage(topic, index, from);
       }
       if (answer.errorCode() == ErrorCode.OFFSET_OUT_OF_RANGE.code()
-          && offset(topic, index, EARLIEST) > from) {
+          && offset(topic, index, OnePartition.EARLIEST) > from) {
         return BEGINS_LATER;
       }
       rest(topic, index, answer.errorCode());

@@ -119,11 +119,7 @@ final class MemberClient extends Client implements ConsumerListener {
   @Override
   public void records(TopicPartition partition, List<Record> records) {
     for (Record record : records) {
-      String where = "%s: %s %d".formatted(node.name(), partition, record.offset());
-      long id = Values.id(record, where);
-      stage.chronicle().say(() -> where + " is record " + id);
-      stage.history().read(node.name(), partition, record.offset(), id);
-      stage.history().consumed(group, id);
+      stage.history().consumed(group, read(partition, record));
     }
     if (commitsByHand && consumer != null) {
       consumer.commit(

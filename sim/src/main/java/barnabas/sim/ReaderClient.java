@@ -50,12 +50,7 @@ final class ReaderClient extends Client implements ConsumerListener {
 
   @Override
   public void records(TopicPartition partition, List<Record> records) {
-    for (Record record : records) {
-      String where = "%s: %s %d".formatted(node.name(), partition, record.offset());
-      long id = Values.id(record, where);
-      stage.chronicle().say(() -> where + " is record " + id);
-      stage.history().read(node.name(), partition, record.offset(), id);
-    }
+    records.forEach(record -> read(partition, record));
   }
 
   @Override

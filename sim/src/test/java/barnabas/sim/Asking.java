@@ -33,20 +33,7 @@ final class Asking {
   }
 
   FetchResponse.PartitionData fetch(String topic, int partition, long offset) {
-    FetchRequest request =
-        FetchRequest.DEFAULT
-            .withMaxWaitMs(0)
-            .withMaxBytes(1 << 20)
-            .withTopics(
-                List.of(
-                    FetchRequest.FetchTopic.DEFAULT
-                        .withTopic(topic)
-                        .withPartitions(
-                            List.of(
-                                FetchRequest.FetchPartition.DEFAULT
-                                    .withPartition(partition)
-                                    .withFetchOffset(offset)
-                                    .withPartitionMaxBytes(1)))));
+    FetchRequest request = new OnePartition(topic, partition).fetch(offset, 1);
     return ask(request, 12, FetchResponse.class).responses().getFirst().partitions().getFirst();
   }
 
