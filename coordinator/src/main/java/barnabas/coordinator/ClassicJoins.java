@@ -31,6 +31,10 @@ final class ClassicJoins {
       joins.refuse(applicant, malformed);
       return;
     }
+    if (!consumers.settings().migration().mixes()) {
+      joins.refuse(applicant, ErrorCode.INCONSISTENT_GROUP_PROTOCOL);
+      return;
+    }
     String id = applicant.request().memberId();
     String instanceId = applicant.request().groupInstanceId();
     if (!id.isEmpty()) {

@@ -56,6 +56,11 @@ public record ConsumerSettings(
     DOWNGRADE,
     BIDIRECTIONAL;
 
+    /// Whether members of either protocol may be in one group.
+    boolean mixes() {
+      return this != DISABLED;
+    }
+
     /// Whether a classic group may become one of the consumer protocol.
     boolean upgrades() {
       return this == UPGRADE || this == BIDIRECTIONAL;

@@ -128,6 +128,19 @@ class MigrationTest {
   }
 
   @Test
+  void withoutMigrationNobodyJoinsAGroupOfTheOtherProtocol() {
+    log.crash(0);
+    start(ConsumerSettings.Migration.DISABLED);
+    beat("n", 0, null);
+
+    assertThat(ErrorCode.of(join("", "consumer", null).errorCode()))
+        .isEqualTo(INCONSISTENT_GROUP_PROTOCOL);
+    assertThat(ErrorCode.of(join("", "consumer", "i").errorCode()))
+        .isEqualTo(INCONSISTENT_GROUP_PROTOCOL);
+    assertThat(types()).containsExactly("consumer");
+  }
+
+  @Test
   void whoIsNoConsumerMayNotJoinAGroupOfTheConsumerProtocol() {
     beat("n", 0, null);
 
