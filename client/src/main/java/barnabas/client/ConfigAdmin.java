@@ -77,10 +77,11 @@ public final class ConfigAdmin {
         outcome);
   }
 
-  /// A broker knows only its own configuration; everything else any broker knows.
+  /// A broker knows only its own configuration and loggers; everything else any broker knows.
   private <R extends ResponseMessage, P> void ask(
       Resource resource, Call<R> call, Admin.Part<R, P> part, Reply<P> outcome) {
-    if (resource.kind() == Kind.BROKER && !resource.name().isEmpty()) {
+    boolean ofOneBroker = resource.kind() == Kind.BROKER || resource.kind() == Kind.LOGGERS;
+    if (ofOneBroker && !resource.name().isEmpty()) {
       admin.at(Integer.parseInt(resource.name()), call, part, outcome);
     } else {
       admin.anywhere(call, part, outcome);
@@ -91,6 +92,8 @@ public final class ConfigAdmin {
   public enum Kind {
     TOPIC(2),
     BROKER(4),
+    /// The levels of what a broker's process logs, forgotten when it ends.
+    LOGGERS(8),
     GROUP(32);
 
     private final byte code;
@@ -109,6 +112,10 @@ public final class ConfigAdmin {
 
     public static Resource broker(int id) {
       return new Resource(Kind.BROKER, Integer.toString(id));
+    }
+
+    public static Resource loggers(int brokerId) {
+      return new Resource(Kind.LOGGERS, Integer.toString(brokerId));
     }
 
     public static Resource group(String id) {

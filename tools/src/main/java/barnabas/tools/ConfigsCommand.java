@@ -35,6 +35,7 @@ final class ConfigsCommand {
   /// Sources above this one are what the broker was started with, and defaults.
   private static final byte LAST_DYNAMIC = 3;
 
+  private static final byte LOGGER = 6;
   private static final byte GROUP_CONFIG = 8;
 
   private final Terminal terminal;
@@ -59,12 +60,21 @@ final class ConfigsCommand {
     @Option(names = "--group", paramLabel = "GROUP", description = "A group's.")
     @Nullable String group;
 
+    @Option(
+        names = "--loggers",
+        paramLabel = "ID",
+        description = "The levels of a broker's loggers, until it ends.")
+    @Nullable Integer loggers;
+
     ConfigAdmin.Resource resource() {
       if (topic != null) {
         return ConfigAdmin.Resource.topic(topic);
       }
       if (group != null) {
         return ConfigAdmin.Resource.group(group);
+      }
+      if (loggers != null) {
+        return ConfigAdmin.Resource.loggers(loggers);
       }
       return broker == null
           ? ConfigAdmin.Resource.allBrokers()
@@ -121,7 +131,8 @@ final class ConfigsCommand {
         "",
         "Examples:",
         "  ./barnabas configs set --topic flights retention.ms=-1 segment.ms=60000",
-        "  ./barnabas configs set --all-brokers log.retention.ms=86400000"
+        "  ./barnabas configs set --all-brokers log.retention.ms=86400000",
+        "  ./barnabas configs set --loggers 1 barnabas.log=DEBUG"
       },
       mixinStandardHelpOptions = true)
   void set(
@@ -207,7 +218,7 @@ final class ConfigsCommand {
 
   private static boolean changed(DescribeConfigsResponse.DescribeConfigsResourceResult one) {
     byte source = one.configSource();
-    return source >= 1 && source <= LAST_DYNAMIC || source == GROUP_CONFIG;
+    return source >= 1 && source <= LAST_DYNAMIC || source == GROUP_CONFIG || source == LOGGER;
   }
 
   /// What would hold without the value, and then without that: Kafka's synonyms.
@@ -240,7 +251,8 @@ final class ConfigsCommand {
       case 3 -> "all brokers, changed";
       case 4 -> "this broker's settings";
       case 5 -> "default";
-      case 8 -> "this group";
+      case LOGGER -> "this process";
+      case GROUP_CONFIG -> "this group";
       default -> "source " + code;
     };
   }

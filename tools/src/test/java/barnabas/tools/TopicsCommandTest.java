@@ -128,6 +128,30 @@ class TopicsCommandTest {
   }
 
   @Test
+  void levelsOfTheLogAreShownAndSet() {
+    String before = rootLevel();
+
+    assertThat(broker.run("configs", "set", "--loggers", "1", "root=FATAL").done())
+        .containsExactly("root is FATAL");
+    assertThat(rootLevel()).isEqualTo("FATAL");
+    assertThat(broker.run("configs", "set", "--loggers", "1", "root=LOUD").refused())
+        .contains("TRACE, DEBUG, INFO, WARN, ERROR, FATAL");
+    assertThat(broker.run("configs", "delete", "--loggers", "1", "root").refused())
+        .contains("needs a level");
+    assertThat(broker.run("configs", "describe", "--loggers", "7").refused())
+        .contains("there is no broker 7");
+    broker.run("configs", "set", "--loggers", "1", "root=" + before).done();
+  }
+
+  private static String rootLevel() {
+    return broker.run("configs", "describe", "--loggers", "1").done().stream()
+        .filter(line -> line.matches("root +[A-Z]+ +this process"))
+        .map(line -> line.split(" +")[1])
+        .findFirst()
+        .orElseThrow();
+  }
+
+  @Test
   void whatWouldHoldWithoutAValueIsShownWithItsMeaning() {
     broker.run("topics", "create", "layered", "--config", "segment.bytes=2000000").done();
     broker.run("configs", "set", "--broker", "1", "log.segment.bytes=3000000").done();
