@@ -18,7 +18,9 @@ public enum LogLayout {
       appendTime(text, line.wallMs(), offsetSeconds, ' ');
       text.append(" [").append(line.thread()).append("] ").append(line.level()).append(' ');
       text.append(line.logger().substring(line.logger().lastIndexOf('.') + 1));
-      text.append(" - ").append(line.message()).append('\n');
+      text.append(" - ");
+      appendVisibly(text, line.message());
+      text.append('\n');
       return text.append(trace(line)).toString();
     }
   },
@@ -73,6 +75,26 @@ public enum LogLayout {
     return text.repeat('0', count - digits.length()).append(digits);
   }
 
+  /// A message may have words of strangers in it, such as the name of a group: what would begin a
+  /// line, or change how one looks, is written as in JSON.
+  private static void appendVisibly(StringBuilder text, String words) {
+    for (int i = 0; i < words.length(); i++) {
+      char c = words.charAt(i);
+      switch (Character.getType(c)) {
+        case Character.CONTROL,
+            Character.FORMAT,
+            Character.LINE_SEPARATOR,
+            Character.PARAGRAPH_SEPARATOR ->
+            appendEscaped(text, c);
+        default -> text.append(c);
+      }
+    }
+  }
+
+  private static void appendEscaped(StringBuilder text, char c) {
+    text.append("\\u%04x".formatted((int) c));
+  }
+
   private static String trace(LogLine line) {
     Throwable cause = line.cause();
     if (cause == null) {
@@ -92,8 +114,11 @@ public enum LogLayout {
         case '\n' -> text.append("\\n");
         case '\t' -> text.append("\\t");
         default -> {
-          boolean plain = c >= ' ' && !Character.isSurrogate(c);
-          text.append(plain ? String.valueOf(c) : "\\u%04x".formatted((int) c));
+          if (c >= ' ' && !Character.isSurrogate(c)) {
+            text.append(c);
+          } else {
+            appendEscaped(text, c);
+          }
         }
       }
     }

@@ -36,6 +36,16 @@ class LogTest {
   }
 
   @Test
+  void wordsOfAStrangerMakeNoLineOfTheirOwnAndHideNone() {
+    journal.warn("group {} is behind", "b\n2026-01-01 [main] ERROR Node - it\u001b[2J\u2028\u202e");
+
+    assertThat(lines())
+        .endsWith(
+            "WARN Journal - group b\\u000a2026-01-01 [main] ERROR Node - it\\u001b[2J\\u2028\\u202e"
+                + " is behind\n");
+  }
+
+  @Test
   void anExceptionFollowsItsLine() {
     journal.error("it {}", "failed", new IllegalStateException("why"));
 
