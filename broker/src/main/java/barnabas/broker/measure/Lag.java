@@ -11,7 +11,7 @@ import barnabas.wire.Uuid;
 ///   none or nobody knows
 /// @param deletedAtMs when retention takes that record, as things go, by the wall clock; -1 if
 ///   nothing says that it will
-/// @param reason what takes it then, such as `retention.ms=3600000`
+/// @param reason what takes it then, such as `retention.ms=3600000`; empty if there is no record
 /// @param endangered whether that is soon
 /// @param appendedBytes what was appended to the partition so far
 public record Lag(

@@ -10,7 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
-import java.util.function.Consumer;
+import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 
 /// One look at how far all groups are behind: the coordinators tell where the groups stand, then
@@ -22,7 +22,7 @@ final class LagLook {
   private final Shard asking;
   private final List<Coordinators> coordinators;
   private final LagReport before;
-  private final Consumer<LagReport> done;
+  private final BiConsumer<LagLook, LagReport> done;
   private final List<GroupSurvey> groups = new ArrayList<>();
   private final List<Lag> lags = new ArrayList<>();
   private int open;
@@ -30,8 +30,12 @@ final class LagLook {
 
   /// @param coordinators those of each loop
   /// @param before the last look's report, which spares this one some reads
+  /// @param done hears which look has found what
   LagLook(
-      Shard asking, List<Coordinators> coordinators, LagReport before, Consumer<LagReport> done) {
+      Shard asking,
+      List<Coordinators> coordinators,
+      LagReport before,
+      BiConsumer<LagLook, LagReport> done) {
     this.asking = asking;
     this.coordinators = coordinators;
     this.before = before;
@@ -100,6 +104,7 @@ final class LagLook {
     lags.addAll(found);
     if (--open == 0) {
       done.accept(
+          this,
           new LagReport(
               List.copyOf(groups),
               List.copyOf(lags),

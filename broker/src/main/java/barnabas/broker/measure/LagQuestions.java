@@ -1,7 +1,6 @@
 package barnabas.broker.measure;
 
 import barnabas.broker.Shard;
-import barnabas.log.LogSettings;
 import barnabas.log.PartitionLog;
 import barnabas.replica.Partition;
 import java.util.ArrayList;
@@ -91,16 +90,12 @@ final class LagQuestions {
     long nowMs = owner.loop().wallMs();
     long oldest = Math.max(question.committed, log.startOffset());
     long appendedBytes = partition.counts().read().bytes();
-    LogSettings settings = log.settings();
-    Retaining retaining = new Retaining(log.fateOf(oldest), settings, oldestMs);
     boolean behind = oldest < partition.highWatermark();
-    long byTimeMs = behind ? retaining.byTimeMs() : Retaining.NEVER;
-    long bySizeMs =
+    Retaining retaining = new Retaining(log.fateOf(oldest), log.settings(), oldestMs);
+    Retaining.End end =
         behind
-            ? retaining.bySizeMs(nowMs, question.bytesPerSecond(appendedBytes, nanosSince()))
-            : Retaining.NEVER;
-    boolean sizeFirst =
-        bySizeMs != Retaining.NEVER && (byTimeMs == Retaining.NEVER || bySizeMs < byTimeMs);
+            ? retaining.end(nowMs, question.bytesPerSecond(appendedBytes, nanosSince()))
+            : Retaining.End.NONE;
     lags.add(
         new Lag(
             question.place,
@@ -108,11 +103,9 @@ final class LagQuestions {
             log.startOffset(),
             partition.highWatermark(),
             oldestMs,
-            sizeFirst ? bySizeMs : byTimeMs,
-            sizeFirst
-                ? "retention.bytes=" + settings.retentionBytes()
-                : "retention.ms=" + settings.retentionMs(),
-            behind && (retaining.soonByTime(nowMs) || retaining.soonBySize()),
+            end.atMs(),
+            end.reason(),
+            behind && retaining.isSoon(nowMs),
             appendedBytes));
   }
 

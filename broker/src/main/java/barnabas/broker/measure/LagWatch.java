@@ -54,10 +54,9 @@ public final class LagWatch {
       return;
     }
     beganNanos = loop.nanos();
-    LagLook[] self = new LagLook[1];
-    self[0] = new LagLook(shard, coordinators, warnings.last(), found -> looked(self[0], found));
-    looking = self[0];
-    self[0].go();
+    LagLook begun = new LagLook(shard, coordinators, warnings.last(), this::looked);
+    looking = begun;
+    begun.go();
   }
 
   private void tick() {

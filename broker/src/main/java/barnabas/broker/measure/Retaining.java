@@ -19,6 +19,23 @@ record Retaining(SegmentFate fate, LogSettings settings, long oldestMs) {
 
   static final long NEVER = -1;
 
+  /// When it goes and for what, by its age or by what comes behind it, whichever is first.
+  ///
+  /// @param bytesPerSecond how fast the partition grows
+  End end(long nowMs, double bytesPerSecond) {
+    long byTimeMs = byTimeMs();
+    long bySizeMs = bySizeMs(nowMs, bytesPerSecond);
+    boolean sizeFirst = bySizeMs != NEVER && (byTimeMs == NEVER || bySizeMs < byTimeMs);
+    return sizeFirst
+        ? new End(bySizeMs, "retention.bytes=" + settings.retentionBytes())
+        : new End(byTimeMs, "retention.ms=" + settings.retentionMs());
+  }
+
+  /// Whether it goes soon.
+  boolean isSoon(long nowMs) {
+    return soonByTime(nowMs) || soonBySize();
+  }
+
   /// When it goes by its age, [#NEVER] if it does not.
   long byTimeMs() {
     long newestMs = fate.maxTimestampMs() >= 0 ? fate.maxTimestampMs() : oldestMs;
@@ -56,5 +73,14 @@ record Retaining(SegmentFate fate, LogSettings settings, long oldestMs) {
     return settings.retentionBytes() >= 0
         && !fate.active()
         && leftBytes() < settings.retentionBytes() / SHARE_LEFT;
+  }
+
+  /// What becomes of the record.
+  ///
+  /// @param atMs when it goes, [#NEVER] if nothing says that it will
+  /// @param reason the setting that takes it
+  record End(long atMs, String reason) {
+    /// There is no record.
+    static final End NONE = new End(NEVER, "");
   }
 }

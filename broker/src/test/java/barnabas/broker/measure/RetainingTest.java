@@ -50,6 +50,17 @@ class RetainingTest {
   }
 
   @Test
+  void whateverComesFirstTakesIt() {
+    LogSettings both = LogSettings.DEFAULT.withRetention(HOUR_MS, 1_000);
+    Retaining retaining = new Retaining(new SegmentFate(0, 10, 900, false), both, 0);
+
+    assertThat(retaining.end(0, 1)).isEqualTo(new Retaining.End(100_000, "retention.bytes=1000"));
+    assertThat(retaining.end(0, 0)).isEqualTo(new Retaining.End(HOUR_MS, "retention.ms=3600000"));
+    assertThat(retaining.end(0, 0.01))
+        .isEqualTo(new Retaining.End(HOUR_MS, "retention.ms=3600000"));
+  }
+
+  @Test
   void withoutLimitsNothingGoes() {
     Retaining kept =
         new Retaining(
