@@ -3,6 +3,7 @@ package barnabas.broker.api;
 import barnabas.broker.session.RequestContext;
 import barnabas.metadata.QuotaEntity;
 import barnabas.metadata.QuotaEntity.Part;
+import barnabas.metadata.Refusal;
 import barnabas.wire.DescribeClientQuotasRequest;
 import barnabas.wire.DescribeClientQuotasRequest.ComponentData;
 import barnabas.wire.DescribeClientQuotasResponse;
@@ -14,8 +15,10 @@ import barnabas.wire.Reader;
 import barnabas.wire.ResponseMessage;
 import java.util.ArrayList;
 import java.util.EnumMap;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /// DescribeClientQuotas, key 48, versions 0 to 1: the limits of users, client ids and addresses
@@ -40,26 +43,12 @@ final class DescribeClientQuotasHandler implements Handler {
   public void handle(RequestContext context) {
     DescribeClientQuotasRequest request =
         DescribeClientQuotasRequest.read(context.body(), context.version());
-    Map<Part, ComponentData> wanted = new EnumMap<>(Part.class);
-    for (ComponentData component : request.components()) {
-      Part part = Part.of(component.entityType());
-      String fault = part == null ? null : fault(component);
-      if (part == null) {
-        refuseType(context, component.entityType());
-        return;
-      }
-      if (fault == null && wanted.put(part, component) != null) {
-        fault = "Entity type " + part.type() + " cannot appear more than once in the filter.";
-      }
-      if (fault != null) {
-        refuse(context, ErrorCode.INVALID_REQUEST, fault);
-        return;
-      }
-    }
-    if (wanted.containsKey(Part.IP) && wanted.size() > 1) {
-      refuse(context, ErrorCode.INVALID_REQUEST, "An ip has no user and no client-id beside it.");
+    Refusal refusal = check(request.components());
+    if (refusal.refused()) {
+      context.answer(refused(refusal.code(), refusal.message()));
       return;
     }
+    Map<Part, ComponentData> wanted = byPart(request.components());
     List<EntryData> entries = new ArrayList<>();
     parts
         .shard()
@@ -80,6 +69,30 @@ final class DescribeClientQuotasHandler implements Handler {
     return refused(error, message);
   }
 
+  /// What is wrong with a filter.
+  private static Refusal check(List<ComponentData> components) {
+    Set<Part> seen = EnumSet.noneOf(Part.class);
+    for (ComponentData component : components) {
+      String type = component.entityType();
+      Part part = Part.of(type);
+      if (part == null) {
+        return type.isEmpty()
+            ? new Refusal(ErrorCode.INVALID_REQUEST, "Invalid empty entity type.")
+            : new Refusal(ErrorCode.UNSUPPORTED_VERSION, "Unsupported entity type " + type);
+      }
+      String fault = fault(component);
+      if (fault == null && !seen.add(part)) {
+        fault = "Entity type " + type + " cannot appear more than once in the filter.";
+      }
+      if (fault != null) {
+        return new Refusal(ErrorCode.INVALID_REQUEST, fault);
+      }
+    }
+    return seen.contains(Part.IP) && seen.size() > 1
+        ? new Refusal(ErrorCode.INVALID_REQUEST, "An ip has no user and no client-id beside it.")
+        : Refusal.NONE;
+  }
+
   private static @Nullable String fault(ComponentData component) {
     boolean named = component.match() != null;
     return switch (component.matchType()) {
@@ -95,23 +108,22 @@ final class DescribeClientQuotasHandler implements Handler {
     };
   }
 
-  private static void refuseType(RequestContext context, String type) {
-    if (type.isEmpty()) {
-      refuse(context, ErrorCode.INVALID_REQUEST, "Invalid empty entity type.");
-    } else {
-      refuse(context, ErrorCode.UNSUPPORTED_VERSION, "Unsupported entity type " + type);
-    }
-  }
-
-  private static void refuse(RequestContext context, ErrorCode error, String words) {
-    context.answer(refused(error, words));
-  }
-
-  private static DescribeClientQuotasResponse refused(ErrorCode error, String words) {
+  private static DescribeClientQuotasResponse refused(ErrorCode error, @Nullable String words) {
     return DescribeClientQuotasResponse.DEFAULT
         .withErrorCode(error.code())
         .withErrorMessage(words)
         .withEntries(null);
+  }
+
+  private static Map<Part, ComponentData> byPart(List<ComponentData> components) {
+    Map<Part, ComponentData> byPart = new EnumMap<>(Part.class);
+    for (ComponentData component : components) {
+      Part part = Part.of(component.entityType());
+      if (part != null) {
+        byPart.put(part, component);
+      }
+    }
+    return byPart;
   }
 
   private static boolean matches(
