@@ -6,6 +6,8 @@ import barnabas.world.Folder;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
@@ -17,6 +19,7 @@ import org.jspecify.annotations.Nullable;
 public final class LogInspection {
 
   private final Folder folder;
+  private @Nullable Map<LogId, Checkpoint.Entry> checkpoint;
 
   public LogInspection(Folder folder) {
     this.folder = folder;
@@ -66,6 +69,32 @@ public final class LogInspection {
       return stored.facts().startOffset();
     }
     return segments.isEmpty() ? 0 : segments.getFirst().baseOffset();
+  }
+
+  /// Records that no segment holds, though the log begins before them.
+  public List<Damage> missing(LogId log) throws IOException {
+    long start = startOffset(log);
+    List<SegmentFile> segments = segments(log);
+    long first = segments.isEmpty() ? knownEnd(log) : segments.getFirst().baseOffset();
+    return first > start
+        ? List.of(new Damage(start, first, "their segment is missing"))
+        : List.of();
+  }
+
+  /// The offset below which everything is known to have been written and synced.
+  private long knownEnd(LogId log) throws IOException {
+    LogFacts.Stored stored = LogFacts.read(folder, log);
+    if (stored == null) {
+      return 0;
+    }
+    if (checkpoint == null) {
+      checkpoint = Objects.requireNonNullElse(Checkpoint.read(folder), Map.of());
+    }
+    LogFacts facts = stored.facts();
+    Checkpoint.Entry known = checkpoint.get(log);
+    RecoveryPoint point =
+        known != null && known.generation() == facts.generation() ? known.point() : facts.cut();
+    return Math.max(facts.startOffset(), point.offset());
   }
 
   /// What is wrong with the small files of a log; a start makes them good.
@@ -153,9 +182,10 @@ public final class LogInspection {
           batch -> visitor.batch(blocks.endPosition() - batch.sizeInBytes(), batch));
       scan.damages().forEach(visitor::damage);
       int left = size - blocks.endPosition();
-      if (segment.isClosed() && scan.endOffset() < segment.nextBase()) {
+      long known = segment.isClosed() ? segment.nextBase() : knownEnd(log);
+      if (scan.endOffset() < known) {
         String words = "no sound batch from " + blocks.endPosition() + " on";
-        visitor.damage(new Damage(scan.endOffset(), segment.nextBase(), words));
+        visitor.damage(new Damage(scan.endOffset(), known, words));
       } else if (left > 0) {
         visitor.torn(blocks.endPosition(), left);
       }

@@ -110,7 +110,9 @@ final class LogCommand {
           terminal.out().println("its last broker did not stop cleanly: a start may mend the ends");
         }
       }
-      return verification.damages().isEmpty() ? 0 : ToolFailure.REFUSED;
+      // What a kill leaves behind is no damage; after a clean stop there is nothing of the kind.
+      boolean sound = !inspection.stoppedCleanly() || verification.notes().isEmpty();
+      return sound && verification.damages().isEmpty() ? 0 : ToolFailure.REFUSED;
     }
   }
 
@@ -166,12 +168,18 @@ final class LogCommand {
         long end = inspection.startOffset(log);
         long batches = 0;
         long damaged = 0;
+        for (Damage one : inspection.missing(log)) {
+          end = Math.max(end, one.toOffset());
+          damaged += one.toOffset() - one.fromOffset();
+          damages.add(log, null, one.fromOffset(), one.toOffset() - 1, one.words());
+        }
         for (LogInspection.SegmentFile segment : segments) {
           LogInspection.Check found = inspection.check(log, segment);
           note(log, segment, found);
           batches += found.batches();
           end = Math.max(end, found.endOffset());
           for (Damage one : found.damages()) {
+            end = Math.max(end, one.toOffset());
             damaged += one.toOffset() - one.fromOffset();
           }
           read += segment.bytes();

@@ -114,6 +114,33 @@ class LogCommandTest {
   }
 
   @Test
+  void whatACheckpointKnowsOfIsDamagedAndNotTornWhereItIsNotThere() throws IOException {
+    Path segment = file(".log");
+    long bytes = Files.size(segment);
+    flip(segment, bytes - 1);
+
+    assertThat(run("verify").code()).isEqualTo(1);
+    assertThat(run("verify").out().lines())
+        .anyMatch(line -> line.matches(log + " +0 +3000 +3000 +no sound batch from \\d+ on"));
+    assertThat(run("dump", log).done()).last().asString().contains("offsets 3000 to 3000");
+
+    Files.delete(segment);
+
+    assertThat(run("verify").code()).isEqualTo(1);
+    assertThat(run("verify").out().lines())
+        .anyMatch(line -> line.matches(log + " +t +0 +0 +3001 +0 +0 +0 +3001"))
+        .anyMatch(line -> line.matches(log + " +- +0 +3000 +their segment is missing"));
+  }
+
+  @Test
+  void afterACleanStopNothingIsAmissInTheSmallFiles() throws IOException {
+    flip(file(".blocks"), 20);
+
+    assertThat(run("verify").code()).isEqualTo(1);
+    assertThat(run("verify").out()).contains("entries of its block file are damaged");
+  }
+
+  @Test
   void damageOfTheSmallFilesIsNoted() throws IOException {
     flip(file(".blocks"), 20);
     flip(folder.resolve(log).resolve("facts"), 30);
