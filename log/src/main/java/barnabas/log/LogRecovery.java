@@ -82,6 +82,10 @@ final class LogRecovery {
     committed = committed(point, facts, evidence);
     sought = evidence.pointsLost() ? Long.MAX_VALUE : committed;
     RecoveryPoint end = scan(point, epochs, producers);
+    long first = segments.getFirst().baseOffset();
+    if (first > facts.startOffset()) {
+      damages.addFirst(new Damage(facts.startOffset(), first, "the bytes are missing"));
+    }
     epochs.cutBefore(facts.startOffset());
     damages.removeIf(damage -> damage.toOffset() <= facts.startOffset());
     damages.forEach(damage -> logger.error("log {}: {}", log, damage));

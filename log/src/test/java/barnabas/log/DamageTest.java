@@ -97,6 +97,35 @@ class DamageTest {
   }
 
   @Test
+  void aStartTellsOfFirstSegmentsThatAreGone() throws IOException {
+    LogWorld w = new LogWorld(5, SimTuning.CALM);
+    w.settings = w.settings.withSegmentBytes(70_000);
+    write(w);
+    List<Long> bases = bases(w);
+    assertThat(bases).hasSizeGreaterThan(2);
+    stop(w);
+
+    w.medium().lose(LogFiles.segment(LogWorld.LOG, 0));
+    start(w);
+
+    assertThat(w.log.damages()).containsExactly(missing(bases.get(1)));
+    assertThat(w.records(bases.get(1), 50_000)).startsWith(expected.get(bases.get(1).intValue()));
+
+    stop(w);
+    for (long base : bases.subList(1, bases.size())) {
+      w.medium().lose(LogFiles.segment(LogWorld.LOG, base));
+    }
+    start(w);
+
+    assertThat(w.log.damages()).containsExactly(missing(RECORDS));
+    assertThat(w.appendSynced("more")).isEqualTo(RECORDS);
+  }
+
+  private static Damage missing(long end) {
+    return new Damage(0, end, "the bytes are missing");
+  }
+
+  @Test
   void aTruncationBehindDamageKeepsWhatLiesBetween() throws IOException {
     LogWorld w = written(4);
     stop(w);

@@ -80,6 +80,15 @@ public final class SimMedium {
     file(path).cut(size);
   }
 
+  /// Takes a file away, for good.
+  ///
+  /// @throws FileNotFoundException if there is no such file
+  public void lose(String path) throws IOException {
+    file(path);
+    names.remove(path);
+    names.syncAll();
+  }
+
   /// A copy of all that is seen on it now.
   public Image image() {
     return new Image(names.copy());
