@@ -118,7 +118,7 @@ final class ConfigsCommand {
         throw new ToolFailure("there is no configuration " + String.join(", ", keys));
       }
       if (table.isEmpty() && !json) {
-        terminal.out().println("nothing differs from the defaults; --all shows them");
+        terminal.out().println("nothing was changed; --all shows what holds, and where from");
       } else {
         (doc || json ? table : brief).print(terminal.out(), json);
       }

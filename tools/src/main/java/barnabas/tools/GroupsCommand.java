@@ -57,9 +57,13 @@ final class GroupsCommand {
       @Option(
               names = "--state",
               paramLabel = "STATE",
-              description = "Only those that are Stable, Empty, PreparingRebalance or so.")
+              completionCandidates = GroupStates.class,
+              description = "Only those that are ${COMPLETION-CANDIDATES}.")
           @Nullable String state,
       @Option(names = "--json", description = "As a JSON list.") boolean json) {
+    if (state != null) {
+      GroupStates.check(state);
+    }
     try (var admin = new Administering(here)) {
       List<ListGroupsResponse.ListedGroup> groups =
           admin.ask((one, reply) -> one.groups().list(reply));
@@ -72,7 +76,7 @@ final class GroupsCommand {
                   table.add(
                       group.groupId(),
                       group.groupState(),
-                      group.protocolType(),
+                      group.protocolType().isEmpty() ? null : group.protocolType(),
                       group.groupType().isEmpty() ? null : group.groupType()));
       table.print(terminal.out(), json);
     }

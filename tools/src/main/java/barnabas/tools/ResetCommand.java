@@ -79,6 +79,9 @@ final class ResetCommand implements Callable<Integer> {
             OffsetTargets.of(admin, TopicsCommand.existing(admin, name), target, timeMs, before));
       }
       after.keySet().removeIf(one -> !partitions.has(one.partition()));
+      if (before.isEmpty() && scope.topics == null) {
+        throw new ToolFailure(group + " has no offsets to move; name its topics with --topic");
+      }
       if (after.isEmpty()) {
         throw new ToolFailure("there is no such partition to move " + group + " in");
       }

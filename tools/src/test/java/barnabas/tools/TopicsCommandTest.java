@@ -100,7 +100,7 @@ class TopicsCommandTest {
     broker.run("topics", "create", "tuned").done();
 
     assertThat(broker.run("configs", "describe", "--topic", "tuned").done())
-        .containsExactly("nothing differs from the defaults; --all shows them");
+        .containsExactly("nothing was changed; --all shows what holds, and where from");
     assertThat(broker.run("configs", "set", "--topic", "tuned", "retention.ms=70000").done())
         .containsExactly("retention.ms is 70000");
     assertThat(broker.run("configs", "describe", "--topic", "tuned").done())

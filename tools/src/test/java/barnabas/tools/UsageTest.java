@@ -95,6 +95,7 @@ class UsageTest {
         "groups reset g --topic t --to-earliest --to-latest|mutually exclusive",
         "groups reset g --topic t --to-time soon|'soon' is no time",
         "groups delete|'GROUP'",
+        "groups list --state asleep|--state: 'asleep' is none of Stable, Empty",
         "configs describe|--topic=TOPIC",
         "configs set --topic t|'KEY=VALUE'",
         "configs set --topic t retention.ms|: 'retention.ms' is not KEY=VALUE (see",
