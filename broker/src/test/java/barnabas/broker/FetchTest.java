@@ -162,6 +162,30 @@ class FetchTest {
   }
 
   @Test
+  void aSessionThatEndsDoesNotLetItsClientWaitForWhatItWaitsFor() {
+    OneNode node = new OneNode(new SimWorld(1));
+    node.createTopic("flights", 3);
+    Caller consumer = node.caller();
+    int id =
+        consumer
+            .call(fetchAll("flights", 3, 0).withSessionEpoch(0), 12, FetchResponse.class)
+            .sessionId();
+    FetchRequest ofSession = FetchRequest.DEFAULT.withMaxBytes(1 << 20).withSessionId(id);
+    long beganNanos = node.world.nanos();
+
+    int waiting =
+        consumer.send(ofSession.withSessionEpoch(1).withMaxWaitMs(10_000).withMinBytes(1), 12);
+    int last = consumer.send(ofSession.withSessionEpoch(-1), 12);
+    var waited = (FetchResponse) consumer.await(ApiKey.FETCH, 12, waiting);
+    var ended = (FetchResponse) consumer.await(ApiKey.FETCH, 12, last);
+
+    assertThat(node.world.nanos() - beganNanos).isLessThan(1_000_000_000L);
+    assertThat(List.of(waited.errorCode(), ended.errorCode())).containsOnly((short) 0);
+    assertThat(waited.responses()).isEmpty();
+    assertThat(ended.sessionId()).isZero();
+  }
+
+  @Test
   void aTopicIsFetchedByItsId() {
     OneNode node = new OneNode(new SimWorld(1));
     Uuid id = node.createTopic("flights", 1);

@@ -69,6 +69,9 @@ final class Fetch {
 
   void go() {
     context.onClosed(this::abandon);
+    if (session != null) {
+      session.onEnd(this::sessionEnded);
+    }
     round();
   }
 
@@ -147,7 +150,7 @@ final class Fetch {
       return;
     }
     long bytes = 0;
-    boolean urgent = entries.isEmpty();
+    boolean urgent = entries.isEmpty() || (session != null && session.hasEnded());
     for (int slot = 0; slot < answers.length; slot++) {
       ReadAnswer answer = answer(slot);
       bytes += answer.records().size();
@@ -191,6 +194,14 @@ final class Fetch {
     if (!done && open == 0) {
       watch.end();
       context.step(this::round);
+    }
+  }
+
+  /// A client that ends its session wants nothing more of what it waits for, but gets the answers
+  /// in their order: a consumer that is closed would wait for all of `fetch.max.wait.ms`.
+  private void sessionEnded() {
+    if (!done && open == 0) {
+      context.step(this::respond);
     }
   }
 

@@ -22,6 +22,8 @@ final class FetchSession implements Attachment {
   private final LinkedHashMap<FetchKey, Entry> entries = new LinkedHashMap<>();
   private int epoch = 1;
   private int countedPartitions;
+  private Runnable onEnd = () -> {};
+  private boolean ended;
 
   FetchSession(int id, FetchSessions sessions, boolean byTopicId) {
     this.id = id;
@@ -35,7 +37,19 @@ final class FetchSession implements Attachment {
 
   @Override
   public void detached() {
+    ended = true;
     sessions.ended(countedPartitions);
+    onEnd.run();
+  }
+
+  /// Whether nobody goes on with it.
+  boolean hasEnded() {
+    return ended;
+  }
+
+  /// What its newest request does when the session ends.
+  void onEnd(Runnable action) {
+    onEnd = action;
   }
 
   /// What is wrong with a request that goes on with this session.
