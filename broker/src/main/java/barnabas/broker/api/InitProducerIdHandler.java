@@ -76,15 +76,17 @@ final class InitProducerIdHandler implements Handler {
   private void tookBlock(TakeProducerIds.Answer answer) {
     asking = false;
     if (answer.refusal().refused()) {
-      for (RequestContext context; (context = waiting.pollFirst()) != null; ) {
-        refuse(context, ErrorCode.COORDINATOR_LOAD_IN_PROGRESS);
+      while (!waiting.isEmpty()) {
+        RequestContext context = waiting.removeFirst();
+        context.step(() -> refuse(context, ErrorCode.COORDINATOR_LOAD_IN_PROGRESS));
       }
       return;
     }
     nextId = answer.firstId();
     left = answer.count();
     while (left > 0 && !waiting.isEmpty()) {
-      give(waiting.removeFirst());
+      RequestContext context = waiting.removeFirst();
+      context.step(() -> give(context));
     }
     if (!waiting.isEmpty()) {
       takeBlock();
