@@ -96,29 +96,12 @@ public final class Coordinators {
     }
   }
 
-  /// Lists the groups of all coordinators here. The first error of one is the answer's.
-  public void list(ListGroupsRequest request, Consumer<ListGroupsResponse> answer) {
-    List<Following> asked = List.copyOf(coordinators.values());
-    List<ListGroupsResponse.ListedGroup> groups = new ArrayList<>();
-    int[] left = {asked.size()};
-    short[] error = {0};
-    if (asked.isEmpty()) {
-      answer.accept(ListGroupsResponse.DEFAULT);
-    }
-    for (Following following : asked) {
-      following.coordinator.listGroups(
-          request,
-          listed -> {
-            groups.addAll(listed.groups());
-            error[0] = error[0] == 0 ? listed.errorCode() : error[0];
-            if (--left[0] == 0) {
-              answer.accept(
-                  ListGroupsResponse.DEFAULT
-                      .withErrorCode(error[0])
-                      .withGroups(error[0] == 0 ? groups : List.of()));
-            }
-          });
-    }
+  /// Has each coordinator here list its groups.
+  public void list(ListGroupsRequest request, Consumer<List<ListGroupsResponse>> answers) {
+    Answers.<Following, ListGroupsResponse>all(
+        List.copyOf(coordinators.values()),
+        (each, answer) -> each.coordinator.listGroups(request, answer),
+        answers);
   }
 
   /// How the groups of all coordinators here stand.

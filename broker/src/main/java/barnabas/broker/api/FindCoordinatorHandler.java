@@ -1,5 +1,6 @@
 package barnabas.broker.api;
 
+import barnabas.broker.Answers;
 import barnabas.broker.session.RequestContext;
 import barnabas.coordinator.GroupCoordinator;
 import barnabas.metadata.Broker;
@@ -93,7 +94,7 @@ final class FindCoordinatorHandler implements Handler {
 
   private void answerOnceOpen(
       RequestContext context, FindCoordinatorRequest request, int looksLeft) {
-    GroupCalls.<String, Boolean>all(
+    Answers.<String, Boolean>all(
         keys(context, request),
         (key, open) -> isOpen(context, key, open),
         open -> {

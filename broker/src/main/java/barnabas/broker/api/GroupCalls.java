@@ -1,5 +1,6 @@
 package barnabas.broker.api;
 
+import barnabas.broker.Answers;
 import barnabas.broker.Coordinators;
 import barnabas.broker.Shard;
 import barnabas.broker.session.RequestContext;
@@ -8,14 +9,12 @@ import barnabas.metadata.Topic;
 import barnabas.metadata.TopicNames;
 import barnabas.wire.ApiKey;
 import barnabas.wire.ErrorCode;
-import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.function.BiConsumer;
 import java.util.function.BiFunction;
 import java.util.function.Consumer;
 import java.util.function.Function;
-import org.jspecify.annotations.Nullable;
 
 /// The way from the handlers of one loop to the coordinators of groups, on whatever loop those are,
 /// and back. Owned by the asking loop.
@@ -70,7 +69,7 @@ final class GroupCalls {
       Question<A> question,
       BiFunction<String, ErrorCode, A> refused,
       Consumer<List<A>> done) {
-    GroupCalls.<String, A>all(
+    Answers.<String, A>all(
         List.copyOf(new LinkedHashSet<>(groupIds)),
         (groupId, answer) ->
             this.<A>ask(
@@ -80,43 +79,6 @@ final class GroupCalls {
                 error -> refused.apply(groupId, error),
                 answer),
         done);
-  }
-
-  /// Asks for several things at once.
-  ///
-  /// @param ask asks for one
-  /// @param done takes the answers in the order of `wanted`
-  static <W, A> void all(List<W> wanted, BiConsumer<W, Consumer<A>> ask, Consumer<List<A>> done) {
-    List<@Nullable A> answers = new ArrayList<>();
-    wanted.forEach(_ -> answers.add(null));
-    int[] open = {wanted.size() + 1};
-    Runnable arrived =
-        () -> {
-          if (--open[0] == 0) {
-            done.accept(complete(answers));
-          }
-        };
-    for (int i = 0; i < wanted.size(); i++) {
-      int slot = i;
-      ask.accept(
-          wanted.get(i),
-          answer -> {
-            answers.set(slot, answer);
-            arrived.run();
-          });
-    }
-    arrived.run();
-  }
-
-  private static <A> List<A> complete(List<@Nullable A> answers) {
-    List<A> all = new ArrayList<>(answers.size());
-    for (A answer : answers) {
-      if (answer == null) {
-        throw new IllegalStateException("a question without an answer");
-      }
-      all.add(answer);
-    }
-    return all;
   }
 
   /// What is asked of a group's coordinator.

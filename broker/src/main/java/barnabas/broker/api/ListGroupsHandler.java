@@ -1,5 +1,6 @@
 package barnabas.broker.api;
 
+import barnabas.broker.Answers;
 import barnabas.broker.Coordinators;
 import barnabas.broker.Shard;
 import barnabas.broker.session.RequestContext;
@@ -29,7 +30,7 @@ final class ListGroupsHandler implements Handler {
   @Override
   public void handle(RequestContext context) {
     ListGroupsRequest request = ListGroupsRequest.read(context.body(), context.version());
-    GroupCalls.<Shard, ListGroupsResponse>all(
+    Answers.<Shard, List<ListGroupsResponse>>all(
         parts.shard().shards(),
         (shard, answer) -> list(shard, request, answer),
         answers -> context.step(() -> context.answer(merged(answers))));
@@ -40,7 +41,8 @@ final class ListGroupsHandler implements Handler {
     return ListGroupsResponse.DEFAULT.withErrorCode(error.code());
   }
 
-  private void list(Shard owner, ListGroupsRequest request, Consumer<ListGroupsResponse> answer) {
+  private void list(
+      Shard owner, ListGroupsRequest request, Consumer<List<ListGroupsResponse>> answer) {
     Shard asking = parts.shard();
     Coordinators there = parts.coordinators().get(owner.number());
     asking.tell(
@@ -48,13 +50,16 @@ final class ListGroupsHandler implements Handler {
         () -> there.list(request, listed -> owner.tell(asking, () -> answer.accept(listed))));
   }
 
-  private static ListGroupsResponse merged(List<ListGroupsResponse> answers) {
+  /// The groups of all coordinators; the first error of one is the whole answer's.
+  private static ListGroupsResponse merged(List<List<ListGroupsResponse>> answers) {
     List<ListedGroup> groups = new ArrayList<>();
-    for (ListGroupsResponse answer : answers) {
-      if (answer.errorCode() != 0) {
-        return answer;
+    for (List<ListGroupsResponse> ofLoop : answers) {
+      for (ListGroupsResponse answer : ofLoop) {
+        if (answer.errorCode() != ErrorCode.NONE.code()) {
+          return answer;
+        }
+        groups.addAll(answer.groups());
       }
-      groups.addAll(answer.groups());
     }
     return ListGroupsResponse.DEFAULT.withGroups(groups);
   }

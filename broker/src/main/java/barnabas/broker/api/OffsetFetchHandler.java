@@ -1,5 +1,6 @@
 package barnabas.broker.api;
 
+import barnabas.broker.Answers;
 import barnabas.broker.session.RequestContext;
 import barnabas.metadata.Topic;
 import barnabas.wire.ErrorCode;
@@ -51,7 +52,7 @@ final class OffsetFetchHandler implements Handler {
         version >= FIRST_WITH_GROUPS
             ? List.copyOf(new LinkedHashSet<>(request.groups()))
             : List.of(single(request));
-    GroupCalls.<OffsetFetchRequestGroup, OffsetFetchResponseGroup>all(
+    Answers.<OffsetFetchRequestGroup, OffsetFetchResponseGroup>all(
         asked,
         (group, answer) -> fetch(context, group, answer),
         answers ->
