@@ -2,8 +2,6 @@ package barnabas.coordinator;
 
 import barnabas.coordinator.consumer.ConsumerGroup;
 import barnabas.coordinator.consumer.ConsumerMember;
-import barnabas.coordinator.consumer.Heartbeats;
-import barnabas.coordinator.consumer.Refused;
 import barnabas.wire.ErrorCode;
 import barnabas.wire.OffsetCommitRequest;
 import barnabas.wire.OffsetCommitRequest.OffsetCommitRequestPartition;
@@ -114,20 +112,18 @@ final class Offsets {
         : ErrorCode.ILLEGAL_GENERATION;
   }
 
-  /// In a group of the consumer protocol the epoch is for the machine to check.
+  /// In a group of the consumer protocol the epoch is for the machine to check, and instance ids
+  /// play no part, as with Apache Kafka: its clients take another refusal for a bug.
   private static ErrorCode standing(
       ConsumerGroup group, OffsetCommitRequest request, short version) {
     if (group.members().isEmpty()) {
       return request.generationIdOrMemberEpoch() < 0 ? ErrorCode.NONE : ErrorCode.UNKNOWN_MEMBER_ID;
     }
-    Refused stranger =
-        Heartbeats.stranger(
-            request.groupId(), group, request.memberId(), request.groupInstanceId());
-    if (stranger != null) {
-      return stranger.code();
-    }
     ConsumerMember member = group.members().get(request.memberId());
-    boolean tooOld = version < FIRST_WITH_EPOCHS && (member == null || !member.isClassic());
+    if (member == null) {
+      return ErrorCode.UNKNOWN_MEMBER_ID;
+    }
+    boolean tooOld = version < FIRST_WITH_EPOCHS && !member.isClassic();
     return tooOld ? ErrorCode.UNSUPPORTED_VERSION : ErrorCode.NONE;
   }
 

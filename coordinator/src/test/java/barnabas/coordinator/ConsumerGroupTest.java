@@ -152,6 +152,9 @@ class ConsumerGroupTest {
     assertThat(back.memberEpoch()).isEqualTo(epoch);
     assertThat(assigned(back)).hasSize(4);
     assertThat(code(beat(stay("m", epoch).withInstanceId("i")))).isEqualTo(FENCED_INSTANCE_ID);
+    assertThat(commit(committing("m", epoch, 0).withGroupInstanceId("i"), 9))
+        .as("that the commit failed; clients know no other word for it here")
+        .isEqualTo(UNKNOWN_MEMBER_ID);
   }
 
   @Test
@@ -304,21 +307,26 @@ class ConsumerGroupTest {
   }
 
   private ErrorCode commit(String memberId, int epoch, int partition, int version) {
+    return commit(committing(memberId, epoch, partition), version);
+  }
+
+  private OffsetCommitRequest committing(String memberId, int epoch, int partition) {
+    return OffsetCommitRequest.DEFAULT
+        .withGroupId("g")
+        .withMemberId(memberId)
+        .withGenerationIdOrMemberEpoch(epoch)
+        .withTopics(
+            List.of(
+                OffsetCommitRequestTopic.DEFAULT
+                    .withName("a")
+                    .withTopicId(topics.named("a").id())
+                    .withPartitions(
+                        List.of(
+                            OffsetCommitRequestPartition.DEFAULT.withPartitionIndex(partition)))));
+  }
+
+  private ErrorCode commit(OffsetCommitRequest request, int version) {
     List<Short> codes = new ArrayList<>();
-    OffsetCommitRequest request =
-        OffsetCommitRequest.DEFAULT
-            .withGroupId("g")
-            .withMemberId(memberId)
-            .withGenerationIdOrMemberEpoch(epoch)
-            .withTopics(
-                List.of(
-                    OffsetCommitRequestTopic.DEFAULT
-                        .withName("a")
-                        .withTopicId(topics.named("a").id())
-                        .withPartitions(
-                            List.of(
-                                OffsetCommitRequestPartition.DEFAULT.withPartitionIndex(
-                                    partition)))));
     coordinator.commitOffsets(
         request,
         (short) version,
