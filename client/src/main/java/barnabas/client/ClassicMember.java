@@ -110,23 +110,28 @@ final class ClassicMember implements Membership {
         Reply.of(response -> done.run(), (code, words) -> done.run()));
   }
 
-  /// Gives up what is owned, then joins.
+  /// Gives up what is owned, then joins. Whoever takes long over giving it up is heard of
+  /// meanwhile.
   private void rejoin() {
-    round++;
-    cancelTimer();
-    plan = null;
-    State before = state;
-    state = State.JOINING;
-    int started = round;
-    if (before == State.STABLE) {
-      SortedSet<TopicPartition> revoked = owned;
-      listener.revoked(revoked, () -> ifCurrent(started, this::join));
-    } else {
-      join();
+    if (state == State.GIVING_UP) {
+      return;
     }
+    plan = null;
+    if (state != State.STABLE) {
+      join();
+      return;
+    }
+    round++;
+    state = State.GIVING_UP;
+    int started = round;
+    beatLater();
+    listener.revoked(owned, () -> ifCurrent(started, this::join));
   }
 
   private void join() {
+    round++;
+    cancelTimer();
+    state = State.JOINING;
     int started = round;
     List<JoinGroupRequest.JoinGroupRequestProtocol> protocols = new ArrayList<>();
     for (Assignor assignor : settings.assignors()) {
@@ -273,7 +278,13 @@ final class ClassicMember implements Membership {
   private void refused(ErrorCode code, String words) {
     log.debug("group {}: {} ({})", coordinator.groupId(), code, words);
     switch (code) {
-      case REBALANCE_IN_PROGRESS, MEMBER_ID_REQUIRED -> rejoin();
+      case REBALANCE_IN_PROGRESS, MEMBER_ID_REQUIRED -> {
+        if (state == State.GIVING_UP) {
+          beatLater();
+        } else {
+          rejoin();
+        }
+      }
       // A former life of this static member spoke the other protocol: its session has to end.
       case UNRELEASED_INSTANCE_ID -> retry();
       case UNKNOWN_MEMBER_ID -> startOver("");
@@ -301,11 +312,10 @@ final class ClassicMember implements Membership {
     failures++;
     cancelTimer();
     int started = round;
-    boolean stable = state == State.STABLE;
     timer =
         loop.after(
             settings.client().retryBackoffMs(failures),
-            () -> ifCurrent(started, stable ? this::beat : this::rejoin));
+            () -> ifCurrent(started, owns() ? this::beat : this::rejoin));
   }
 
   /// The group has moved on without this member.
@@ -321,9 +331,13 @@ final class ClassicMember implements Membership {
     cancelTimer();
     SortedSet<TopicPartition> gone = owned;
     owned = new TreeSet<>();
-    if (state == State.STABLE && !gone.isEmpty()) {
+    if (owns() && !gone.isEmpty()) {
       listener.lost(gone);
     }
+  }
+
+  private boolean owns() {
+    return state == State.STABLE || state == State.GIVING_UP;
   }
 
   /// A leader watches the topics that it has dealt out.
@@ -361,6 +375,7 @@ final class ClassicMember implements Membership {
 
   private enum State {
     OUT,
+    GIVING_UP,
     JOINING,
     SYNCING,
     STABLE
