@@ -19,9 +19,8 @@ import java.util.concurrent.CompletableFuture;
 ///
 /// It fetches ahead, a bounded number of records for each partition. Heartbeats go on by
 /// themselves; a consumer with a group that does not poll for `max.poll.interval.ms` leaves the
-/// group until it polls again. Partitions may go to other members at any time, not during a poll
-/// only: records of the last poll may then be read once more elsewhere, since with
-/// `enable.auto.commit` only what was given before the last poll counts as done.
+/// group until it polls again. Partitions go to other members when it polls: then it is done with
+/// the records of the poll before, which with `enable.auto.commit` are committed.
 public final class Consumer implements AutoCloseable {
 
   private final ClientThread thread;

@@ -11,20 +11,25 @@ import barnabas.wire.ErrorCode;
 import barnabas.world.Loop;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /// What a consumer has fetched and the application has not polled yet, and how far the application
 /// is. Owned by the clients' loop.
 ///
 /// A partition with a poll's worth of records waiting is not fetched until they are fewer.
 final class PolledRecords implements ConsumerListener {
+  private static final Logger log = LoggerFactory.getLogger(PolledRecords.class);
 
   private final Loop loop;
   private final ConsumerSettings settings;
@@ -37,6 +42,9 @@ final class PolledRecords implements ConsumerListener {
 
   /// Behind what it was given before the last poll, which it is done with.
   private SortedMap<TopicPartition, Long> done = new TreeMap<>();
+
+  /// What the group wants back while the application is at work on it.
+  private final List<Leaving> leaving = new ArrayList<>();
 
   private @Nullable Consumer machine;
   private java.util.function.Consumer<Consumer> wish = _ -> {};
@@ -86,6 +94,7 @@ final class PolledRecords implements ConsumerListener {
     }
     polledNanos = loop.nanos();
     done = new TreeMap<>(given);
+    List.copyOf(leaving).forEach(this::giveUp);
     commitIfDue();
     if (idle) {
       idle = false;
@@ -212,7 +221,8 @@ final class PolledRecords implements ConsumerListener {
     for (TopicPartition partition : partitions) {
       paused.remove(partition);
       ArrayDeque<Record> records = waiting.get(partition);
-      if (records == null || records.size() < polls.recordsMax()) {
+      boolean room = records == null || records.size() < polls.recordsMax();
+      if (room && leaving.stream().noneMatch(each -> each.partitions.contains(partition))) {
         machine().resume(partition);
       }
     }
@@ -232,11 +242,7 @@ final class PolledRecords implements ConsumerListener {
     closed = true;
     finish(List.of());
     Runnable end = () -> machine().close(ended);
-    if (polls.autoCommitMs() > 0 && !given.isEmpty()) {
-      commit(Reply.of(_ -> end.run(), (_, _) -> end.run()));
-    } else {
-      end.run();
-    }
+    autoCommit(given, end);
   }
 
   @Override
@@ -244,12 +250,25 @@ final class PolledRecords implements ConsumerListener {
     forget(partitions);
   }
 
+  /// The partitions stay until the application polls again if it is at work on records of them, so
+  /// that nobody else is given these too.
   @Override
-  public void revoked(SortedSet<TopicPartition> partitions) {
-    if (polls.autoCommitMs() > 0 && !done.isEmpty()) {
-      machine().commit(committed(done), Reply.of(_ -> {}, (_, _) -> {}));
+  public void revoked(SortedSet<TopicPartition> partitions, Runnable gone) {
+    waiting.keySet().removeAll(partitions);
+    Leaving wanted = new Leaving(partitions, gone);
+    leaving.add(wanted);
+    boolean atWork =
+        partitions.stream().anyMatch(each -> !Objects.equals(given.get(each), done.get(each)));
+    if (!atWork) {
+      giveUp(wanted);
     }
-    forget(partitions);
+  }
+
+  private void giveUp(Leaving wanted) {
+    SortedMap<TopicPartition, Long> theirs = new TreeMap<>(given);
+    theirs.keySet().retainAll(wanted.partitions);
+    forget(wanted.partitions);
+    autoCommit(theirs, wanted.gone);
   }
 
   @Override
@@ -271,15 +290,34 @@ final class PolledRecords implements ConsumerListener {
     given.keySet().removeAll(partitions);
     done.keySet().removeAll(partitions);
     paused.removeAll(partitions);
+    leaving.removeIf(each -> !Collections.disjoint(each.partitions, partitions));
   }
 
   private void commitIfDue() {
     long now = loop.nanos();
     boolean due = now - committedNanos >= polls.autoCommitMs() * 1_000_000;
-    if (polls.autoCommitMs() > 0 && due && !done.isEmpty()) {
+    if (due && !done.isEmpty()) {
       committedNanos = now;
-      machine().commit(committed(done), Reply.of(_ -> {}, (_, _) -> {}));
+      autoCommit(done, () -> {});
     }
+  }
+
+  /// Commits these offsets if that is left to the consumer, and goes on whether or not they are.
+  private void autoCommit(SortedMap<TopicPartition, Long> offsets, Runnable next) {
+    if (polls.autoCommitMs() == 0 || offsets.isEmpty()) {
+      next.run();
+      return;
+    }
+    machine()
+        .commit(
+            committed(offsets),
+            Reply.of(
+                _ -> next.run(),
+                (code, words) -> {
+                  log.warn(
+                      "group {}: offsets not committed: {} {}", settings.groupId(), code, words);
+                  next.run();
+                }));
   }
 
   /// An application that hangs is not to keep partitions from those that do not.
@@ -312,6 +350,9 @@ final class PolledRecords implements ConsumerListener {
     offsets.forEach((partition, offset) -> all.put(partition, CommittedOffset.of(offset)));
     return all;
   }
+
+  /// Partitions that are to go, and what says that they may.
+  private record Leaving(SortedSet<TopicPartition> partitions, Runnable gone) {}
 
   /// Somebody who waits for records.
   private static final class Poll {

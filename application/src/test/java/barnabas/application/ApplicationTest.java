@@ -46,6 +46,8 @@ class ApplicationTest {
             "log.dirs", folder.toString(),
             "log.retention.ms", "-1",
             "group.initial.rebalance.delay.ms", "0",
+            "group.consumer.min.heartbeat.interval.ms", "100",
+            "group.consumer.heartbeat.interval.ms", "100",
             "num.partitions", "2");
     server = Server.start(new java.util.TreeMap<>(keys), reason -> {});
     address = server.listeners().getFirst().replaceFirst(".*//", "");
@@ -230,6 +232,27 @@ class ApplicationTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"classic", "consumer"})
+  void whatAnApplicationIsAtWorkOnIsGivenToNobodyElse(String protocol) {
+    String topic = "worked-" + protocol;
+    sendNumbers(topic, 3);
+    try (Consumer first = member(protocol, "workers");
+        Consumer second = member(protocol, "workers");
+        Producer producer = cluster.producer()) {
+      first.subscribe(topic);
+      assertThat(texts(first, 3)).containsExactly("v0", "v1", "v2");
+      second.subscribe(topic);
+
+      // Time enough to take the partition while the first one has not polled again.
+      assertThat(second.poll(Duration.ofMillis(1_500))).isEmpty();
+
+      first.close();
+      producer.send(topic, "v3");
+      assertThat(texts(second, 1)).containsExactly("v3");
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"classic", "consumer"})
   void aReaderThatNoLongerPollsGivesItsPartUpAndGetsItBack(String protocol) {
     sendNumbers("stuck-" + protocol, 3);
     try (Consumer hanging = member(protocol, "stickers", "max.poll.interval.ms", "400");
@@ -328,6 +351,9 @@ class ApplicationTest {
   private Consumer member(String protocol, String group, String... settings) {
     List<String> all = new ArrayList<>(List.of(settings));
     all.addAll(List.of("group.protocol", protocol));
+    if (protocol.equals("classic")) {
+      all.addAll(List.of("heartbeat.interval.ms", "100"));
+    }
     return reader(group + "-" + protocol, all.toArray(String[]::new));
   }
 
