@@ -4,7 +4,6 @@ import barnabas.coordinator.consumer.ConsumerGroup;
 import barnabas.coordinator.consumer.ConsumerMember;
 import barnabas.coordinator.consumer.Departures;
 import barnabas.coordinator.consumer.Draft;
-import barnabas.coordinator.consumer.Standing;
 import barnabas.log.machine.Decision;
 import barnabas.log.machine.Machine;
 import barnabas.metadata.PartitionId;
@@ -96,10 +95,9 @@ final class GroupMachine implements Machine<GroupCommand, GroupEvent, ErrorCode>
     if (member == null) {
       return ErrorCode.UNKNOWN_MEMBER_ID;
     }
-    Standing standing = group.standing(commit.memberId());
     for (GroupEvent.OffsetStored each : commit.offsets()) {
       PartitionId partition = new PartitionId(each.offset().topicId(), each.partition());
-      if (!standing.mayCommit(commit.generation(), partition)) {
+      if (!group.mayCommit(commit.memberId(), commit.generation(), partition)) {
         return member.isClassic() ? ErrorCode.ILLEGAL_GENERATION : ErrorCode.STALE_MEMBER_EPOCH;
       }
     }

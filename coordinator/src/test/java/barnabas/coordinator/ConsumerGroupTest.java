@@ -222,6 +222,27 @@ class ConsumerGroupTest {
   }
 
   @Test
+  void whatAnotherHasIsNotCommittedByOneThatIsStillAtTheEpochInWhichItHadIt() {
+    topics.put("a", 6);
+    int epoch = beat(join("m")).memberEpoch();
+    int newcomer = beat(join("n")).memberEpoch();
+    List<String> kept = assigned(beat(stay("m", epoch)));
+    beat(join("o"));
+    var more = beat(stay("m", epoch).withTopicPartitions(owned("a", numbers(kept))));
+    List<String> gone = assigned(beat(stay("n", newcomer)));
+
+    assertThat(more.memberEpoch()).as("it has more to give up").isEqualTo(epoch);
+    assertThat(commit("m", epoch, numbers(gone)[0], 9)).isEqualTo(STALE_MEMBER_EPOCH);
+    assertThat(commit("m", epoch, numbers(kept)[0], 9)).isEqualTo(NONE);
+  }
+
+  private static Integer[] numbers(List<String> partitions) {
+    return partitions.stream()
+        .map(name -> Integer.valueOf(name.substring(name.indexOf('-') + 1)))
+        .toArray(Integer[]::new);
+  }
+
+  @Test
   void aGroupWithoutANameCantBeDescribed() {
     assertThat(ErrorCode.of(describe("").errorCode())).isEqualTo(INVALID_GROUP_ID);
     assertThat(ErrorCode.of(describe("other").errorCode())).isEqualTo(GROUP_ID_NOT_FOUND);

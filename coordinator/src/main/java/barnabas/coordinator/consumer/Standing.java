@@ -90,7 +90,7 @@ public record Standing(
 
   /// Whether a commit of `partition` by one that holds `theirs` as its epoch is still in order: it
   /// has had the partition since then (KIP-1251).
-  public boolean mayCommit(int theirs, PartitionId partition) {
+  boolean mayCommit(int theirs, PartitionId partition) {
     Integer since = held().get(partition);
     return theirs == epoch || (theirs < epoch && since != null && since <= theirs);
   }
