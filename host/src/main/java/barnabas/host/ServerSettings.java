@@ -45,6 +45,7 @@ public record ServerSettings(
     SortedMap<String, String> fixed = new TreeMap<>(given);
     int nodeId = nodeId(given, catalogue);
     fixed.put("node.id", Integer.toString(nodeId));
+    fixed.put("broker.id", Integer.toString(nodeId));
     long possiblePartitions = Runtime.getRuntime().maxMemory() / PARTITION_HEAP_BYTES;
     if (possiblePartitions < Long.parseLong(defaultOf(catalogue, "max.partitions"))) {
       fixed.putIfAbsent("max.partitions", Long.toString(possiblePartitions));

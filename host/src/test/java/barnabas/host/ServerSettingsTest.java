@@ -148,6 +148,12 @@ class ServerSettingsTest {
   }
 
   @Test
+  void aNodesNumberIsToldByItsOlderNameToo() throws StartRefused {
+    assertThat(settings("node.id=3").fixed()).containsEntry("broker.id", "3");
+    assertThat(settings("broker.id=3").fixed()).containsEntry("node.id", "3");
+  }
+
+  @Test
   void theClusterIdOfTheTutorialsIsTaken() throws StartRefused {
     assertThat(settings("cluster.id=MkU3OEVBNTcwNTJENDM2Qk").clusterId())
         .isEqualTo(settings("cluster.id=MkU3OEVBNTcwNTJENDM2Qg").clusterId())
