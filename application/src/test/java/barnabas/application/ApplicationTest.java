@@ -310,6 +310,8 @@ class ApplicationTest {
         .hasMessage("there is no setting ack");
     assertThatThrownBy(() -> cluster.consumer(Map.of("max.poll.records", "0")))
         .hasMessageContaining("max.poll.records: 0 is less than 1");
+    assertThatThrownBy(() -> cluster.consumer(Map.of("isolation.level", "committed")))
+        .hasMessageContaining("isolation.level: 'committed' is none of");
     assertThatThrownBy(() -> Cluster.at("host:port")).hasMessageContaining("has no port");
   }
 

@@ -65,6 +65,12 @@ public record ConsumerSettings(
     NONE
   }
 
+  /// What is read of transactions.
+  private enum Isolation {
+    READ_UNCOMMITTED,
+    READ_COMMITTED
+  }
+
   /// Settings by their keys.
   ///
   /// @throws IllegalArgumentException that names the key and what is wrong
@@ -97,7 +103,8 @@ public record ConsumerSettings(
         map.number("session.timeout.ms", 45_000, 1),
         map.number("heartbeat.interval.ms", 3_000, 1),
         map.number("max.poll.interval.ms", 300_000, 1),
-        map.text("isolation.level", "read_uncommitted").equals("read_committed"),
+        map.choice("isolation.level", Isolation.READ_UNCOMMITTED, List.of(Isolation.values()))
+            == Isolation.READ_COMMITTED,
         map.flag("check.crcs", true),
         map.flag("allow.auto.create.topics", true),
         assignors(map),
