@@ -236,6 +236,19 @@ class ConsumerGroupTest {
     assertThat(commit("m", epoch, numbers(kept)[0], 9)).isEqualTo(NONE);
   }
 
+  @Test
+  void whatAnotherHasIsCommittedByOneThatIsAsFarAsTheOther() {
+    topics.put("a", 2);
+    int epoch = beat(join("m")).memberEpoch();
+    int newcomer = beat(join("n")).memberEpoch();
+    List<String> kept = assigned(beat(stay("m", epoch)));
+    var settled = beat(stay("m", epoch).withTopicPartitions(owned("a", numbers(kept))));
+    List<String> gone = assigned(beat(stay("n", newcomer)));
+
+    assertThat(settled.memberEpoch()).isEqualTo(newcomer);
+    assertThat(commit("m", newcomer, numbers(gone)[0], 9)).isEqualTo(NONE);
+  }
+
   private static Integer[] numbers(List<String> partitions) {
     return partitions.stream()
         .map(name -> Integer.valueOf(name.substring(name.indexOf('-') + 1)))

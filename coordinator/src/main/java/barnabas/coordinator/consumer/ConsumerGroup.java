@@ -168,16 +168,22 @@ public record ConsumerGroup(
     return standings.getOrDefault(memberId, Standing.NEW);
   }
 
-  /// Whether a member's commit of a partition is in order: nobody else has the partition, and the
-  /// member is at the epoch that it names, or has had the partition since then (KIP-1251).
+  /// Whether a member's commit of a partition is in order: nobody else got the partition behind the
+  /// epoch that it names, and the member is at that epoch, or has had the partition since then
+  /// (KIP-1251).
   ///
   /// The first is more than the KIPs ask for. A member that has something else to give up as soon
   /// as it has given up a partition stays at its epoch, while another reads and commits that
   /// partition: a commit that was held up would put the other back.
   public boolean mayCommit(String memberId, int epoch, PartitionId partition) {
     String owner = owners.get(partition);
-    return (owner == null || owner.equals(memberId))
-        && standing(memberId).mayCommit(epoch, partition);
+    if (owner != null && !owner.equals(memberId)) {
+      Integer since = standing(owner).held().get(partition);
+      if (since != null && since > epoch) {
+        return false;
+      }
+    }
+    return standing(memberId).mayCommit(epoch, partition);
   }
 
   /// What the group is doing.
