@@ -1,6 +1,7 @@
 package barnabas.sim;
 
 import barnabas.client.TopicPartition;
+import barnabas.record.MalformedBatchException;
 import barnabas.record.Record;
 import barnabas.record.RecordBatch;
 import barnabas.record.RecordBatches;
@@ -196,10 +197,7 @@ final class InventoryTaker {
     long next = from;
     if (answer.records() instanceof Payload.Memory memory) {
       for (RecordBatch batch : RecordBatches.in(memory.bytes())) {
-        if (!batch.crcIsValid()) {
-          throw new Violation("bytes are kept", where + " has a damaged batch at " + next);
-        }
-        for (Record record : batch.records(BYTES_MAX)) {
+        for (Record record : sound(batch, where + " has a damaged batch at " + next)) {
           if (record.offset() >= from) {
             values.put(record.offset(), Values.id(record, where + " " + record.offset()));
           }
@@ -208,6 +206,19 @@ final class InventoryTaker {
       }
     }
     return next;
+  }
+
+  private static List<Record> sound(RecordBatch batch, String otherwise) {
+    if (!batch.crcIsValid()) {
+      throw new Violation("bytes are kept", otherwise);
+    }
+    List<Record> records = new ArrayList<>();
+    try {
+      batch.records(BYTES_MAX).forEach(records::add);
+    } catch (MalformedBatchException damaged) {
+      throw new Violation("bytes are kept", otherwise + ": " + damaged.getMessage());
+    }
+    return records;
   }
 
   private SortedMap<TopicPartition, Long> offsets(String group) {
