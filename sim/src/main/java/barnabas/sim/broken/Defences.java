@@ -90,8 +90,9 @@ public final class Defences {
               does("broker.api.Appends", "answer", "keepBytes", "useBytesAgain")),
           soon(
               "answer in the order of the requests",
-              callsInstead("broker.session.Session", "answered", "peekFirst", "peekLast"),
-              callsInstead("broker.session.Session", "answered", "removeFirst", "removeLast")));
+              callsInstead("broker.session.InFlight", "takeAnswered", "peekFirst", "peekLast"),
+              callsInstead(
+                  "broker.session.InFlight", "takeAnswered", "removeFirst", "removeLast")));
 
   private static final List<Defence> GROUPS =
       List.of(
