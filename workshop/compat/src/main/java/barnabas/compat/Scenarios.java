@@ -9,7 +9,7 @@ import java.util.function.BooleanSupplier;
 /// The scenarios of one program, in order, by what they are called.
 final class Scenarios {
 
-  private static final long DEADLINE_S = 30;
+  static final long DEADLINE_S = 30;
 
   /// One thing that a user does.
   interface Scenario {

@@ -127,8 +127,8 @@ public final class StreamsKillScenarios {
 
   private void awaitDistinct(String topic, Map<String, String> expected) throws Exception {
     var last = new TreeMap<String, String>();
-    for (int i = 0; i < 60 && !last.equals(expected); i++) {
-      cluster.awaitRecords(topic, 1);
+    long deadline = System.nanoTime() + Scenarios.DEADLINE_S * 1_000_000_000L;
+    while (!last.equals(expected) && System.nanoTime() < deadline) {
       last.clear();
       cluster.texts(topic).forEach((window, told) -> last.put(window, told.getLast()));
     }
