@@ -104,6 +104,11 @@ final class Admission {
   private static Judgement judge(AppendRequest request, BatchRules rules) {
     try {
       return looked(request, rules);
+    } catch (LinkageError missing) {
+      // Of a codec: kept out of the class path, or its native part can't be unpacked or loaded
+      // here.
+      return refused(
+          ErrorCode.UNSUPPORTED_COMPRESSION_TYPE, "the codec can't be used here: " + missing);
     } catch (RuntimeException bug) {
       // Nothing has changed yet, so it costs this batch and no more.
       return new Judgement.Failed(bug);

@@ -1,16 +1,25 @@
 package barnabas.compat;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.URL;
+import java.net.URLClassLoader;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.jar.JarFile;
 import java.util.zip.ZipEntry;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.errors.UnsupportedCompressionTypeException;
+import org.apache.kafka.common.serialization.StringSerializer;
 import org.junit.jupiter.api.Test;
+import org.slf4j.Logger;
 
 /// The testkit as an application gets it: one small jar that meets nothing of the application's.
 /// The packaged file is looked at.
@@ -61,6 +70,33 @@ class TestkitJarTest {
       return new String(in.readAllBytes(), StandardCharsets.ISO_8859_1).contains(word);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
+    }
+  }
+
+  /// The application that the broker runs in has no zstd, the one that writes to it has.
+  @Test
+  void aCodecThatIsMissingIsRefusedAndTheBrokerServesOn() throws Exception {
+    URL api = Logger.class.getProtectionDomain().getCodeSource().getLocation();
+    URL[] path = {jar().toUri().toURL(), api};
+    try (var loader = new URLClassLoader(path, ClassLoader.getPlatformClassLoader())) {
+      Class<?> testkit = loader.loadClass("barnabas.testkit.Barnabas");
+      try (var broker = (AutoCloseable) testkit.getMethod("start").invoke(null)) {
+        String servers = (String) testkit.getMethod("bootstrapServers").invoke(broker);
+
+        assertThatThrownBy(() -> send(servers, "zstd"))
+            .hasCauseInstanceOf(UnsupportedCompressionTypeException.class);
+        assertThatThrownBy(() -> send(servers, "snappy"))
+            .hasCauseInstanceOf(UnsupportedCompressionTypeException.class);
+        assertThat(send(servers, "gzip")).isZero();
+      }
+    }
+  }
+
+  private static long send(String servers, String codec) throws Exception {
+    Map<String, Object> configs = Map.of("bootstrap.servers", servers, "compression.type", codec);
+    try (var producer =
+        new KafkaProducer<>(configs, new StringSerializer(), new StringSerializer())) {
+      return producer.send(new ProducerRecord<>("t", "words")).get().offset();
     }
   }
 
