@@ -69,6 +69,7 @@ class RequestTimeTest {
   /// For how long a client is held back the first time, 0 if it is not in so many requests.
   private int throttleMs(String clientId, int requests) throws IOException {
     try (Socket socket = new Socket("127.0.0.1", port)) {
+      socket.setTcpNoDelay(true);
       var in = new DataInputStream(socket.getInputStream());
       var out = new DataOutputStream(socket.getOutputStream());
       int throttleMs = 0;
