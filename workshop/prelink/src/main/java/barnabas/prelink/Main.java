@@ -12,6 +12,7 @@ import java.net.URLClassLoader;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.time.LocalDateTime;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -28,7 +29,7 @@ public final class Main {
   private static final String CLASS = ".class";
 
   /// The earliest day that a jar can tell, so that equal classes make equal jars.
-  private static final long ENTRY_TIME_MS = 315_532_800_000L;
+  private static final LocalDateTime ENTRY_TIME = LocalDateTime.of(1980, 1, 1, 0, 0);
 
   private Main() {}
 
@@ -106,7 +107,7 @@ public final class Main {
   private static void write(ZipOutputStream jar, String name, byte[] bytes) {
     try {
       ZipEntry entry = new ZipEntry(name);
-      entry.setTime(ENTRY_TIME_MS);
+      entry.setTimeLocal(ENTRY_TIME);
       jar.putNextEntry(entry);
       jar.write(bytes);
       jar.closeEntry();
