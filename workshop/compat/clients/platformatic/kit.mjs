@@ -57,14 +57,15 @@ export const consumer = (group, options = {}) =>
 
 export const classic = { groupProtocol: 'classic', sessionTimeout: 6000, rebalanceTimeout: 10_000, heartbeatInterval: 300 }
 
-// Reads from a stream until there are so many messages.
-export const take = async (stream, count) => {
+// Reads from a stream until there are so many messages, or until they are enough.
+export const take = async (stream, wanted) => {
   const messages = []
-  const timer = setTimeout(() => stream.destroy(new Error(`${messages.length} of ${count} messages read`)), deadlineMs)
+  const enough = typeof wanted === 'number' ? () => messages.length === wanted : () => wanted(messages)
+  const timer = setTimeout(() => stream.destroy(new Error(`${messages.length} messages read, not ${wanted}`)), deadlineMs)
   try {
     for await (const message of stream) {
       messages.push(message)
-      if (messages.length === count) break
+      if (enough()) break
     }
   } finally {
     clearTimeout(timer)
@@ -73,11 +74,11 @@ export const take = async (stream, count) => {
 }
 
 // Reads so many messages in a group, which is left afterwards.
-export const read = async (full, count, { group = `${full}-readers`, consume = {}, ...options } = {}) => {
+export const read = async (full, wanted, { group = `${full}-readers`, consume = {}, ...options } = {}) => {
   const reader = consumer(group, { ...classic, ...options })
   try {
     const stream = await reader.consume({ topics: [full], mode: 'earliest', autocommit: false, ...consume })
-    return await take(stream, count)
+    return await take(stream, wanted)
   } finally {
     await reader.close(true)
   }
