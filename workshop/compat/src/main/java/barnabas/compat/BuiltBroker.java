@@ -17,8 +17,6 @@ final class BuiltBroker implements AutoCloseable {
   private static final long START_TIMEOUT_S = 60;
   private static final long STOP_TIMEOUT_S = 20;
 
-  private static String shared = System.getProperty("compat.bootstrap", "");
-
   private final Path data;
   private final int port;
   private final List<String> overrides;
@@ -31,17 +29,6 @@ final class BuiltBroker implements AutoCloseable {
     this.overrides = overrides;
     this.log = TARGET.resolve("broker-" + port + ".log");
     this.process = launch();
-  }
-
-  /// Host and port of one broker for all tests. Set `compat.bootstrap` to drive another one, such
-  /// as an Apache Kafka to compare with.
-  static synchronized String bootstrap() throws IOException, InterruptedException {
-    if (shared.isEmpty()) {
-      BuiltBroker broker = start();
-      Runtime.getRuntime().addShutdownHook(new Thread(broker::close));
-      shared = broker.address();
-    }
-    return shared;
   }
 
   /// A broker with a fresh folder of its own.

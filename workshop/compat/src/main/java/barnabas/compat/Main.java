@@ -31,7 +31,10 @@ public final class Main {
     } else {
       atKafka = play(suites, KAFKA, kafka);
     }
-    var atBarnabas = play(suites, BARNABAS, BuiltBroker.bootstrap());
+    Map<String, Suite.Played> atBarnabas;
+    try (BuiltBroker broker = BuiltBroker.start()) {
+      atBarnabas = play(suites, BARNABAS, broker.address());
+    }
     var page = Page.read(Differences.read());
     for (Suite suite : suites) {
       page.add(suite, atBarnabas.get(suite.name()), atKafka.get(suite.name()));

@@ -43,15 +43,18 @@ record Suite(
   record Preparation(Path made, List<String> command) {
 
     void prepare() {
-      try {
-        if (!Files.exists(made)) {
-          Program.mustRun(BuiltBroker.ROOT, command);
+      // Two suites may need the same, and be played at once.
+      synchronized (Preparation.class) {
+        try {
+          if (!Files.exists(made)) {
+            Program.mustRun(BuiltBroker.ROOT, command);
+          }
+          if (!Files.exists(made)) {
+            Files.createFile(made);
+          }
+        } catch (IOException e) {
+          throw new UncheckedIOException(e);
         }
-        if (!Files.exists(made)) {
-          Files.createFile(made);
-        }
-      } catch (IOException e) {
-        throw new UncheckedIOException(e);
       }
     }
   }

@@ -10,11 +10,14 @@ import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /// Proves that pages of the documentation are true: their commands are run in order, and each block
 /// prints the lines that the page says it prints.
+@Execution(ExecutionMode.CONCURRENT)
 class PagesTest {
 
   /// A block of commands and, if there is one, the block of output behind it.

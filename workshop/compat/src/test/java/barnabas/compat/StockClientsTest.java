@@ -11,10 +11,15 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicContainer;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.TestFactory;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /// Proves that stock clients work with the built broker: each quick suite runs its scenarios in a
-/// process of its own, and each scenario is a test. What is known not to pass has to go on so, or
-/// its reason is idle. A client that can't be installed fails.
+/// process of its own at a broker of its own, and each scenario is a test. What is known not to
+/// pass has to go on so, or its reason is idle. A client that can't be installed fails.
+///
+/// Clients wait more than they compute, so two suites are played at a time.
+@Execution(ExecutionMode.CONCURRENT)
 class StockClientsTest {
 
   @TestFactory
@@ -32,8 +37,8 @@ class StockClientsTest {
     Suite.Played played;
     Differences known;
     String page;
-    try {
-      played = suite.play(BuiltBroker.bootstrap());
+    try (BuiltBroker broker = BuiltBroker.start()) {
+      played = suite.play(broker.address());
       known = Differences.read();
       page = Files.readString(Page.FILE);
     } catch (IOException e) {
