@@ -1,5 +1,8 @@
 package barnabas.testkit;
 
+import java.util.HashSet;
+import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.extension.AfterAllCallback;
 import org.junit.jupiter.api.extension.AfterEachCallback;
@@ -9,12 +12,15 @@ import org.junit.jupiter.api.extension.ExtensionContext;
 import org.junit.jupiter.api.extension.ParameterContext;
 import org.junit.jupiter.api.extension.ParameterResolver;
 
-/// Gives tests of JUnit a broker. Owned by JUnit.
+/// Gives tests of JUnit a broker. Owned by JUnit, whose threads take turns in it.
 ///
 /// - `@ExtendWith(BarnabasExtension.class)` on a class, or a static field with
 ///   `@RegisterExtension`: one broker for all tests of the class, [cleared][Barnabas#clear] after
 ///   each of them.
 /// - a field that is not static with `@RegisterExtension`: a broker for each test.
+///
+/// A static field that several classes share is one broker for those that run at the same time,
+/// closed behind the last of them, and cleared when no test runs on it.
 ///
 /// Whoever needs it takes a [Barnabas] as a parameter: a constructor, a test, a method that runs
 /// before or after.
@@ -34,8 +40,16 @@ public final class BarnabasExtension
         ParameterResolver {
 
   private final BarnabasBuilder builder;
+
+  /// Classes and tests that have begun and not ended, by their unique ids: the broker lives as long
+  /// as there are any.
+  private final Set<String> users = new HashSet<>();
+
+  /// Those of them whose traces must stay: tests that run, and classes until their first test has
+  /// ended, since what a class makes before its tests is there for that one.
+  private final Set<String> busy = new HashSet<>();
+
   private @Nullable Barnabas broker;
-  private @Nullable ExtensionContext owner;
 
   /// For a broker with nothing special: what `@ExtendWith` makes.
   public BarnabasExtension() {
@@ -50,7 +64,7 @@ public final class BarnabasExtension
   /// The broker.
   ///
   /// @throws IllegalStateException outside of tests
-  public Barnabas broker() {
+  public synchronized Barnabas broker() {
     if (broker == null) {
       throw new IllegalStateException("no test runs, so there is no broker");
     }
@@ -69,9 +83,7 @@ public final class BarnabasExtension
 
   @Override
   public void afterEach(ExtensionContext context) {
-    if (broker != null && !end(context)) {
-      broker.clear();
-    }
+    end(context);
   }
 
   @Override
@@ -89,22 +101,29 @@ public final class BarnabasExtension
     return broker();
   }
 
-  private void begin(ExtensionContext context) {
+  private synchronized void begin(ExtensionContext context) {
     if (broker == null) {
       broker = builder.start();
-      owner = context;
     }
+    users.add(context.getUniqueId());
+    busy.add(context.getUniqueId());
   }
 
-  /// Closes the broker if it was begun in this context.
-  private boolean end(ExtensionContext context) {
-    boolean own =
-        broker != null && owner != null && owner.getUniqueId().equals(context.getUniqueId());
-    if (broker != null && own) {
-      broker.close();
-      broker = null;
-      owner = null;
+  /// Closes the broker behind its last user, and clears it when nobody needs what is in it.
+  private synchronized void end(ExtensionContext context) {
+    Barnabas used = broker;
+    users.remove(context.getUniqueId());
+    for (var each = Optional.of(context); each.isPresent(); each = each.get().getParent()) {
+      busy.remove(each.get().getUniqueId());
     }
-    return own;
+    if (used == null) {
+      return;
+    }
+    if (users.isEmpty()) {
+      broker = null;
+      used.close();
+    } else if (busy.isEmpty()) {
+      used.clear();
+    }
   }
 }
