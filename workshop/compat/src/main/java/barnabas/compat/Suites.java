@@ -28,7 +28,9 @@ final class Suites {
         kafkaTools(),
         librdkafka(),
         kcat(),
-        python(),
+        python("python", "confluent_kafka (librdkafka, Python)", Pace.QUICK, "confluent.py"),
+        python("kafka-python", "kafka-python", Pace.LONG, "kafka_python.py"),
+        sarama(),
         kafkajs(),
         platformatic(),
         streams("streams", Pace.QUICK, "StreamsScenarios"),
@@ -92,16 +94,28 @@ final class Suites {
         jvm(classes(), "barnabas.compat.KcatScenarios"));
   }
 
-  private static Suite python() {
-    // Debian's Python, because Debian's package has the client.
+  /// Debian's Python, because Debian's packages have the clients.
+  private static Suite python(String name, String client, Pace pace, String program) {
     return new Suite(
-        "python",
-        "confluent_kafka (librdkafka, Python)",
+        name,
+        client,
         "",
-        Pace.QUICK,
+        pace,
         CLIENTS.resolve("python"),
         Optional.empty(),
-        List.of("/usr/bin/python3", "scenario.py"));
+        List.of("/usr/bin/python3", "-B", program));
+  }
+
+  private static Suite sarama() {
+    // The script builds what has changed.
+    return new Suite(
+        "sarama",
+        "sarama (Go)",
+        "",
+        Pace.LONG,
+        CLIENTS.resolve("go"),
+        Optional.empty(),
+        List.of("sh", "play.sh", "sarama", "golang-github-shopify-sarama-dev"));
   }
 
   private static Suite kafkajs() {

@@ -1,25 +1,17 @@
-"""Drives a broker with confluent_kafka (librdkafka). Prints a line `PASS name` or `FAIL name: why`
-for each scenario; ends with 1 if one failed.
+"""Drives a broker with confluent_kafka (librdkafka)."""
 
-usage: scenario.py BOOTSTRAP PREFIX
-"""
-
-import sys
 import time
-import traceback
 
 from confluent_kafka import Consumer, KafkaError, KafkaException, Producer, TopicPartition, libversion, version
 from confluent_kafka.admin import AdminClient, ConfigResource, ConfigSource, NewPartitions, NewTopic
 
-BOOTSTRAP, PREFIX = sys.argv[1], sys.argv[2]
-DEADLINE_S = 30
-# Old enough to differ from the time of writing, too young for any retention.
-START_MS = int(time.time() * 1000) - 3_600_000
+from kit import BOOTSTRAP, DEADLINE_S, START_MS, named, play, until, varied
+
 ADMIN = AdminClient({"bootstrap.servers": BOOTSTRAP})
 
 
 def topic(name, partitions=1, config=None):
-    full = f"{PREFIX}-{name}"
+    full = named(name)
     futures = ADMIN.create_topics([NewTopic(full, partitions, 1, config=config or {})])
     futures[full].result(DEADLINE_S)
     return full
@@ -46,7 +38,7 @@ def consumer(group, **config):
     return Consumer(
         {
             "bootstrap.servers": BOOTSTRAP,
-            "group.id": f"{PREFIX}-{group}",
+            "group.id": named(group),
             "auto.offset.reset": "earliest",
             "enable.auto.commit": False,
             "session.timeout.ms": 6000,
@@ -69,25 +61,10 @@ def read(reader, count):
     return messages
 
 
-def until(holds):
-    deadline = time.monotonic() + DEADLINE_S
-    while not holds():
-        assert time.monotonic() < deadline, "waited in vain"
-
-
 def codec(name):
     def scenario():
         full = topic(f"codec-{name}")
-        start = START_MS
-        records = [
-            {
-                "key": None if i % 7 == 0 else f"key-{i % 10}".encode(),
-                "value": None if i % 11 == 0 else (f"value-{i} " * 20).encode(),
-                "timestamp": start + i,
-                "headers": [("n", str(i).encode()), ("empty", b"")] if i % 3 == 0 else [],
-            }
-            for i in range(500)
-        ]
+        records = varied(500)
         # In order, even if the first batch has to be sent again.
         produce(full, records, **{"compression.type": name, "enable.idempotence": True})
         reader = consumer(f"codec-{name}")
@@ -138,11 +115,10 @@ def large_records():
 
 def seek_and_times():
     full = topic("seek")
-    start = START_MS
-    produce(full, [{"value": str(i).encode(), "timestamp": start + i * 1000} for i in range(100)])
+    produce(full, [{"value": str(i).encode(), "timestamp": START_MS + i * 1000} for i in range(100)])
     reader = consumer("seek")
     assert reader.get_watermark_offsets(TopicPartition(full, 0), timeout=DEADLINE_S) == (0, 100)
-    found = reader.offsets_for_times([TopicPartition(full, 0, start + 41_500)], DEADLINE_S)
+    found = reader.offsets_for_times([TopicPartition(full, 0, START_MS + 41_500)], DEADLINE_S)
     assert found[0].offset == 42, found
     reader.assign([TopicPartition(full, 0, 90)])
     assert [int(m.value()) for m in read(reader, 10)] == list(range(90, 100))
@@ -288,7 +264,7 @@ def administration():
     assert retention().source == ConfigSource.DYNAMIC_TOPIC_CONFIG.value, retention().source
     ADMIN.delete_topics([full])[full].result(DEADLINE_S)
     until(lambda: full not in ADMIN.list_topics(timeout=DEADLINE_S).topics)
-    produce(f"{PREFIX}-automatic", [{"value": b"made by its first record"}])
+    produce(named("automatic"), [{"value": b"made by its first record"}])
 
 
 def groups_are_listed():
@@ -297,7 +273,7 @@ def groups_are_listed():
     reader = consumer("listed", **{"client.id": "listed-member"})
     reader.subscribe([full])
     read(reader, 1)
-    [group] = ADMIN.list_groups(f"{PREFIX}-listed", timeout=DEADLINE_S)
+    [group] = ADMIN.list_groups(named("listed"), timeout=DEADLINE_S)
     assert (group.state, group.protocol_type, group.protocol) == ("Stable", "consumer", "range")
     [member] = group.members
     assert member.client_id == "listed-member" and "127.0.0.1" in member.client_host
@@ -339,7 +315,7 @@ def topic_made_anew():
 
 
 def transactions():
-    producer = Producer({"bootstrap.servers": BOOTSTRAP, "transactional.id": f"{PREFIX}-tx"})
+    producer = Producer({"bootstrap.servers": BOOTSTRAP, "transactional.id": named("tx")})
     started = time.monotonic()
     try:
         producer.init_transactions(DEADLINE_S)
@@ -366,14 +342,4 @@ SCENARIOS = {
     "a group is listed with its members": groups_are_listed,
 }
 
-print(f"VERSION {version()[0]}, librdkafka {libversion()[0]}", flush=True)
-failed = False
-for name, scenario in SCENARIOS.items():
-    try:
-        scenario()
-        print(f"PASS {name}", flush=True)
-    except Exception as error:
-        failed = True
-        where = traceback.extract_tb(error.__traceback__)[-1].lineno
-        print(f"FAIL {name}: line {where}: {type(error).__name__} {error}", flush=True)
-sys.exit(1 if failed else 0)
+play(f"{version()[0]}, librdkafka {libversion()[0]}", SCENARIOS)
