@@ -31,7 +31,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.SortedMap;
+import java.util.NavigableMap;
 import java.util.TreeMap;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
@@ -55,7 +55,7 @@ public final class Coordinators {
   private final GroupMemory memory;
   private final TrustedClock clock;
   private final ClusterTopics topics;
-  private final SortedMap<Integer, Following> coordinators = new TreeMap<>();
+  private final NavigableMap<Integer, Following> coordinators = new TreeMap<>();
 
   /// Follows the partitions of a shard from now on.
   ///
@@ -104,12 +104,17 @@ public final class Coordinators {
         answers);
   }
 
-  /// How the groups of all coordinators here stand.
-  public List<GroupSurvey> survey() {
-    List<GroupSurvey> groups = new ArrayList<>();
-    coordinators.values().forEach(each -> groups.addAll(each.coordinator.survey()));
-    return groups;
+  /// How the groups of the next coordinator here stand, behind that of a `__consumer_offsets`
+  /// partition; null behind the last.
+  public @Nullable Surveyed surveyBehind(int partition) {
+    Map.Entry<Integer, Following> next = coordinators.higherEntry(partition);
+    return next == null ? null : new Surveyed(next.getKey(), next.getValue().coordinator.survey());
   }
+
+  /// What one coordinator tells.
+  ///
+  /// @param partition that it coordinates the groups of
+  public record Surveyed(int partition, List<GroupSurvey> groups) {}
 
   private void arrived(Partition partition) {
     if (!partition.topic().equals(TopicNames.CONSUMER_OFFSETS)) {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import barnabas.broker.measure.Lag;
 import barnabas.broker.measure.LagReport;
+import barnabas.coordinator.GroupSurvey;
 import barnabas.record.BatchBuilder;
 import barnabas.sim.ports.SimWorld;
 import barnabas.wire.ErrorCode;
@@ -16,6 +17,7 @@ import barnabas.wire.OffsetCommitResponse;
 import barnabas.wire.ProduceResponse;
 import java.nio.ByteBuffer;
 import java.util.List;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 /// A broker on simulated ports knows how far its groups are behind, and which of them retention is
@@ -155,6 +157,24 @@ class LagWatchTest {
     assertThat(report().lags()).isEmpty();
   }
 
+  @Test
+  void theGroupsOfAllCoordinatorsAreTold() {
+    node.createTopic("flights", 3);
+    append("flights", 1, "one", "two", "three");
+    List<String> groups = IntStream.range(0, 40).mapToObj(n -> "readers-" + n).toList();
+
+    groups.forEach(group -> commit(group, "flights", 1, 1));
+
+    LagReport report = report();
+    assertThat(report.groups())
+        .extracting(GroupSurvey::groupId)
+        .containsExactlyInAnyOrderElementsOf(groups);
+    assertThat(report.lags().values()).hasSize(40).allMatch(lag -> lag.records() == 2);
+    assertThat(report.lags().keySet())
+        .extracting(Lag.Place::group)
+        .containsExactlyInAnyOrderElementsOf(groups);
+  }
+
   private LagReport report() {
     return node.survey().lag();
   }
@@ -162,7 +182,7 @@ class LagWatchTest {
   private Lag lag() {
     LagReport report = report();
     assertThat(report.lags()).hasSize(1);
-    return report.lags().getFirst();
+    return report.lags().values().iterator().next();
   }
 
   private void append(String topic, int partition, String... values) {
@@ -183,13 +203,17 @@ class LagWatchTest {
   }
 
   private void commit(String topic, int partition, long offset) {
+    commit(GROUP, topic, partition, offset);
+  }
+
+  private void commit(String group, String topic, int partition, long offset) {
     Caller caller = node.caller();
     caller.call(
-        FindCoordinatorRequest.DEFAULT.withCoordinatorKeys(List.of(GROUP)),
+        FindCoordinatorRequest.DEFAULT.withCoordinatorKeys(List.of(group)),
         FindCoordinatorResponse.class);
     OffsetCommitRequest request =
         OffsetCommitRequest.DEFAULT
-            .withGroupId(GROUP)
+            .withGroupId(group)
             .withTopics(
                 List.of(
                     OffsetCommitRequestTopic.DEFAULT

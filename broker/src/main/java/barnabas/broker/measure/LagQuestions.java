@@ -8,24 +8,30 @@ import java.util.List;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/// What one look wants to know of the partitions of one loop. Made on the asking loop, then handed
-/// over to that one.
+/// What a look wants to know of partitions of one loop. Made on the asking loop, then handed over
+/// to that one.
 ///
-/// Records whose age is not known are read one after the other, and no more than [#READS_MAX]; what
-/// a look found out, the next one knows.
+/// Records whose age is not known are read one after the other, as many as are allowed.
 final class LagQuestions {
-  private static final int READS_MAX = 1_000;
-
   private final Shard owner;
-  private final LagReport before;
+  private final long beforeNanos;
+  private final int readsMax;
   private final List<Question> questions = new ArrayList<>();
   private final List<Lag> lags = new ArrayList<>();
   private int reads;
 
-  LagQuestions(Shard owner, LagReport before) {
+  /// @param beforeNanos when the last look was
+  LagQuestions(Shard owner, long beforeNanos, int readsMax) {
     this.owner = owner;
-    this.before = before;
+    this.beforeNanos = beforeNanos;
+    this.readsMax = readsMax;
   }
+
+  /// The answers.
+  ///
+  /// @param loop whose partitions were asked of
+  /// @param reads how many records were read for it
+  record Found(int loop, List<Lag> lags, int reads) {}
 
   Shard owner() {
     return owner;
@@ -37,11 +43,11 @@ final class LagQuestions {
   }
 
   /// Answers all of them. On the owner's loop.
-  void answer(Consumer<List<Lag>> done) {
+  void answer(Consumer<Found> done) {
     answerFrom(0, done);
   }
 
-  private void answerFrom(int first, Consumer<List<Lag>> done) {
+  private void answerFrom(int first, Consumer<Found> done) {
     for (int i = first; i < questions.size(); i++) {
       Question question = questions.get(i);
       Lag.Place place = question.place;
@@ -52,7 +58,7 @@ final class LagQuestions {
       }
       long oldest = Math.max(question.committed, log.startOffset());
       boolean behind = oldest < partition.highWatermark();
-      if (behind && question.knownMs(oldest) < 0 && reads < READS_MAX) {
+      if (behind && question.knownMs(oldest) < 0 && reads < readsMax) {
         reads++;
         int next = i + 1;
         read(question, partition, oldest, () -> answerFrom(next, done));
@@ -60,7 +66,7 @@ final class LagQuestions {
       }
       add(question, partition, behind ? question.knownMs(oldest) : OldestUnread.UNKNOWN);
     }
-    done.accept(List.copyOf(lags));
+    done.accept(new Found(owner.number(), List.copyOf(lags), reads));
   }
 
   /// Goes on by a message, so that records that are at hand don't make the stack grow.
@@ -110,7 +116,7 @@ final class LagQuestions {
   }
 
   private long nanosSince() {
-    return owner.loop().nanos() - before.nanos();
+    return owner.loop().nanos() - beforeNanos;
   }
 
   /// @param committed the next offset that the group wants

@@ -1,28 +1,26 @@
 package barnabas.broker.measure;
 
 import barnabas.coordinator.GroupSurvey;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
 /// How far groups are behind, at one moment. Immutable.
 ///
 /// @param groups those that are coordinated here
-/// @param lags one for each partition that a group has committed an offset of, in the order of the
-///   groups
+/// @param lags one for each partition that a group has committed an offset of
 /// @param leftOut how many more of them there are than are looked at
 /// @param nowMs the wall clock at that moment
 /// @param nanos the asking loop's monotonic clock at that moment
 /// @param lostRecords records that retention took, since the start, before groups had read them
 public record LagReport(
     List<GroupSurvey> groups,
-    List<Lag> lags,
+    Map<Lag.Place, Lag> lags,
     int leftOut,
     long nowMs,
     long nanos,
     long lostRecords) {
 
-  static final LagReport NONE = new LagReport(List.of(), List.of(), 0, 0, 0, 0);
+  static final LagReport NONE = new LagReport(List.of(), Map.of(), 0, 0, 0, 0);
 
   LagReport withLost(long records) {
     return new LagReport(groups, lags, leftOut, nowMs, nanos, records);
@@ -30,12 +28,6 @@ public record LagReport(
 
   /// Those that retention is about to meet.
   public List<Lag> endangered() {
-    return lags.stream().filter(Lag::endangered).toList();
-  }
-
-  Map<Lag.Place, Lag> byPlace() {
-    Map<Lag.Place, Lag> byPlace = new HashMap<>();
-    lags.forEach(lag -> byPlace.put(lag.place(), lag));
-    return byPlace;
+    return lags.values().stream().filter(Lag::endangered).toList();
   }
 }

@@ -30,10 +30,9 @@ final class LagWarnings {
 
   /// Takes a look's report in, and gives it back with all that was lost until now.
   LagReport judge(LagReport found) {
-    Map<Lag.Place, Lag> before = last.byPlace();
     long lost = last.lostRecords();
-    for (Lag lag : found.lags()) {
-      Lag earlier = before.get(lag.place());
+    for (Lag lag : found.lags().values()) {
+      Lag earlier = last.lags().get(lag.place());
       lost += lost(lag, earlier);
       if (lag.endangered()) {
         warn(lag, earlier, found.nowMs());
@@ -41,7 +40,7 @@ final class LagWarnings {
         lines.accept(lag.place() + " is out of retention's way again, at " + lag.committed());
       }
     }
-    warnedMs.keySet().retainAll(found.byPlace().keySet());
+    warnedMs.keySet().retainAll(found.lags().keySet());
     last = found.withLost(lost);
     return last;
   }

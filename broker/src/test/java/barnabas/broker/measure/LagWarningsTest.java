@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import barnabas.wire.Uuid;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 /// The lines that the log gets of lag, look by look.
@@ -87,7 +88,7 @@ class LagWarningsTest {
   }
 
   private static LagReport report(long nowMs, Lag lag) {
-    return new LagReport(List.of(), List.of(lag), 0, nowMs, nowMs * 1_000_000, 0);
+    return new LagReport(List.of(), Map.of(lag.place(), lag), 0, nowMs, nowMs * 1_000_000, 0);
   }
 
   private static Lag lag(long committed, long end, long deletedAtMs, boolean endangered) {

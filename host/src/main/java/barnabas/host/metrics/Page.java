@@ -109,7 +109,7 @@ final class Page {
       families.add(Metric.GROUP_REBALANCES, group.rebalances(), group.groupId());
       families.add(Metric.GROUP_ENDANGERED, 0, group.groupId());
     }
-    report.lags().forEach(lag -> lag(lag, report.nowMs()));
+    report.lags().values().forEach(lag -> lag(lag, report.nowMs()));
     families.add(Metric.GROUP_LOST_RECORDS, report.lostRecords());
     families.add(Metric.GROUP_LAGS_LEFT_OUT, report.leftOut());
   }

@@ -12,6 +12,7 @@ import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.zip.GZIPInputStream;
 import org.junit.jupiter.api.AfterEach;
@@ -27,8 +28,7 @@ class MetricsEndpointTest {
   @BeforeEach
   void start() throws IOException {
     NodeReading nothing =
-        new NodeReading(
-            1, "cluster", 0, List.of(), new LagReport(List.of(), List.of(), 0, 0, 0, 0));
+        new NodeReading(1, "cluster", 0, List.of(), new LagReport(List.of(), Map.of(), 0, 0, 0, 0));
     endpoint =
         MetricsEndpoint.start(
             new InetSocketAddress("127.0.0.1", 0),
