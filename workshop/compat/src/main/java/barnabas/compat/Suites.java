@@ -37,7 +37,8 @@ final class Suites {
         streams("streams-killed", Pace.LONG, "StreamsKillScenarios"),
         connect("connect-standalone", Pace.QUICK, "ConnectStandaloneScenarios"),
         connect("connect", Pace.LONG, "ConnectScenarios"),
-        mirrorMaker());
+        mirrorMaker(),
+        flink());
   }
 
   private static Suite javaClient(String version) {
@@ -169,6 +170,16 @@ final class Suites {
         Pace.LONG,
         "connect",
         "barnabas.compat.MirrorScenarios");
+  }
+
+  private static Suite flink() {
+    return java(
+        "flink",
+        "Apache Flink's Kafka connector",
+        "5.0.0-2.2, Flink 2.2.1",
+        Pace.LONG,
+        "flink",
+        "barnabas.compat.FlinkScenarios");
   }
 
   /// A suite whose program is a class of this module, run with the jars that a POM names.
