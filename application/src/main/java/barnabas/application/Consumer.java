@@ -99,6 +99,12 @@ public final class Consumer implements AutoCloseable {
     return thread.ask(promise -> promise.complete(machine.assignment()));
   }
 
+  /// The topics that it wants and that do not exist at the moment; they are read as soon as they
+  /// do. The log has a line when one is found missing, and when it has come.
+  public CompletableFuture<SortedSet<String>> missingTopics() {
+    return thread.ask(promise -> promise.complete(machine.missingTopics()));
+  }
+
   /// The offset of the next record that a poll gives; -1 while that is being found out.
   public CompletableFuture<Long> position(TopicPartition partition) {
     return thread.ask(promise -> promise.complete(records.position(partition)));

@@ -11,6 +11,7 @@ import barnabas.wire.ErrorCode;
 import barnabas.world.Loop;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
@@ -218,15 +219,21 @@ final class PolledRecords implements ConsumerListener {
   }
 
   void resume(List<TopicPartition> partitions) {
+    partitions.forEach(paused::remove);
+    resumeIfReady(partitions);
+    tryFinish();
+  }
+
+  /// Has those fetched that are not to rest, that have room and that nobody wants back.
+  private void resumeIfReady(Collection<TopicPartition> partitions) {
     for (TopicPartition partition : partitions) {
-      paused.remove(partition);
       ArrayDeque<Record> records = waiting.get(partition);
       boolean room = records == null || records.size() < polls.recordsMax();
-      if (room && leaving.stream().noneMatch(each -> each.partitions.contains(partition))) {
+      boolean stays = leaving.stream().noneMatch(each -> each.partitions.contains(partition));
+      if (room && stays && !paused.contains(partition)) {
         machine().resume(partition);
       }
     }
-    tryFinish();
   }
 
   /// Commits what the application was given.
@@ -274,6 +281,15 @@ final class PolledRecords implements ConsumerListener {
   @Override
   public void lost(SortedSet<TopicPartition> partitions) {
     forget(partitions);
+  }
+
+  /// What waits is of topics that are gone, and so is what the application was given.
+  @Override
+  public void restarted(SortedSet<TopicPartition> partitions) {
+    waiting.keySet().removeAll(partitions);
+    given.keySet().removeAll(partitions);
+    done.keySet().removeAll(partitions);
+    resumeIfReady(partitions);
   }
 
   /// What passes by itself the application need not hear of, but that records are damaged.

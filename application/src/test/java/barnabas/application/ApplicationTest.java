@@ -114,6 +114,45 @@ class ApplicationTest {
     }
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {"classic", "consumer"})
+  void aTopicThatIsMadeAgainIsReadFromItsStart(String protocol) {
+    String topic = "phoenix-" + protocol;
+    var settings =
+        Map.of(
+            "group.id", "of-" + topic,
+            "group.protocol", protocol,
+            "auto.offset.reset", "earliest",
+            "allow.auto.create.topics", "false",
+            "max.poll.records", "2");
+    try (Consumer consumer = cluster.consumer(settings);
+        Producer producer = cluster.producer(Map.of("linger.ms", "0"))) {
+      consumer.subscribe(topic);
+      until(consumer, () -> consumer.missingTopics().join().contains(topic));
+      cluster.admin().createTopic(topic, 1).join();
+      for (int i = 0; i < 10; i++) {
+        producer.send(topic, "k", "old" + i).join();
+      }
+      assertThat(consumer.poll(SOON)).hasSize(2);
+
+      cluster.admin().deleteTopic(topic).join();
+      cluster.admin().createTopic(topic, 1).join();
+      try (Producer another = cluster.producer()) {
+        for (int i = 0; i < 20; i++) {
+          another.send(topic, "k", "new" + i).join();
+        }
+      }
+
+      List<String> read = new ArrayList<>();
+      for (int polls = 0; !read.contains("new19") && polls < 200; polls++) {
+        consumer.poll(Duration.ofMillis(100)).forEach(each -> read.add(each.text()));
+      }
+      read.removeIf(each -> each.startsWith("old"));
+      assertThat(read).hasSize(20).startsWith("new0");
+      assertThat(consumer.missingTopics().join()).isEmpty();
+    }
+  }
+
   @Test
   void aReaderPausesSeeksAndRewindsByTime() {
     var zero = new TopicPartition("winding", 0);

@@ -25,6 +25,8 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /// The way to one broker: at most one connection, made when something is to be sent, and made again
 /// after a pause when it is lost. Owned by the client's loop.
@@ -32,6 +34,8 @@ import org.jspecify.annotations.Nullable;
 /// Requests leave in the order in which they were sent and are answered in it. A request that is
 /// not answered in time takes the connection with it, since nobody knows what comes next on it.
 final class BrokerLink {
+
+  private static final Logger log = LoggerFactory.getLogger(BrokerLink.class);
 
   private static final String SOFTWARE_NAME = "barnabas";
   private static final String SOFTWARE_VERSION = "0.1.0";
@@ -46,6 +50,7 @@ final class BrokerLink {
   private State state = State.IDLE;
   private @Nullable Line line;
   private int failures;
+  private boolean outOfReach;
   private int lastCorrelationId;
   private boolean muted;
 
@@ -179,6 +184,10 @@ final class BrokerLink {
     if (state == State.CLOSED) {
       return;
     }
+    if (state != State.READY && !outOfReach) {
+      outOfReach = true;
+      log.warn("broker at {} can't be reached, trying again and again: {}", address, reason);
+    }
     failures++;
     state = State.RESTING;
     long restMs =
@@ -270,6 +279,10 @@ final class BrokerLink {
       }
     }
     current.timer.cancel();
+    if (outOfReach) {
+      outOfReach = false;
+      log.info("broker at {} answers again", address);
+    }
     failures = 0;
     state = State.READY;
     throttle(current, response.throttleTimeMs());

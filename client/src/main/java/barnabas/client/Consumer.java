@@ -37,10 +37,11 @@ public final class Consumer {
   private final TreeMap<TopicPartition, FetchPosition> positions = new TreeMap<>();
   private final Fetcher fetcher;
   private final OffsetLookup lookup;
+  private final Beginnings beginnings;
   private final @Nullable GroupOffsets offsets;
   private final @Nullable Membership member;
   private final SortedSet<String> subscribed = new TreeSet<>();
-  private final HopelessTopics hopeless = new HopelessTopics();
+  private final TopicWatch topics = new TopicWatch();
   private Loop.@Nullable Timer commitTimer;
   private boolean grouped;
   private boolean closed;
@@ -61,7 +62,7 @@ public final class Consumer {
     }
     this.fetcher = new Fetcher(settings, cluster, positions, new FetchListener());
     this.lookup = new OffsetLookup(cluster, settings.readCommitted());
-    cluster.onUpdate(this::tellHopelessTopics);
+    cluster.onUpdate(this::lookAtTopics);
     String groupId = settings.groupId();
     if (groupId == null) {
       offsets = null;
@@ -79,6 +80,8 @@ public final class Consumer {
           };
       commitLater();
     }
+    this.beginnings =
+        new Beginnings(settings, cluster, positions, lookup, offsets, new BeginningsListener());
   }
 
   /// What is known of the cluster.
@@ -141,6 +144,11 @@ public final class Consumer {
   /// The partitions that it reads at the moment.
   public SortedSet<TopicPartition> assignment() {
     return new TreeSet<>(positions.keySet());
+  }
+
+  /// The topics that it wants and that do not exist. They are read as soon as they do.
+  public SortedSet<String> missingTopics() {
+    return topics.missing();
   }
 
   /// The next offset that it reads, or -1 while that is being found out or if it has no part in it.
@@ -267,7 +275,10 @@ public final class Consumer {
       outcome.answered(all);
     } else {
       offsets.commit(
-          member.self(), all, outcome.<GroupOffsets.Member>after(self -> outcome.answered(all)));
+          member.self(),
+          all,
+          this::topicId,
+          outcome.<GroupOffsets.Member>after(self -> outcome.answered(all)));
     }
   }
 
@@ -279,6 +290,7 @@ public final class Consumer {
     }
     closed = true;
     fetcher.close();
+    beginnings.close();
     cancelCommitTimer();
     autoCommit(
         () -> {
@@ -300,6 +312,7 @@ public final class Consumer {
   public void abandon() {
     closed = true;
     fetcher.close();
+    beginnings.close();
     cancelCommitTimer();
     positions.clear();
     cluster.close();
@@ -320,82 +333,13 @@ public final class Consumer {
       cluster.want(name.topic());
       if (!positions.containsKey(name)) {
         FetchPosition position = new FetchPosition(name);
+        position.belongsTo(cluster.topology().idOf(name.topic()));
         position.search();
         positions.put(name, position);
         fresh.add(position);
       }
     }
-    askCommitted(fresh);
-  }
-
-  private void askCommitted(List<FetchPosition> fresh) {
-    List<FetchPosition> open = fresh.stream().filter(this::wanted).toList();
-    if (offsets == null) {
-      reset(open);
-    } else if (!open.isEmpty()) {
-      offsets.fetch(
-          open.stream().map(p -> p.partition).toList(),
-          Reply.of(
-              committed -> resumeAt(committed, open),
-              (code, words) -> again(code, words, () -> askCommitted(open))));
-    }
-  }
-
-  private void resumeAt(
-      SortedMap<TopicPartition, CommittedOffset> committed, List<FetchPosition> fresh) {
-    List<FetchPosition> without = new ArrayList<>();
-    for (FetchPosition position : fresh) {
-      CommittedOffset offset = committed.get(position.partition);
-      if (offset == null) {
-        without.add(position);
-      } else if (wanted(position)) {
-        position.moveTo(offset.offset());
-      }
-    }
-    reset(without);
-    fetcher.pumpSoon();
-  }
-
-  /// Goes where `auto.offset.reset` says.
-  private void reset(List<FetchPosition> lost) {
-    List<FetchPosition> open = lost.stream().filter(this::wanted).toList();
-    if (open.isEmpty()) {
-      return;
-    }
-    if (settings.reset() == ConsumerSettings.Reset.NONE) {
-      open.forEach(p -> p.pause(true));
-      tell(
-          ErrorCode.OFFSET_OUT_OF_RANGE,
-          "no offset to begin at for " + open.stream().map(p -> p.partition).toList());
-      return;
-    }
-    boolean earliest = settings.reset() == ConsumerSettings.Reset.EARLIEST;
-    Map<TopicPartition, Long> times = new TreeMap<>();
-    open.forEach(
-        p -> times.put(p.partition, earliest ? OffsetLookup.EARLIEST : OffsetLookup.LATEST));
-    lookup.find(
-        times,
-        Reply.of(
-            found -> {
-              for (FetchPosition position : open) {
-                OffsetLookup.FoundOffset offset = found.get(position.partition);
-                if (offset != null && wanted(position)) {
-                  position.moveTo(offset.offset());
-                }
-              }
-              fetcher.pumpSoon();
-            },
-            (code, words) -> again(code, words, () -> reset(open))));
-  }
-
-  private void again(ErrorCode code, String words, Runnable deed) {
-    tell(code, words);
-    loop.after(settings.client().retryBackoffMaxMs(), deed);
-  }
-
-  /// Whether it is still read, and nobody has sought in the meantime.
-  private boolean wanted(FetchPosition position) {
-    return !closed && position.searching() && positions.get(position.partition) == position;
+    beginnings.find(fresh);
   }
 
   private void tell(ErrorCode code, String words) {
@@ -404,10 +348,35 @@ public final class Consumer {
     }
   }
 
-  private void tellHopelessTopics() {
+  private void lookAtTopics() {
+    Topology topology = cluster.topology();
     SortedSet<String> wanted = new TreeSet<>(subscribed);
     positions.keySet().forEach(partition -> wanted.add(partition.topic()));
-    hopeless.look(wanted, cluster.topology(), this::tell);
+    topics.look(wanted, topology, this::tell);
+    topics.look(positions.keySet(), topology);
+    List<FetchPosition> lost =
+        positions.values().stream()
+            .filter(each -> each.belongsTo(topology.idOf(each.partition.topic())))
+            .toList();
+    if (!lost.isEmpty()) {
+      restart(lost);
+    }
+  }
+
+  /// All that is in a topic that was made again is younger than what was read of the old one.
+  private void restart(List<FetchPosition> lost) {
+    SortedSet<TopicPartition> names = new TreeSet<>();
+    lost.forEach(each -> names.add(each.partition));
+    log.info("{}: deleted and made again; the new ones are read from their start", names);
+    lost.forEach(FetchPosition::search);
+    listener.restarted(names);
+    beginnings.first(lost);
+  }
+
+  /// The id of the topic that an offset of this consumer is of, or zero if that is not known.
+  private Uuid topicId(TopicPartition partition) {
+    FetchPosition position = positions.get(partition);
+    return position == null ? cluster.topology().idOf(partition.topic()) : position.topicId();
   }
 
   private void autoCommit(Runnable done) {
@@ -447,7 +416,20 @@ public final class Consumer {
     public void outOfRange(FetchPosition position) {
       log.info("{}: offset {} is gone", position.partition, position.offset());
       position.search();
-      reset(List.of(position));
+      beginnings.reset(List.of(position));
+    }
+
+    @Override
+    public void failed(ErrorCode code, String words) {
+      tell(code, words);
+    }
+  }
+
+  /// What is found out about where to begin.
+  private final class BeginningsListener implements Beginnings.Listener {
+    @Override
+    public void found() {
+      fetcher.pumpSoon();
     }
 
     @Override

@@ -32,6 +32,10 @@ public interface ConsumerListener {
   /// These partitions went to others already: the group had given this member up.
   default void lost(SortedSet<TopicPartition> partitions) {}
 
+  /// The topics of these partitions were deleted and made again: what comes next is of the new
+  /// ones, from their start, and offsets of the old ones say nothing of them.
+  default void restarted(SortedSet<TopicPartition> partitions) {}
+
   /// Something is wrong that doesn't pass by itself. A partition that it concerns is paused.
   void failed(ErrorCode code, String words);
 }

@@ -9,11 +9,14 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 
 /// Positions of several partitions in one Fetch request, which names all of them: no fetch session
-/// (KIP-227) is asked for.
+/// (KIP-227) is asked for. They go by the ids of topics where all are known (KIP-516), so that one
+/// that was deleted and made again is not read as if it were the old one.
 final class FetchCall {
 
+  private static final int HIGHEST = 13;
+
   /// The last version that names topics.
-  private static final int HIGHEST = 12;
+  private static final int HIGHEST_WITH_NAMES = 12;
 
   private static final int NO_SESSION_EPOCH = -1;
 
@@ -40,7 +43,7 @@ final class FetchCall {
             all.add(
                 FetchRequest.FetchTopic.DEFAULT
                     .withTopic(topic)
-                    .withTopicId(Uuid.ZERO)
+                    .withTopicId(topology.idOf(topic))
                     .withPartitions(partitions)));
     FetchRequest request =
         FetchRequest.DEFAULT
@@ -51,6 +54,15 @@ final class FetchCall {
             .withSessionEpoch(NO_SESSION_EPOCH)
             .withTopics(all);
     long timeoutMs = settings.client().requestTimeoutMs() + settings.fetchMaxWaitMs();
-    return Call.of(request, FetchResponse.class, timeoutMs).upTo(HIGHEST);
+    boolean byIds = topics.keySet().stream().noneMatch(topic -> topology.idOf(topic).isZero());
+    return Call.of(request, FetchResponse.class, timeoutMs)
+        .upTo(byIds ? HIGHEST : HIGHEST_WITH_NAMES);
+  }
+
+  /// What an answer may call the topics of these partitions, by their ids.
+  static SortedMap<Uuid, String> names(SortedMap<TopicPartition, Long> offsets, Topology topology) {
+    SortedMap<Uuid, String> names = new TreeMap<>();
+    offsets.keySet().forEach(one -> names.put(topology.idOf(one.topic()), one.topic()));
+    return names;
   }
 }

@@ -1,11 +1,14 @@
 package barnabas.client;
 
+import barnabas.wire.Uuid;
+
 /// Where a consumer is in one partition. Owned by its consumer.
 final class FetchPosition {
 
   static final long UNKNOWN = -1;
 
   final TopicPartition partition;
+  private Uuid topicId = Uuid.ZERO;
   private long offset = UNKNOWN;
   private long endOffset = UNKNOWN;
   private boolean paused;
@@ -15,6 +18,21 @@ final class FetchPosition {
 
   FetchPosition(TopicPartition partition) {
     this.partition = partition;
+  }
+
+  /// The id of the topic that the offset belongs to, or zero while it is not known.
+  Uuid topicId() {
+    return topicId;
+  }
+
+  /// Hears which id a topic of its name has.
+  ///
+  /// @param id zero if that is not known
+  /// @return whether it is another topic than before, of which the offset says nothing
+  boolean belongsTo(Uuid id) {
+    boolean another = !topicId.isZero() && !id.isZero() && !topicId.equals(id);
+    topicId = id.isZero() ? topicId : id;
+    return another;
   }
 
   /// The next offset to read, or [#UNKNOWN].

@@ -7,6 +7,7 @@ import barnabas.record.RecordBatches;
 import barnabas.wire.ErrorCode;
 import barnabas.wire.FetchResponse;
 import barnabas.wire.Payload;
+import barnabas.wire.Uuid;
 import barnabas.world.Loop;
 import java.util.ArrayList;
 import java.util.List;
@@ -77,6 +78,9 @@ final class Fetcher {
       }
       int leader = cluster.topology().leader(position.partition);
       if (leader == Topology.NO_LEADER) {
+        if (cluster.topology().lacks(position.partition)) {
+          rest(position);
+        }
         cluster.refresh();
       } else if (!asked.contains(leader)) {
         leaders
@@ -89,13 +93,15 @@ final class Fetcher {
 
   private void fetch(int leader, SortedMap<TopicPartition, Long> offsets) {
     asked.add(leader);
+    Topology known = cluster.topology();
+    SortedMap<Uuid, String> names = FetchCall.names(offsets, known);
     cluster.send(
         leader,
-        FetchCall.of(offsets, cluster.topology(), settings),
+        FetchCall.of(offsets, known, settings),
         Reply.of(
             response -> {
               asked.remove(leader);
-              take(response, offsets);
+              take(response, offsets, names);
               pumpSoon();
             },
             (code, words) -> {
@@ -106,7 +112,10 @@ final class Fetcher {
             }));
   }
 
-  private void take(FetchResponse response, SortedMap<TopicPartition, Long> offsets) {
+  private void take(
+      FetchResponse response,
+      SortedMap<TopicPartition, Long> offsets,
+      SortedMap<Uuid, String> names) {
     ErrorCode code = ErrorCode.of(response.errorCode());
     if (code != ErrorCode.NONE) {
       offsets.keySet().forEach(name -> rest(positions.get(name)));
@@ -114,8 +123,10 @@ final class Fetcher {
       return;
     }
     for (FetchResponse.FetchableTopicResponse topic : response.responses()) {
+      boolean byId = !topic.topicId().isZero();
+      String topicName = byId ? names.getOrDefault(topic.topicId(), "") : topic.topic();
       for (FetchResponse.PartitionData data : topic.partitions()) {
-        TopicPartition name = new TopicPartition(topic.topic(), data.partitionIndex());
+        TopicPartition name = new TopicPartition(topicName, data.partitionIndex());
         FetchPosition position = positions.get(name);
         Long asked = offsets.get(name);
         boolean current = position != null && asked != null && position.offset() == asked;

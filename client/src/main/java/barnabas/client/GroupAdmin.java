@@ -15,6 +15,7 @@ import barnabas.wire.OffsetDeleteRequest;
 import barnabas.wire.OffsetDeleteResponse;
 import barnabas.wire.RebalanceTag;
 import barnabas.wire.ResponseMessage;
+import barnabas.wire.Uuid;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
@@ -99,6 +100,7 @@ public final class GroupAdmin {
         .commit(
             GroupOffsets.Member.NOBODY,
             offsets,
+            _ -> Uuid.ZERO,
             outcome.<GroupOffsets.Member>after(_ -> outcome.answered(group)));
   }
 

@@ -1,23 +1,26 @@
 package barnabas.client;
 
+import barnabas.wire.ApiKey;
 import barnabas.wire.ErrorCode;
 import barnabas.wire.OffsetCommitRequest;
 import barnabas.wire.OffsetCommitResponse;
 import barnabas.wire.OffsetFetchRequest;
 import barnabas.wire.OffsetFetchResponse;
+import barnabas.wire.Uuid;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /// Commits a group's offsets and asks for them. Owned by the client's loop.
 final class GroupOffsets {
 
   /// The last versions that name topics.
-  private static final int COMMIT_HIGHEST = 9;
+  private static final int COMMIT_HIGHEST_WITH_NAMES = 9;
 
   private static final int FETCH_HIGHEST = 9;
 
@@ -29,24 +32,38 @@ final class GroupOffsets {
     this.coordinator = coordinator;
   }
 
-  /// Commits all of them or fails; some may be committed then.
+  /// Commits all of them or fails; some may be committed then. A topic that is not there is no
+  /// reason to try again.
   ///
   /// @param member who commits
-  void commit(Member member, Map<TopicPartition, CommittedOffset> offsets, Reply<Member> outcome) {
+  /// @param topicIds the id of a topic of which an offset is, or zero to name it by its name; with
+  ///   ids, nothing is committed of a topic that was made again since
+  void commit(
+      Member member,
+      Map<TopicPartition, CommittedOffset> offsets,
+      Function<TopicPartition, Uuid> topicIds,
+      Reply<Member> outcome) {
+    boolean byIds = offsets.keySet().stream().noneMatch(one -> topicIds.apply(one).isZero());
     OffsetCommitRequest request =
         OffsetCommitRequest.DEFAULT
             .withGroupId(coordinator.groupId())
             .withGenerationIdOrMemberEpoch(member.generation())
             .withMemberId(member.id())
             .withGroupInstanceId(member.instanceId())
-            .withTopics(commitTopics(offsets));
+            .withTopics(commitTopics(offsets, topicIds));
     Call<OffsetCommitResponse> call =
         Call.of(request, OffsetCommitResponse.class, cluster.settings().requestTimeoutMs())
-            .upTo(COMMIT_HIGHEST);
+            .upTo(byIds ? ApiKey.OFFSET_COMMIT.highestVersion() : COMMIT_HIGHEST_WITH_NAMES);
     Retrying.until(
         cluster.loop(),
         cluster.settings(),
-        reply -> coordinator.send(call, GroupOffsets::refusal, reply),
+        reply ->
+            coordinator.send(
+                call,
+                GroupOffsets::refusal,
+                Reply.of(
+                    reply::answered,
+                    (code, words) -> (isAbsence(code) ? outcome : reply).failed(code, words))),
         outcome.<OffsetCommitResponse>after(response -> outcome.answered(member)));
   }
 
@@ -120,28 +137,31 @@ final class GroupOffsets {
   }
 
   private static List<OffsetCommitRequest.OffsetCommitRequestTopic> commitTopics(
-      Map<TopicPartition, CommittedOffset> offsets) {
-    TreeMap<String, List<OffsetCommitRequest.OffsetCommitRequestPartition>> topics =
-        new TreeMap<>();
+      Map<TopicPartition, CommittedOffset> offsets, Function<TopicPartition, Uuid> topicIds) {
+    TreeMap<String, OffsetCommitRequest.OffsetCommitRequestTopic> topics = new TreeMap<>();
     new TreeMap<>(offsets)
         .forEach(
             (partition, offset) ->
                 topics
-                    .computeIfAbsent(partition.topic(), t -> new ArrayList<>())
+                    .computeIfAbsent(
+                        partition.topic(),
+                        name ->
+                            OffsetCommitRequest.OffsetCommitRequestTopic.DEFAULT
+                                .withName(name)
+                                .withTopicId(topicIds.apply(partition))
+                                .withPartitions(new ArrayList<>()))
+                    .partitions()
                     .add(
                         OffsetCommitRequest.OffsetCommitRequestPartition.DEFAULT
                             .withPartitionIndex(partition.partition())
                             .withCommittedOffset(offset.offset())
                             .withCommittedLeaderEpoch(offset.leaderEpoch())
                             .withCommittedMetadata(offset.metadata())));
-    List<OffsetCommitRequest.OffsetCommitRequestTopic> all = new ArrayList<>();
-    topics.forEach(
-        (topic, partitions) ->
-            all.add(
-                OffsetCommitRequest.OffsetCommitRequestTopic.DEFAULT
-                    .withName(topic)
-                    .withPartitions(partitions)));
-    return all;
+    return List.copyOf(topics.values());
+  }
+
+  private static boolean isAbsence(ErrorCode code) {
+    return code == ErrorCode.UNKNOWN_TOPIC_OR_PARTITION || code == ErrorCode.UNKNOWN_TOPIC_ID;
   }
 
   private static ErrorCode refusal(OffsetCommitResponse response) {

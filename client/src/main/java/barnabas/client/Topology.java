@@ -33,6 +33,12 @@ public record Topology(
     return topics.get(name);
   }
 
+  /// The id of the topic of that name, or zero if none is known.
+  Uuid idOf(String name) {
+    Topic topic = topics.get(name);
+    return topic == null ? Uuid.ZERO : topic.id();
+  }
+
   /// The name of the topic of that id, or null if nothing is known of it.
   @Nullable String nameOf(Uuid id) {
     for (Topic topic : topics.values()) {
@@ -56,6 +62,12 @@ public record Topology(
   public int leader(TopicPartition partition) {
     Partition known = partition(partition);
     return known == null ? NO_LEADER : known.leaderId();
+  }
+
+  /// Whether it is known that the topic is there, but has no such partition.
+  boolean lacks(TopicPartition partition) {
+    Topic topic = topics.get(partition.topic());
+    return topic != null && topic.error() == ErrorCode.NONE && partition(partition) == null;
   }
 
   /// Whether a topic lacks a leader or an answer that may come later.

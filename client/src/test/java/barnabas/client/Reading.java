@@ -82,6 +82,11 @@ final class Reading implements ConsumerListener {
   }
 
   @Override
+  public void restarted(SortedSet<TopicPartition> partitions) {
+    story.add("restarted " + partitions.size());
+  }
+
+  @Override
   public void revoked(SortedSet<TopicPartition> partitions, Runnable done) {
     story.add("revoked " + partitions.size());
     if (takesItsTimeMs == 0) {

@@ -6,6 +6,7 @@ import barnabas.sim.ports.SimNode;
 import barnabas.sim.ports.SimWorld;
 import barnabas.wire.ApiKey;
 import barnabas.wire.MalformedMessageException;
+import barnabas.wire.MetadataResponse;
 import barnabas.wire.OffsetCommitRequest;
 import barnabas.wire.Payload;
 import barnabas.wire.ProduceRequest;
@@ -80,6 +81,7 @@ final class Tap implements Network {
     private final History history;
     private final Chronicle chronicle;
     private final FormerCommits formerCommits = new FormerCommits();
+    private final TopicNames names = new TopicNames();
     private final List<Line> open = new ArrayList<>();
     private long connections;
 
@@ -184,7 +186,8 @@ final class Tap implements Network {
       ApiKey api = Objects.requireNonNull(ApiKey.of(frame.getShort(frame.position())));
       short version = frame.getShort(frame.position() + 2);
       RequestHeader header = RequestHeader.read(in);
-      RequestMessage body = HEARD.contains(api) ? api.readRequest(in, version) : null;
+      RequestMessage body =
+          HEARD.contains(api) ? lines.names.in(api.readRequest(in, version)) : null;
       Asked request = new Asked(header, api, body, world.nanos());
       tell(
           api,
@@ -205,22 +208,28 @@ final class Tap implements Network {
       lines.history.answered(number, frame.getInt(frame.position()));
       Asked request = asked.remove();
       RequestMessage body = request.body;
+      if (request.api == ApiKey.METADATA) {
+        lines.names.learn((MetadataResponse) read(request, frame));
+      }
       if (body == null) {
         tell(request.api, () -> "%s < %s".formatted(client, request.words()));
         return;
       }
+      ResponseMessage response = lines.names.in(read(request, frame));
+      tell(request.api, () -> "%s < %s %s".formatted(client, request.words(), Words.of(response)));
+      lines.history.exchanged(exchange(request, body, response));
+      Overheard.count(world, response);
+      if (response instanceof ProduceResponse produced) {
+        countBatches(produced);
+      }
+    }
+
+    private ResponseMessage read(Asked request, ByteBuffer frame) {
       short version = request.header.apiVersion();
       try {
         Reader in = new Reader(frame);
         ResponseHeader.read(in, request.api.responseHeaderVersion(version));
-        ResponseMessage response = request.api.readResponse(in, version);
-        tell(
-            request.api, () -> "%s < %s %s".formatted(client, request.words(), Words.of(response)));
-        lines.history.exchanged(exchange(request, body, response));
-        Overheard.count(world, response);
-        if (response instanceof ProduceResponse produced) {
-          countBatches(produced);
-        }
+        return request.api.readResponse(in, version);
       } catch (MalformedMessageException malformed) {
         throw new Violation("answers are well formed", request.words() + ": " + malformed);
       }
