@@ -249,6 +249,7 @@ final class ClassicMember implements Membership {
     owned = assigned;
     beatLater();
     listener.assigned(assigned);
+    topologyChanged();
   }
 
   private void beatLater() {
@@ -340,7 +341,7 @@ final class ClassicMember implements Membership {
     return state == State.STABLE || state == State.GIVING_UP;
   }
 
-  /// A leader watches the topics that it has dealt out.
+  /// A leader watches the topics that it has dealt out, from the moment on at which it did.
   private void topologyChanged() {
     GroupPlan made = plan;
     if (made != null && state == State.STABLE && made.outdated(cluster.topology())) {

@@ -6,6 +6,7 @@ import barnabas.sim.ports.SimNode;
 import barnabas.sim.ports.SimTuning;
 import barnabas.sim.ports.SimWorld;
 import barnabas.wire.ApiKey;
+import barnabas.wire.JoinGroupResponse;
 import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
@@ -117,6 +118,23 @@ class TopicChangesTest {
     assertThat(world.runUntil(() -> reading.story.contains("assigned 3"), 20_000)).isTrue();
     assertThat(reading.consumer.missingTopics()).containsExactly("u");
     assertThat(reading.failures).isEmpty();
+  }
+
+  @Test
+  void aTopicThatComesWhileItsAbsenceIsDealtOutIsReadSoonAfter() {
+    meddler.always(
+        ApiKey.JOIN_GROUP,
+        new Meddler.Deed.Change(answer -> ((JoinGroupResponse) answer).withThrottleTimeMs(5_000)));
+    Reading reading = reading("g", Map.of());
+    reading.run(c -> c.subscribe(List.of("t")));
+    assertThat(world.runUntil(() -> !meddler.seen(ApiKey.JOIN_GROUP).isEmpty(), 5_000)).isTrue();
+    world.runFor(7_000);
+    assertThat(meddler.seen(ApiKey.SYNC_GROUP)).isEmpty();
+
+    make();
+
+    assertThat(world.runUntil(() -> reading.story.contains("assigned 3"), 30_000)).isTrue();
+    assertThat(reading.story).startsWith("assigned 0");
   }
 
   @Test
