@@ -20,8 +20,11 @@ final class Connecting {
   /// And sooner still one that is not there, though one that is about to start is waited for.
   private static final String TRY_AGAIN_MS = "1000";
 
+  /// The option that names brokers.
+  static final String BOOTSTRAP = "--bootstrap-server";
+
   @Option(
-      names = {"-b", "--bootstrap-server"},
+      names = {"-b", BOOTSTRAP},
       paramLabel = "HOST:PORT",
       defaultValue = "${env:BARNABAS_BOOTSTRAP_SERVER:-127.0.0.1:9092}",
       description =
@@ -34,6 +37,12 @@ final class Connecting {
       paramLabel = "KEY=VALUE",
       description = "A setting of the client by Kafka's name, such as acks=1. May be repeated.")
   Map<String, String> properties = new LinkedHashMap<>();
+
+  /// The broker that is asked where none is named.
+  static String standard() {
+    String named = System.getenv("BARNABAS_BOOTSTRAP_SERVER");
+    return named == null ? "127.0.0.1:9092" : named;
+  }
 
   /// The client's settings, with what the command needs beneath what the user asked for.
   ///

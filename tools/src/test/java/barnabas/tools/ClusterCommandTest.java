@@ -2,16 +2,13 @@ package barnabas.tools;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.io.IOException;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/// `cluster` with a real broker, and `completion` with a real shell.
+/// `cluster` with a real broker.
 class ClusterCommandTest {
 
   @TempDir static Path folder;
@@ -76,26 +73,5 @@ class ClusterCommandTest {
     assertThat(broker.run("cluster", "quorum", "--json").out())
         .startsWith("{\"leader\":1,\"epoch\":")
         .contains("\"nodes\":[{\"node\":1,\"role\":\"leader\",\"endOffset\":");
-  }
-
-  @Test
-  void aShellCompletesCommandsAndOptions() throws IOException, InterruptedException {
-    Ran script = Ran.of("", "completion");
-    script.done();
-    Path file = Files.writeString(folder.resolve("completion.sh"), script.out());
-    String ask =
-        "source "
-            + file
-            + "; COMP_WORDS=(barnabas topics cre); COMP_CWORD=2; _complete_barnabas; echo"
-            + " \"${COMPREPLY[*]}\"; COMP_WORDS=(barnabas consume --fo); COMP_CWORD=2;"
-            + " _complete_barnabas; echo \"${COMPREPLY[*]}\"; COMP_WORDS=(barnabas sta);"
-            + " COMP_CWORD=1; _complete_barnabas; echo \"${COMPREPLY[*]}\"; COMP_WORDS=(barnabas"
-            + " produce -z z); COMP_CWORD=3; _complete_barnabas; echo \"${COMPREPLY[*]}\"";
-
-    Process shell = new ProcessBuilder("bash", "-c", ask).start();
-    String said = new String(shell.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-
-    assertThat(shell.waitFor()).isZero();
-    assertThat(said).isEqualTo("create\n--follow --format\nstart\nzstd\n");
   }
 }
