@@ -12,8 +12,9 @@ func administration() []kit.Scenario {
 	return []kit.Scenario{
 		{"topics are created, refused, grown and deleted", topics},
 		{"configurations are changed and refused", configurations},
-		{"configurations are described as sarama's administrator does it", configurationsOfOld},
+		{"configurations are described", describedConfigurations},
 		{"topics are listed with their configurations", listOfTopics},
+		{"topics are made by an administrator that takes the broker for one of 0.11", topicsOfOld},
 		{"records before an offset are deleted", deletedRecords},
 		{"a group is listed and described", listedGroup},
 	}
@@ -49,7 +50,7 @@ func topics() {
 	kit.Equal(code(admin.DeleteTopic(full+"-tried")), sarama.ErrUnknownTopicOrPartition)
 }
 
-// retentionOf asks with the lowest version that Apache Kafka 4 has left: the administrator asks with another.
+// retentionOf asks with the lowest version that Apache Kafka 4 has left: the administrator asks with a lower one.
 func retentionOf(topic string) string {
 	controller := kit.Value(admin.(interface {
 		Controller() (*sarama.Broker, error)
@@ -74,20 +75,38 @@ func configurations() {
 	kit.Check(alter("for ever") != nil, "taken")
 }
 
-func configurationsOfOld() {
+func describedConfigurations() {
 	full := topic("described", 1)
-	admin := administrator()
+	admin := administrator(sarama.MaxVersion)
 	defer admin.Close()
+	found := map[string]sarama.ConfigEntry{}
 	for _, entry := range kit.Value(admin.DescribeConfig(sarama.ConfigResource{Type: sarama.TopicResource, Name: full})) {
-		if entry.Name == "retention.ms" {
-			kit.Equal(entry.Value, "604800000")
-		}
+		found[entry.Name] = entry
 	}
+	kit.Equal(found["retention.ms"].Value, "604800000")
+	kit.Equal(found["cleanup.policy"].Value, "delete")
+}
+
+func topicsOfOld() {
+	full := kit.Named("eleven")
+	admin := administrator(sarama.V0_11_0_0)
+	defer admin.Close()
+	retention := "3600000"
+	detail := &sarama.TopicDetail{
+		NumPartitions:     2,
+		ReplicationFactor: 1,
+		ConfigEntries:     map[string]*string{"retention.ms": &retention},
+	}
+	kit.Must(admin.CreateTopic(full, detail, false))
+	kit.Until("the topic", func() bool { return partitionsOf(full) == 2 })
+	kit.Equal(retentionOf(full), retention)
+	kit.Equal(code(admin.CreateTopic(full, detail, false)), sarama.ErrTopicAlreadyExists)
+	kit.Must(admin.DeleteTopic(full))
 }
 
 func listOfTopics() {
 	full := topic("listed", 3)
-	admin := administrator()
+	admin := administrator(sarama.MaxVersion)
 	defer admin.Close()
 	kit.Equal(kit.Value(admin.ListTopics())[full].NumPartitions, int32(3))
 }

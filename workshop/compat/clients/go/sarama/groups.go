@@ -16,7 +16,7 @@ func groups() []kit.Scenario {
 		{"a group stops and resumes", resume},
 		{"commits of another generation or of nobody are refused", fencedCommits},
 		{"offsets are managed without a group's members", offsets},
-		{"offsets are committed as sarama does it without a retention", commitOfOld},
+		{"offsets are committed without a retention", commitWithoutRetention},
 	}
 }
 
@@ -187,7 +187,7 @@ func offsets() {
 	kit.Equal(committed("offsets", full, 1), []int64{7})
 }
 
-func commitOfOld() {
+func commitWithoutRetention() {
 	full := topic("old", 1)
 	config := groupConfig()
 	config.Consumer.Offsets.Retention = 0

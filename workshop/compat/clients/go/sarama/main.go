@@ -11,13 +11,16 @@ import (
 var admin sarama.ClusterAdmin
 
 func main() {
-	admin = administrator()
+	admin = administrator(sarama.MaxVersion)
 	scenarios := append(records(), groups()...)
 	kit.Play(append(scenarios, administration()...))
 }
 
-func administrator() sarama.ClusterAdmin {
-	return kit.Value(sarama.NewClusterAdmin([]string{kit.Bootstrap}, config()))
+// administrator of a broker that is taken for one of a version.
+func administrator(version sarama.KafkaVersion) sarama.ClusterAdmin {
+	config := config()
+	config.Version = version
+	return kit.Value(sarama.NewClusterAdmin([]string{kit.Bootstrap}, config))
 }
 
 func config() *sarama.Config {

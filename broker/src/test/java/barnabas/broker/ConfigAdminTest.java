@@ -59,6 +59,19 @@ class ConfigAdminTest {
   }
 
   @Test
+  void aClientOfOldIsToldWhatNobodyHasSet() {
+    alter(TOPIC, "a", config("retention.ms", SET, "604800000"));
+
+    DescribeConfigsRequest request = describe(TOPIC, "a", List.of("retention.ms", "flush.ms"));
+    DescribeConfigsResult result =
+        caller.call(request, 0, DescribeConfigsResponse.class).results().getFirst();
+
+    assertThat(result.configs())
+        .extracting(DescribeConfigsResourceResult::name, DescribeConfigsResourceResult::isDefault)
+        .containsExactlyInAnyOrder(tuple("retention.ms", false), tuple("flush.ms", true));
+  }
+
+  @Test
   void aValueIsShownWithoutTheBlanksAroundIt() {
     alter(TOPIC, "a", config("retention.ms", SET, " 5000 "));
 
@@ -199,11 +212,13 @@ class ConfigAdminTest {
   }
 
   private DescribeConfigsResult described(byte type, String name, List<String> keys) {
-    DescribeConfigsRequest request =
-        DescribeConfigsRequest.DEFAULT
-            .withIncludeSynonyms(true)
-            .withResources(List.of(new DescribeConfigsResource(type, name, keys, List.of())));
+    DescribeConfigsRequest request = describe(type, name, keys).withIncludeSynonyms(true);
     return caller.call(request, DescribeConfigsResponse.class).results().getFirst();
+  }
+
+  private static DescribeConfigsRequest describe(byte type, String name, List<String> keys) {
+    return DescribeConfigsRequest.DEFAULT.withResources(
+        List.of(new DescribeConfigsResource(type, name, keys, List.of())));
   }
 
   private short alter(byte type, String name, AlterableConfig config) {

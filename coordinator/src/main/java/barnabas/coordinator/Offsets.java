@@ -153,12 +153,19 @@ final class Offsets {
     String metadata = metadata(partition);
     if (retentionMs < 0) {
       int epoch = partition.committedLeaderEpoch();
+      long committedMs = committedMs(partition, nowMs);
       return new CommittedOffset(
-          offset, epoch, metadata, nowMs, CommittedOffset.NOT_BY_ITSELF, topicId);
+          offset, epoch, metadata, committedMs, CommittedOffset.NOT_BY_ITSELF, topicId);
     }
     long expiresMs = nowMs + Math.min(retentionMs, Long.MAX_VALUE - nowMs);
     return new CommittedOffset(
         offset, CommittedOffset.UNKNOWN_EPOCH, metadata, nowMs, expiresMs, Uuid.ZERO);
+  }
+
+  /// Only commits of old say when they were made. None was made later than now.
+  private static long committedMs(OffsetCommitRequestPartition partition, long nowMs) {
+    long saidMs = partition.commitTimestamp();
+    return saidMs < 0 ? nowMs : Math.min(saidMs, nowMs);
   }
 
   private ErrorCode fit(OffsetCommitRequestPartition partition) {

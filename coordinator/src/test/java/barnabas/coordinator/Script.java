@@ -270,6 +270,7 @@ final class Script {
                             List.of(
                                 OffsetCommitRequest.OffsetCommitRequestPartition.DEFAULT
                                     .withCommittedOffset(Long.parseLong(said.get("offset")))
+                                    .withCommitTimestamp(commitTime(said))
                                     .withCommittedMetadata(said.get("metadata"))))));
     coordinator.commitOffsets(
         request,
@@ -278,6 +279,12 @@ final class Script {
           short code = answer.topics().getFirst().partitions().getFirst().errorCode();
           saw(who + " commit: " + ErrorCode.of(code));
         });
+  }
+
+  /// The time that an old client says, whose clock may be ahead.
+  private long commitTime(Map<String, String> said) {
+    long nowMs = node.loop("loop").wallMs();
+    return said.containsKey("age") ? nowMs - Long.parseLong(said.get("age")) : -1;
   }
 
   private void fetch() {

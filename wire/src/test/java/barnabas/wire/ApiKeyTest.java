@@ -16,12 +16,12 @@ class ApiKeyTest {
 
   @ParameterizedTest
   @EnumSource
-  void theVersionRangeIsThatOfKafkaWithoutItsUnstableVersions(ApiKey api) {
+  void theVersionRangeIsThatOfKafkaWithoutItsUnstableVersionsAndWithThoseThatAreKept(ApiKey api) {
     ApiMessageType kafka = ApiMessageType.fromApiKey(api.id());
 
     assertThat(api.name()).isEqualTo(kafka.name());
     assertThat(api.protocolName()).isEqualTo(kafka.name);
-    assertThat(api.lowestVersion()).isEqualTo(kafka.lowestSupportedVersion());
+    assertThat(api.lowestVersion()).isEqualTo(KeptVersions.lowestOfOurs(api));
     assertThat(api.highestVersion()).isEqualTo(kafka.highestSupportedVersion(false));
   }
 
@@ -30,10 +30,23 @@ class ApiKeyTest {
   void theHeaderVersionsAreThoseOfKafka(ApiKey api) {
     ApiMessageType kafka = ApiMessageType.fromApiKey(api.id());
 
-    for (short version = api.lowestVersion(); version <= api.highestVersion(); version++) {
+    for (short version = KeptVersions.lowestOfKafka(api);
+        version <= api.highestVersion();
+        version++) {
       assertThat(api.requestHeaderVersion(version)).isEqualTo(kafka.requestHeaderVersion(version));
       assertThat(api.responseHeaderVersion(version))
           .isEqualTo(kafka.responseHeaderVersion(version));
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void versionsThatAreKeptHaveHeadersWithoutTags(ApiKey api) {
+    for (short version = api.lowestVersion();
+        version < KeptVersions.lowestOfKafka(api);
+        version++) {
+      assertThat(api.requestHeaderVersion(version)).isEqualTo((short) 1);
+      assertThat(api.responseHeaderVersion(version)).isEqualTo((short) 0);
     }
   }
 

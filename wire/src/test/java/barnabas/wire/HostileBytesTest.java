@@ -28,7 +28,9 @@ class HostileBytesTest {
   @EnumSource
   void mutatedMessagesAreReadOrRefused(ApiKey api) {
     Random random = new Random(api.id());
-    for (short version = api.lowestVersion(); version <= api.highestVersion(); version++) {
+    for (short version = KeptVersions.lowestOfKafka(api);
+        version <= api.highestVersion();
+        version++) {
       KafkaSpecimens specimens = new KafkaSpecimens(version);
       ApiMessageType kafka = ApiMessageType.fromApiKey(api.id());
       for (int i = 0; i < TRIES / 10; i++) {
@@ -64,7 +66,9 @@ class HostileBytesTest {
   @EnumSource
   void everyTruncationIsRefused(ApiKey api) {
     ApiMessageType kafka = ApiMessageType.fromApiKey(api.id());
-    for (short version = api.lowestVersion(); version <= api.highestVersion(); version++) {
+    for (short version = KeptVersions.lowestOfKafka(api);
+        version <= api.highestVersion();
+        version++) {
       KafkaSpecimens specimens = new KafkaSpecimens(version + 77L);
       byte[] request = bytes(Twin.bytes(specimens.fill(kafka.newRequest(), version), version));
       for (int length = 0; length < Math.min(request.length, 600); length++) {

@@ -25,7 +25,10 @@ final class Twin {
       Class<?>[] types = new Class<?>[components.length];
       for (int i = 0; i < components.length; i++) {
         types[i] = components[i].getType();
-        values[i] = component(kafka, components[i]);
+        values[i] =
+            KeptVersions.FIELDS.contains(components[i].getName())
+                ? components[i].getAccessor().invoke(type.getField("DEFAULT").get(null))
+                : component(kafka, components[i]);
       }
       return type.getDeclaredConstructor(types).newInstance(values);
     } catch (ReflectiveOperationException e) {

@@ -19,13 +19,18 @@ import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
-/// CreateTopics, key 19, versions 2 to 7: makes topics.
+/// CreateTopics, key 19, versions 0 to 7: makes topics.
 ///
+/// - 1 lets a topic only be checked, and answers in words what is wrong.
+/// - 2 answers the throttle time.
 /// - 3 may answer quota errors.
 /// - 4 lets the number of partitions and replicas be -1, the broker's default (KIP-464).
 /// - 5 is flexible and answers the topic's configs (KIP-525).
 /// - 6 may answer THROTTLING_QUOTA_EXCEEDED (KIP-599).
 /// - 7 answers the topic's id (KIP-516).
+///
+/// Apache Kafka 4 begins at 2. The others are served because administrators of older Go clients send
+/// them without asking what there is.
 final class CreateTopicsHandler implements Handler {
   private static final int REFUSABLE_SINCE = 6;
 

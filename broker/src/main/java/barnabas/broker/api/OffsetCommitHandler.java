@@ -16,8 +16,9 @@ import java.util.Iterator;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// OffsetCommit, key 8, versions 2 to 10: a group notes how far it has read.
+/// OffsetCommit, key 8, versions 1 to 10: a group notes how far it has read.
 ///
+/// - 2 has a retention for all instead of a time for each offset.
 /// - 3 answers the throttle time.
 /// - 5 has no retention of its own any more: versions 2 to 4 may say one.
 /// - 6 brings the leader epoch of the record read last (KIP-320).
@@ -25,6 +26,9 @@ import org.jspecify.annotations.Nullable;
 /// - 8 is flexible.
 /// - 9 may answer GROUP_ID_NOT_FOUND where before it was ILLEGAL_GENERATION (KIP-848).
 /// - 10 names topics by their ids alone (KIP-848).
+///
+/// Apache Kafka 4 begins at 2. Version 1 is served because the groups of older sarama commit with it
+/// without asking what there is.
 ///
 /// Partitions that there are not are refused one by one; the others go to the coordinator.
 final class OffsetCommitHandler implements Handler {

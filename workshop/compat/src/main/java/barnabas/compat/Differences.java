@@ -18,14 +18,11 @@ final class Differences {
   static final Path FILE = BuiltBroker.ROOT.resolve("workshop/compat/differences.txt");
 
   /// @param suite its name, in which `*` stands for anything
-  /// @param broker one of the two, or `both`
   private record Reason(String suite, String scenario, String broker, String why) {
     boolean isFor(String ofSuite, String ofScenario, String ofBroker) {
       String pattern =
           Stream.of(suite.split("\\*", -1)).map(Pattern::quote).collect(Collectors.joining(".*"));
-      return ofSuite.matches(pattern)
-          && scenario.equals(ofScenario)
-          && (broker.equals(ofBroker) || broker.equals("both"));
+      return ofSuite.matches(pattern) && scenario.equals(ofScenario) && broker.equals(ofBroker);
     }
   }
 

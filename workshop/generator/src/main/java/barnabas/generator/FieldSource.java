@@ -83,7 +83,7 @@ record FieldSource(Schema.Message message, Schema.Field field) {
             case BYTES -> orNull + name + ".hasRemaining()";
             case RECORDS -> orNull + name + ".size() > 0";
           };
-      case Type.Named ignored -> orNull + "!" + name + ".isDefault()";
+      case Type.Named ignored -> orNull + "!" + name + ".holdsDefaults()";
       case Type.ListOf ignored -> orNull + "!" + name + ".isEmpty()";
     };
   }

@@ -68,7 +68,7 @@ final class RecordSource {
     out.blank().line(outer ? "@Override" : "/// Writes it in that version.");
     new WriteSource(message, struct, out).write();
     if (!outer) {
-      isDefault(fields);
+      holdsDefaults(fields);
     }
     if (supertype.equals(RESPONSE)) {
       new ErrorsSource(message, struct, out).write(outer);
@@ -110,9 +110,9 @@ final class RecordSource {
     return text.append("List.of()").toString();
   }
 
-  private void isDefault(List<FieldSource> fields) {
+  private void holdsDefaults(List<FieldSource> fields) {
     out.blank();
-    out.line("private boolean isDefault() {");
+    out.line("private boolean holdsDefaults() {");
     StringBuilder text = new StringBuilder("unknownTags.isEmpty()");
     fields.forEach(field -> text.append(" && !(").append(field.differs()).append(")"));
     out.line("return " + text + ";");
