@@ -74,7 +74,8 @@ class DifferentialTest {
   }
 
   private static Stream<Integer> versions(ApiKey api) {
-    return Stream.iterate((int) KeptVersions.lowestOfKafka(api), v -> v <= api.highestVersion(), v -> v + 1);
+    return Stream.iterate(
+        (int) KeptVersions.lowestOfKafka(api), v -> v <= api.highestVersion(), v -> v + 1);
   }
 
   static Class<?> requestType(ApiKey api) {

@@ -29,8 +29,8 @@ import java.util.TreeMap;
 /// - 6 may answer THROTTLING_QUOTA_EXCEEDED (KIP-599).
 /// - 7 answers the topic's id (KIP-516).
 ///
-/// Apache Kafka 4 begins at 2. The others are served because administrators of older Go clients send
-/// them without asking what there is.
+/// Apache Kafka 4 begins at 2. The others are served because administrators of older Go clients
+/// send them without asking what there is.
 final class CreateTopicsHandler implements Handler {
   private static final int REFUSABLE_SINCE = 6;
 

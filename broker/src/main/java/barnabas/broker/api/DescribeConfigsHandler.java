@@ -24,13 +24,13 @@ import java.util.Set;
 /// DescribeConfigs, key 32, versions 0 to 4: the configs of topics, brokers and groups, where each
 /// value comes from, and what would count otherwise.
 ///
-/// - 1 answers where a value comes from and what would count otherwise, instead of whether it is the
-///   default (KIP-226).
+/// - 1 answers where a value comes from and what would count otherwise, instead of whether it is
+///   the default (KIP-226).
 /// - 3 answers types and, if asked, documentation (KIP-569).
 /// - 4 is flexible.
 ///
-/// Apache Kafka 4 begins at 1. Version 0 is served because the administrator of older sarama sends it
-/// without asking what there is.
+/// Apache Kafka 4 begins at 1. Version 0 is served because the administrator of older sarama sends
+/// it without asking what there is.
 ///
 /// No keys, or null for them, means all. Of brokers only the one that is asked answers, and the
 /// dynamic defaults of all brokers by an empty name.

@@ -27,8 +27,8 @@ import org.jspecify.annotations.Nullable;
 /// - 9 may answer GROUP_ID_NOT_FOUND where before it was ILLEGAL_GENERATION (KIP-848).
 /// - 10 names topics by their ids alone (KIP-848).
 ///
-/// Apache Kafka 4 begins at 2. Version 1 is served because the groups of older sarama commit with it
-/// without asking what there is.
+/// Apache Kafka 4 begins at 2. Version 1 is served because the groups of older sarama commit with
+/// it without asking what there is.
 ///
 /// Partitions that there are not are refused one by one; the others go to the coordinator.
 final class OffsetCommitHandler implements Handler {
