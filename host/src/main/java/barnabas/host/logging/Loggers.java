@@ -2,9 +2,12 @@ package barnabas.host.logging;
 
 import barnabas.world.LogLevels;
 import java.io.PrintStream;
+import java.util.List;
 import java.util.Locale;
 import java.util.SortedMap;
+import java.util.SortedSet;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import org.jspecify.annotations.Nullable;
@@ -24,6 +27,18 @@ public final class Loggers implements ILoggerFactory, LogLevels {
   public static final Loggers OF_PROCESS = new Loggers(System.err, firstLevel());
 
   private static final String OWN = "barnabas";
+
+  /// Packages whose levels somebody may want to set before the first of their classes is used: a
+  /// broker that has coordinated no group yet has no logger of the coordinator's.
+  private static final List<String> ROOMS =
+      List.of(
+          OWN + ".broker.session",
+          OWN + ".coordinator",
+          OWN + ".host",
+          OWN + ".log",
+          OWN + ".metadata",
+          OWN + ".quorum",
+          OWN + ".replica");
 
   /// What tells of every step at info.
   private static final String TALKATIVE = "io.microraft";
@@ -67,7 +82,9 @@ public final class Loggers implements ILoggerFactory, LogLevels {
   @Override
   public synchronized SortedMap<String, Level> all() {
     SortedMap<String, Level> all = new TreeMap<>(own);
-    for (String name : loggers.keySet()) {
+    SortedSet<String> names = new TreeSet<>(loggers.keySet());
+    names.addAll(ROOMS);
+    for (String name : names) {
       all.put(name, effective(name));
       for (String above = above(name); above != null; above = above(above)) {
         if (above.equals(OWN) || above.startsWith(OWN + ".")) {

@@ -101,4 +101,15 @@ class LogTest {
         .containsEntry("barnabas.log.Journal", Level.TRACE)
         .containsEntry("barnabas.log.Cleaner", Level.ERROR);
   }
+
+  @Test
+  void aRoomHasItsLevelBeforeItsFirstLine() {
+    assertThat(loggers.all())
+        .containsEntry("barnabas.coordinator", Level.INFO)
+        .containsEntry("barnabas.broker.session", Level.INFO);
+
+    loggers.set("barnabas.coordinator", Level.DEBUG);
+
+    assertThat(loggers.getLogger("barnabas.coordinator.Sessions").isDebugEnabled()).isTrue();
+  }
 }
