@@ -20,10 +20,14 @@ import java.util.List;
 import java.util.SortedSet;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /// Members of groups of the consumer protocol come, stay and go: all by heartbeats (KIP-848). Owned
 /// by the coordinator's loop.
 final class ConsumerHeartbeats {
+  private static final Logger LOG = LoggerFactory.getLogger(ConsumerHeartbeats.class);
+
   private static final int JOINS = 0;
   private static final int LEAVES = -1;
 
@@ -66,6 +70,7 @@ final class ConsumerHeartbeats {
   }
 
   private void refuse(Consumer<ConsumerGroupHeartbeatResponse> answer, Refused refused) {
+    LOG.debug("{}: heartbeat refused: {}, {}", groups.name, refused.code(), refused.words());
     groups.tell(
         answer,
         refused(refused.code()).withErrorMessage(refused.words()),

@@ -3,12 +3,16 @@ package barnabas.coordinator;
 import barnabas.coordinator.consumer.ConsumerMember;
 import barnabas.coordinator.consumer.Standing;
 import java.util.List;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /// Sessions of members of groups of the consumer protocol: who is silent for too long is out, and
 /// so is who does not give partitions up in time. Owned by the coordinator's loop.
 ///
 /// As in [Sessions], a session has one timer, which looks at the deadline when it fires.
 final class ConsumerSessions {
+  private static final Logger LOG = LoggerFactory.getLogger(ConsumerSessions.class);
+
   /// A look that comes this late shows that the broker itself had no time, so that the members'
   /// silence says nothing.
   private static final long LATE_NANOS = 1_000 * Groups.NANOS_PER_MS;
@@ -48,6 +52,7 @@ final class ConsumerSessions {
   private void look(LiveConsumerGroup group, LiveConsumer member, long dueNanos) {
     member.sessionTimer = null;
     if (groups.loop.nanos() - dueNanos > LATE_NANOS) {
+      tell(group, member, "may be silent because this broker stood still; its session begins anew");
       touch(group, member);
       return;
     }
@@ -55,6 +60,7 @@ final class ConsumerSessions {
     if (leftMs > 0) {
       arm(group, member, leftMs);
     } else if (group.heldAnswers > 0) {
+      tell(group, member, "is silent, but answers to the group wait for its log: it stays");
       touch(group, member);
     } else {
       String who = name(group, member);
@@ -62,6 +68,17 @@ final class ConsumerSessions {
       if (!lose(group, member, why, "the session of " + who + " ended")) {
         arm(group, member, RETRY_MS);
       }
+    }
+  }
+
+  private void tell(LiveConsumerGroup group, LiveConsumer member, String what) {
+    if (LOG.isDebugEnabled()) {
+      LOG.debug(
+          "{}: group {}: {} {}",
+          groups.name,
+          Changes.printable(group.id),
+          name(group, member),
+          what);
     }
   }
 
@@ -74,6 +91,7 @@ final class ConsumerSessions {
     } else if (member.duty == null) {
       member.dutySinceNanos = groups.loop.nanos();
       int timeoutMs = rebalanceTimeoutMs(group, member);
+      tell(group, member, "is to give up partitions within " + timeoutMs + " ms");
       member.duty = groups.loop.after(timeoutMs, () -> failed(group, member));
     }
   }

@@ -6,6 +6,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /// Rebalances: waits for the members of a group to join, then makes them its next generation. Owned
 /// by the coordinator's loop.
@@ -14,6 +16,8 @@ import org.jspecify.annotations.Nullable;
 /// most for the longest of their rebalance timeouts; then whoever is missing is out, except static
 /// members, whom only their session ends (KIP-345).
 final class Rebalances {
+  private static final Logger LOG = LoggerFactory.getLogger(Rebalances.class);
+
   /// How long a rebalance that is complete waits for those who were just handed a member id.
   static final int PENDING_WAIT_MS = 500;
 
@@ -48,6 +52,7 @@ final class Rebalances {
     if (group.rebalance != null) {
       return;
     }
+    LOG.debug("{}: group {} rebalances: {}", groups.name, Changes.printable(group.id), reason);
     group.changes.began(reason);
     group.rebalances++;
     Rebalance rebalance = new Rebalance();
@@ -87,9 +92,22 @@ final class Rebalances {
     Groups.cancel(rebalance.timer);
     rebalance.timer = null;
     if (dueMs > 0) {
+      tellWait(group, dueMs);
       rebalance.timer = groups.loop.after(dueMs, () -> fired(group, rebalance));
     } else {
       complete(group, rebalance);
+    }
+  }
+
+  private void tellWait(LiveGroup group, long dueMs) {
+    if (LOG.isDebugEnabled()) {
+      LOG.debug(
+          "{}: group {} waits for joins for {} ms at most; {} of {} members have joined",
+          groups.name,
+          Changes.printable(group.id),
+          dueMs,
+          group.members().stream().filter(member -> member.parkedJoin != null).count(),
+          group.members().size());
     }
   }
 
@@ -288,6 +306,8 @@ final class Rebalances {
       groups.remove(group);
       return;
     }
+    LOG.debug(
+        "{}: group {}: its log refused the generation", groups.name, Changes.printable(group.id));
     prolong(group, rebalance);
     Groups.cancel(rebalance.timer);
     rebalance.timer = groups.loop.after(RETRY_MS, () -> fired(group, rebalance));

@@ -5,6 +5,8 @@ import barnabas.wire.HeartbeatRequest;
 import barnabas.wire.HeartbeatResponse;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /// Members' sessions: heartbeats, expiry, and who may speak for a member. Owned by the
 /// coordinator's loop.
@@ -13,6 +15,8 @@ import org.jspecify.annotations.Nullable;
 /// only moves the deadline. While the coordinator owes a member an answer, its silence says
 /// nothing.
 final class Sessions {
+  private static final Logger LOG = LoggerFactory.getLogger(Sessions.class);
+
   /// How long a member that was in no generation yet may wait in a rebalance (KAFKA-7610): its
   /// client may have gone, and come back as somebody else.
   static final int NEWCOMER_WAIT_MS = 300_000;
@@ -56,12 +60,25 @@ final class Sessions {
   ErrorCode standing(
       @Nullable LiveGroup group, String memberId, @Nullable String instanceId, int generation) {
     ErrorCode refusal = membership(group, memberId, instanceId);
-    if (refusal != ErrorCode.NONE || group == null) {
+    if (group == null) {
       return refusal;
     }
     Group stored = groups.stored().group(group.id);
     int inForce = stored == null ? 0 : stored.generation();
-    return generation == inForce ? ErrorCode.NONE : ErrorCode.ILLEGAL_GENERATION;
+    if (refusal == ErrorCode.NONE && generation != inForce) {
+      refusal = ErrorCode.ILLEGAL_GENERATION;
+    }
+    if (refusal != ErrorCode.NONE && LOG.isDebugEnabled()) {
+      LOG.debug(
+          "{}: group {}: {} of generation {} is refused: {}, the generation is {}",
+          groups.name,
+          Changes.printable(group.id),
+          Changes.name(memberId, instanceId),
+          generation,
+          refusal,
+          inForce);
+    }
+    return refusal;
   }
 
   /// Whether somebody speaks for a member: NONE, or why not. Of two with the same instance id the
@@ -115,6 +132,7 @@ final class Sessions {
   private void look(LiveGroup group, LiveMember member, long dueNanos) {
     member.sessionTimer = null;
     if (groups.loop.nanos() - dueNanos > LATE_NANOS) {
+      tell(group, member, "may be silent because this broker stood still; its session begins anew");
       expect(group, member, member.sessionTimeoutMs);
       return;
     }
@@ -123,10 +141,24 @@ final class Sessions {
     if (leftMs == 0 && !excused) {
       lose(group, member);
     } else {
+      if (leftMs == 0) {
+        tell(group, member, "is silent, but waits for an answer of ours: it stays");
+      }
       arm(
           group,
           member,
           leftMs == 0 ? member.sessionTimeoutMs : Math.min(leftMs, member.sessionTimeoutMs));
+    }
+  }
+
+  private void tell(LiveGroup group, LiveMember member, String what) {
+    if (LOG.isDebugEnabled()) {
+      LOG.debug(
+          "{}: group {}: {} {}",
+          groups.name,
+          Changes.printable(group.id),
+          Changes.name(member),
+          what);
     }
   }
 

@@ -9,10 +9,14 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /// Hands members their assignments: waits for the leader's SyncGroup, stores what it assigned, then
 /// answers everybody. Owned by the coordinator's loop.
 final class Syncs {
+  private static final Logger LOG = LoggerFactory.getLogger(Syncs.class);
+
   private final Groups groups;
   private final Sessions sessions;
   private final RebalanceLines lines;
@@ -136,6 +140,11 @@ final class Syncs {
         });
     boolean inForce = groups.stored().group(group.id) == next;
     if (inForce && groups.isCurrent(group)) {
+      LOG.debug(
+          "{}: group {} is stable at generation {}",
+          groups.name,
+          Changes.printable(group.id),
+          next.generation());
       group.assignedBytes(next.assignedBytes());
       lines.assigned(group, next);
     }

@@ -4,11 +4,14 @@ import barnabas.world.Outcome;
 import java.util.ArrayDeque;
 import java.util.function.LongConsumer;
 import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /// Changes of a log's facts, one after the other: moves of its start, leave to write segments anew,
 /// truncations, and the undoing of appends that found no space. While one of the last two is due
 /// the log takes no appends. Owned by the log's loop.
 final class LogChanges {
+  private static final Logger logger = LoggerFactory.getLogger(LogChanges.class);
 
   private static final long UNDO_RETRY_MS = 500;
 
@@ -56,6 +59,7 @@ final class LogChanges {
             },
             Outcome.of(
                 start -> {
+                  logger.debug("log {}: moves its start to {}", log.id(), start);
                   log.facts(facts);
                   log.startsAt(start);
                   upkeep.dropSegments();
@@ -179,6 +183,7 @@ final class LogChanges {
   }
 
   private void truncateNow(long offset, Outcome<Long> truncated) {
+    logger.debug("log {}: is cut at {}", log.id(), offset);
     long syncedBefore = upkeep.checkpointed().point().segmentBase();
     Outcome<Long> done =
         Outcome.of(

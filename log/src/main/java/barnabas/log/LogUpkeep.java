@@ -231,6 +231,7 @@ final class LogUpkeep {
       if (stored) {
         pending.table.stored(pending.blocks);
         checkpointed = pending.capture.entry();
+        logger.debug("log {}: checkpointed up to {}", log.id(), checkpointed.point().offset());
         if (!pending.capture.epochs().isEmpty()) {
           storedEpochs = pending.capture.epochs();
         }
@@ -306,6 +307,12 @@ final class LogUpkeep {
     long start = retention.startOffset(segments.list(), log.startOffset());
     if (start > log.startOffset()) {
       looked();
+      logger.debug(
+          "log {}: what lies before {} is not retained (retention.ms {}, retention.bytes {})",
+          log.id(),
+          start,
+          log.settings().retentionMs(),
+          log.settings().retentionBytes());
       changes.moveStart(start, Outcome.of(_ -> {}, _ -> {}));
     } else if (!segments.first().knowsMaxTimestamp() && log.settings().retentionMs() >= 0) {
       learnMaxTimestamp(segments.first());

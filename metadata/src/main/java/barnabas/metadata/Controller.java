@@ -116,6 +116,12 @@ public final class Controller implements Consensus.Listener {
       return;
     }
     Decision<A> decision = decided(command);
+    if (LOG.isDebugEnabled()) {
+      LOG.debug(
+          "{}: {}",
+          command.getClass().getSimpleName(),
+          decision.events().isEmpty() ? decision.answer() : decision.events());
+    }
     if (decision.events().isEmpty() && pending.isEmpty()) {
       answer.accept(decision.answer());
       return;

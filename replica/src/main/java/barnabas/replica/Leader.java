@@ -15,10 +15,14 @@ import barnabas.world.Work;
 import java.util.List;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /// The leading role of a partition: takes appends, knows what is committed, answers reads. Owned by
 /// the partition's loop.
 final class Leader implements Admission.Admitted {
+  private static final Logger LOG = LoggerFactory.getLogger(Leader.class);
+
   private static final AppendAnswer TIMED_OUT =
       AppendAnswer.unsettled(ErrorCode.REQUEST_TIMED_OUT, "not committed in time");
 
@@ -85,6 +89,7 @@ final class Leader implements Admission.Admitted {
   }
 
   void leadershipChanged(Leadership changed) {
+    LOG.debug("{}: {} becomes {}", log.id(), leadership, changed);
     leadership = changed;
     progressed();
   }
@@ -104,6 +109,9 @@ final class Leader implements Admission.Admitted {
   public void refuse(AppendRequest request, AppendAnswer answer) {
     refused.add(request.records());
     counts.refused();
+    if (LOG.isDebugEnabled()) {
+      LOG.debug("{}: append refused: {}, {}", log.id(), answer.error(), answer.message());
+    }
     request.answer(answer);
   }
 
@@ -116,13 +124,30 @@ final class Leader implements Admission.Admitted {
     }
     switch (log.producers().decide(batch, refused.isBehind(batch))) {
       case ProducerDecision.Accept _ -> write(request, batch);
-      case ProducerDecision.Duplicate original ->
-          park(
-              request,
-              original.lastOffset() + 1,
-              appended(original.baseOffset(), original.timestampMs()));
-      case ProducerDecision.Refused(Refusal refusal, long dependsOn) ->
-          park(request, dependsOn, AppendAnswer.refused(refusal.code(), refusal.reason()));
+      case ProducerDecision.Duplicate original -> {
+        tell(batch, "a repetition of the one at", original.baseOffset());
+        park(
+            request,
+            original.lastOffset() + 1,
+            appended(original.baseOffset(), original.timestampMs()));
+      }
+      case ProducerDecision.Refused(Refusal refusal, long dependsOn) -> {
+        tell(batch, "refused:", refusal.reason());
+        park(request, dependsOn, AppendAnswer.refused(refusal.code(), refusal.reason()));
+      }
+    }
+  }
+
+  private void tell(RecordBatch batch, String fate, Object detail) {
+    if (LOG.isDebugEnabled()) {
+      LOG.debug(
+          "{}: batch of producer {} epoch {} from sequence {}: {} {}",
+          log.id(),
+          batch.producerId(),
+          batch.producerEpoch(),
+          batch.baseSequence(),
+          fate,
+          detail);
     }
   }
 
@@ -255,6 +280,14 @@ final class Leader implements Admission.Admitted {
       }
     }
     if (request.offset() < log.startOffset() || request.offset() > log.endOffset()) {
+      if (LOG.isDebugEnabled()) {
+        LOG.debug(
+            "{}: a read at {} is out of range, which goes from {} to {}",
+            log.id(),
+            request.offset(),
+            log.startOffset(),
+            log.endOffset());
+      }
       answer.accept(outOfRange());
     } else if (request.offset() >= highWatermark) {
       answer.accept(ReadAnswer.nothing(highWatermark, log.startOffset()));

@@ -378,9 +378,10 @@ public final class Partition {
         new Role.Leading(
             new Leader(loop, work, open, settings, leadership, refused, counts, parked, bugs));
     LOG.debug(
-        "{}-{}: leads in epoch {} from offset {} to {}",
+        "{}-{}: leads log {} in epoch {} from offset {} to {}",
         topic,
         id.partition(),
+        open.id(),
         leadership.leaderEpoch(),
         open.startOffset(),
         open.endOffset());
@@ -406,6 +407,8 @@ public final class Partition {
     }
     if (refusal.code() == ErrorCode.KAFKA_STORAGE_ERROR) {
       LOG.error("{}-{}: offline: {}", topic, id.partition(), refusal.reason());
+    } else if (before instanceof Role.Leading) {
+      LOG.debug("{}-{}: leads no more: {}", topic, id.partition(), refusal.reason());
     }
     listeners.forEach(listener -> listener.resigned(refusal));
   }

@@ -39,6 +39,9 @@ final class ApiVersionsHandler implements Handler {
   @Override
   public void handle(RequestContext context) {
     ApiVersionsRequest request = ApiVersionsRequest.read(context.body(), context.version());
+    if (context.version() >= SOFTWARE_NAME_SINCE) {
+      context.noteSoftware(request.clientSoftwareName(), request.clientSoftwareVersion());
+    }
     context.answer(
         ApiVersionsResponse.DEFAULT
             .withErrorCode(check(request, context.version()).code())

@@ -2,10 +2,14 @@ package barnabas.broker.session;
 
 import barnabas.world.Loop;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /// Whether a session may begin requests at all: not before its address may have one more
 /// connection, and not while its client is held back. Owned by its session.
 final class Gate {
+  private static final Logger LOG = LoggerFactory.getLogger(Gate.class);
+
   private final Desk desk;
   private final Session session;
   private boolean arriving = true;
@@ -47,6 +51,10 @@ final class Gate {
       session.refuse("too many connections come from its address");
     } else {
       long delayMs = Math.min(waitMs, desk.throttle().longestWaitMs());
+      if (LOG.isDebugEnabled()) {
+        LOG.debug(
+            "{}: is let in after {} ms: too many came before", session.whoAndWhere(), delayMs);
+      }
       desk.loop().after(delayMs, () -> arrive(true));
     }
   }

@@ -2,6 +2,7 @@ package barnabas.broker.session;
 
 import barnabas.broker.measure.ApiCounts;
 import barnabas.wire.ApiKey;
+import barnabas.wire.ErrorCode;
 import barnabas.wire.Payload;
 import barnabas.wire.Reader;
 import barnabas.wire.RequestHeader;
@@ -10,9 +11,13 @@ import barnabas.wire.ResponseMessage;
 import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.Objects;
+import java.util.SortedSet;
+import java.util.TreeSet;
 import java.util.function.Consumer;
 import java.util.function.IntConsumer;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /// One request and the place that its answer takes among the others of its connection. Owned by the
 /// connection's loop.
@@ -20,6 +25,8 @@ import org.jspecify.annotations.Nullable;
 /// Whoever handles it answers exactly once with [#answer] or [#answerNothing]. Until then the bytes
 /// of the request stay where they are, and what was read from them may be used.
 public final class RequestContext implements Consumer<ByteBuffer> {
+  private static final Logger LOG = LoggerFactory.getLogger(RequestContext.class);
+
   private static final int LOGGED_CHARACTERS_MAX = 100;
 
   /// The most elements in all lists of a request together. What is made of one takes some 100 bytes
@@ -208,8 +215,19 @@ public final class RequestContext implements Consumer<ByteBuffer> {
           ResponseMessage told = throttleMs == 0 ? message : message.withThrottleTimeMs(throttleMs);
           ResponseHeader header = new ResponseHeader(correlationId);
           told.errors(counts);
+          if (LOG.isDebugEnabled()) {
+            tellErrors(told);
+          }
           complete(session.inFlight().frame(header, told, responseVersion, this), throttleMs);
         });
+  }
+
+  private void tellErrors(ResponseMessage told) {
+    SortedSet<ErrorCode> codes = new TreeSet<>();
+    told.errors(code -> codes.add(ErrorCode.of(code)));
+    if (!codes.isEmpty()) {
+      LOG.debug("{}: answered {}", describe(), codes);
+    }
   }
 
   /// Answers, and closes the connection when the answer has left.
@@ -242,6 +260,13 @@ public final class RequestContext implements Consumer<ByteBuffer> {
   public void refuse(String reason) {
     session.desk().refusals().closed(describe(), reason);
     close(reason);
+  }
+
+  /// Says in the log which software the client is.
+  public void noteSoftware(String name, String softwareVersion) {
+    if (LOG.isDebugEnabled()) {
+      LOG.debug("{}: is {} {}", describe(), printable(name), printable(softwareVersion));
+    }
   }
 
   /// Says in the log that the client's answer is an error that ends its attempt.
@@ -365,6 +390,9 @@ public final class RequestContext implements Consumer<ByteBuffer> {
       timeline.left();
     }
     if (throttleMs > 0) {
+      if (LOG.isDebugEnabled()) {
+        LOG.debug("{}: over a quota, held back for {} ms", describe(), throttleMs);
+      }
       session.mute(throttleMs);
     }
     if (session.isClosing()) {

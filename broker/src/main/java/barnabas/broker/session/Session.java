@@ -7,6 +7,8 @@ import barnabas.world.ConnectionHandler;
 import java.nio.ByteBuffer;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /// One connection of a client: frames in, answers out in the order of the requests. Owned by its
 /// loop.
@@ -17,6 +19,8 @@ import org.jspecify.annotations.Nullable;
 /// that has nothing under way begins a request, so that the others are served and nobody is served
 /// much.
 public final class Session implements ConnectionHandler {
+  private static final Logger LOG = LoggerFactory.getLogger(Session.class);
+
   /// How many requests are begun, and for how long, before others on the loop have their turn.
   private static final int BEGUN_AT_ONCE_MAX = 16;
 
@@ -50,6 +54,9 @@ public final class Session implements ConnectionHandler {
   @Override
   public void opened(Connection opened) {
     connection = opened;
+    if (LOG.isDebugEnabled()) {
+      LOG.debug("{}: connected", whoAndWhere());
+    }
     desk.admit(this);
     gate.arrive();
     readOrPause();
@@ -92,6 +99,9 @@ public final class Session implements ConnectionHandler {
   @Override
   public void closed(String reason) {
     closing = true;
+    if (LOG.isDebugEnabled()) {
+      LOG.debug("{}: connection ended: {}", whoAndWhere(), reason);
+    }
     desk.dismiss(this);
     gate.close();
     frames.close();
