@@ -184,8 +184,7 @@ public final class Producer {
     long createdBefore = now - settings.deliveryTimeoutMs() * NANOS_PER_MS;
     for (ProducerPartition partition : List.copyOf(partitions.values())) {
       partition.expire(
-          createdBefore,
-          b -> fail(b, ErrorCode.REQUEST_TIMED_OUT, "not delivered within delivery.timeout.ms"));
+          createdBefore, late -> fail(late, ErrorCode.REQUEST_TIMED_OUT, late.lateness()));
     }
     if (!settings.idempotent() || ids.given(partitions.values())) {
       while (sendRound(now)) {}
@@ -286,6 +285,7 @@ public final class Producer {
 
   private void retry(ProducerPartition partition, ProducerBatch batch, Fate fate, boolean gap) {
     log.debug("{}: {} ({}), trying again", batch.partition, fate.code(), fate.words());
+    batch.troubledBy(fate.code(), fate.words());
     long pauseMs = settings.client().retryBackoffMs(batch.attempts());
     batch.restUntil(loop.nanos() + pauseMs * NANOS_PER_MS);
     boolean missing = gap && partition.first(batch);

@@ -29,6 +29,7 @@ final class ProducerBatch {
   private int attempts;
   private long notBeforeNanos;
   private boolean givenUp;
+  private @Nullable String trouble;
 
   ProducerBatch(
       TopicPartition partition, long createdNanos, long round, CompressionChoice compression) {
@@ -61,6 +62,17 @@ final class ProducerBatch {
   /// Whether nothing can be added any more.
   boolean closed() {
     return built != null;
+  }
+
+  /// An attempt has failed in a way that may pass.
+  void troubledBy(ErrorCode code, String words) {
+    trouble = words.contains(code.name()) ? words : code + ", " + words;
+  }
+
+  /// Why it was not delivered before its time was up.
+  String lateness() {
+    String late = "not delivered within delivery.timeout.ms";
+    return trouble == null ? late : late + "; the last attempt: " + trouble;
   }
 
   /// What its records count against `buffer.memory`.

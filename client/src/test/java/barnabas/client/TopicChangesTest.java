@@ -6,6 +6,7 @@ import barnabas.sim.ports.SimNode;
 import barnabas.sim.ports.SimTuning;
 import barnabas.sim.ports.SimWorld;
 import barnabas.wire.ApiKey;
+import barnabas.wire.ErrorCode;
 import barnabas.wire.JoinGroupResponse;
 import java.util.List;
 import java.util.Map;
@@ -151,6 +152,37 @@ class TopicChangesTest {
     world.runFor(20_000);
 
     assertThat(meddler.seen(ApiKey.METADATA)).hasSizeBetween(15, 50);
+  }
+
+  @Test
+  void aRecordThatIsNotDeliveredInTimeIsToldWithWhatStoodInItsWay() {
+    make();
+    write(0, 1);
+    Producer producer =
+        new Producer(
+            node.loop("l"),
+            node.network(),
+            node.randomness(),
+            ProducerSettings.of(
+                Map.of(
+                    "bootstrap.servers", meddler.address.toString(),
+                    "request.timeout.ms", "3000",
+                    "delivery.timeout.ms", "5000")));
+    meddler.always(ApiKey.PRODUCE, Refusals.saying(ErrorCode.UNKNOWN_TOPIC_OR_PARTITION));
+    Answer<Long> answer = new Answer<>();
+    ProducerRecord record =
+        new ProducerRecord("t", 0, ProducerRecord.NOW, null, Texts.bytes("r"), List.of());
+
+    node.loop("l")
+        .post(
+            () ->
+                producer.send(
+                    record, Delivery.of((p, offset) -> answer.answered(offset), answer::failed)));
+
+    assertThat(world.runUntil(answer::settled, 20_000)).isTrue();
+    assertThat(answer.failure)
+        .startsWith("REQUEST_TIMED_OUT: not delivered within delivery.timeout.ms")
+        .contains("UNKNOWN_TOPIC_OR_PARTITION");
   }
 
   private void make() {
