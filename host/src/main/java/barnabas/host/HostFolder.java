@@ -11,8 +11,12 @@ import java.nio.file.OpenOption;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -36,6 +40,9 @@ final class HostFolder implements Folder {
           StandardOpenOption.CREATE,
           StandardOpenOption.DSYNC,
           ExtendedOpenOption.DIRECT);
+
+  /// Fewer files are synced one after the other: threads would take longer to begin.
+  private static final int SYNCS_AT_ONCE_MIN = 8;
 
   private final HostDisk disk;
   private final Path root;
@@ -100,6 +107,32 @@ final class HostFolder implements Folder {
   public void sync(String path) throws IOException {
     try (FileChannel folder = FileChannel.open(resolve(path), StandardOpenOption.READ)) {
       folder.force(true);
+    }
+  }
+
+  @Override
+  public void sync(List<DiskFile> files) throws IOException {
+    if (files.size() < SYNCS_AT_ONCE_MIN) {
+      Folder.super.sync(files);
+      return;
+    }
+    List<Future<?>> syncs = new ArrayList<>();
+    // Closing it waits for all of them.
+    try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+      for (DiskFile file : files) {
+        syncs.add(
+            threads.submit(
+                () -> {
+                  file.sync();
+                  return null;
+                }));
+      }
+    }
+    for (Future<?> sync : syncs) {
+      if (sync.state() != Future.State.SUCCESS) {
+        Throwable cause = sync.exceptionNow();
+        throw new IOException(cause.getMessage(), cause);
+      }
     }
   }
 

@@ -13,6 +13,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Random;
 import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.AfterEach;
@@ -166,6 +167,34 @@ class HostDiskTest {
 
     rig.until(loop, () -> failures.size() == 1);
     assertThat(DiskFull.causedBy(failures.getFirst())).isTrue();
+  }
+
+  @Test
+  void filesThatAreSyncedTogetherAreAllSyncedOrTheSyncFails() throws IOException {
+    Files.createSymbolicLink(folder.resolve("data/full"), Path.of("/dev/full"));
+    var words = new ArrayList<String>();
+
+    rig.disk()
+        .run(
+            loop,
+            1,
+            f -> {
+              List<DiskFile> files = new ArrayList<>();
+              for (int i = 0; i < 20; i++) {
+                files.add(f.open("many-" + i));
+                files.getLast().write(0, ByteBuffer.allocate(100));
+              }
+              f.sync(files);
+              words.add("synced");
+              files.set(7, f.open("full"));
+              f.sync(files);
+              return true;
+            },
+            Outcome.of(_ -> words.add("synced again"), failed -> words.add(failed.getMessage())));
+
+    rig.until(loop, () -> words.size() == 2);
+    assertThat(words.getFirst()).isEqualTo("synced");
+    assertThat(words.getLast()).isEqualTo("Invalid argument");
   }
 
   /// The same device can't be synced.

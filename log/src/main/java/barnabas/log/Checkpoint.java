@@ -15,11 +15,11 @@ final class Checkpoint {
   static final String NAME = "checkpoint";
   static final String CLEAN_NAME = "clean-shutdown";
 
-  private static final int MAGIC = 0x42434b50;
+  private static final int MAGIC = 0x42434b32;
   private static final int CLEAN_MAGIC = 0x42434c4e;
   private static final byte NOT_CLEAN = 0;
   private static final byte CLEAN = 1;
-  private static final int ENTRY_BYTES = 20 + 12 + 20 + 1;
+  private static final int ENTRY_BYTES = 20 + 12 + 20 + 8 + 1;
 
   private Checkpoint() {}
 
@@ -27,21 +27,36 @@ final class Checkpoint {
   ///
   /// @param generation that of the log's [LogFacts] at that time
   /// @param startOffset the first offset that may be read
+  /// @param durableEnd all before it is synced: the point's offset, or one behind it if a start has
+  ///   found out how far the log goes and stored no more than that
   /// @param hasProducers whether there is a producer snapshot at the point's offset; if not, no
   ///   producer was known there
-  record Entry(int generation, long startOffset, RecoveryPoint point, boolean hasProducers) {
+  record Entry(
+      int generation,
+      long startOffset,
+      RecoveryPoint point,
+      long durableEnd,
+      boolean hasProducers) {
+
+    Entry(int generation, long startOffset, RecoveryPoint point, boolean hasProducers) {
+      this(generation, startOffset, point, point.offset(), hasProducers);
+    }
 
     Entry at(RecoveryPoint other, boolean producersThere) {
       return new Entry(generation, startOffset, other, producersThere);
     }
 
+    Entry withDurableEnd(long offset) {
+      return new Entry(generation, startOffset, point, offset, hasProducers);
+    }
+
     Entry withStartOffset(long offset) {
-      return offset == startOffset ? this : new Entry(generation, offset, point, hasProducers);
+      return new Entry(generation, offset, point, durableEnd, hasProducers);
     }
 
     /// The same for no start to believe: of a generation that is over.
     Entry voided() {
-      return new Entry(generation - 1, startOffset, point, hasProducers);
+      return new Entry(generation - 1, startOffset, point, durableEnd, hasProducers);
     }
 
     /// Whether the log's facts were durable as they are when this entry was made.
@@ -54,6 +69,7 @@ final class Checkpoint {
       return other instanceof Entry entry
           && generation == entry.generation
           && startOffset == entry.startOffset
+          && durableEnd == entry.durableEnd
           && hasProducers == entry.hasProducers
           && point.equals(entry.point);
     }
@@ -72,7 +88,7 @@ final class Checkpoint {
           RecoveryPoint point = entry.point();
           bytes.putInt(entry.generation()).putLong(entry.startOffset());
           bytes.putLong(point.segmentBase()).putInt(point.position()).putLong(point.offset());
-          bytes.put((byte) (entry.hasProducers() ? 1 : 0));
+          bytes.putLong(entry.durableEnd()).put((byte) (entry.hasProducers() ? 1 : 0));
         });
     WholeFile.replace(folder, "", NAME, WholeFile.end(bytes));
   }
@@ -92,7 +108,9 @@ final class Checkpoint {
       long startOffset = content.getLong();
       RecoveryPoint point =
           new RecoveryPoint(content.getLong(), content.getInt(), content.getLong());
-      entries.put(log, new Entry(generation, startOffset, point, content.get() == 1));
+      long durableEnd = content.getLong();
+      boolean hasProducers = content.get() == 1;
+      entries.put(log, new Entry(generation, startOffset, point, durableEnd, hasProducers));
     }
     return entries;
   }

@@ -13,8 +13,8 @@ import org.slf4j.LoggerFactory;
 
 /// Finds out what a directory holds: what the journal has kept since its last checkpoint goes into
 /// the logs' files, each log is recovered from its recovery point on and synced, a checkpoint says
-/// so. Only then does the journal begin anew: interrupted anywhere, it can be begun again. A disk
-/// task's work.
+/// how far they go. Only then does the journal begin anew: interrupted anywhere, it can be begun
+/// again. A disk task's work.
 final class DirectoryRecovery {
 
   private static final Logger logger = LoggerFactory.getLogger(DirectoryRecovery.class);
@@ -52,25 +52,30 @@ final class DirectoryRecovery {
     writes.finish();
     replay.damages().forEach(damage -> logger.error("the journal is damaged: {}", damage));
     boolean stopped = clean && replay.clean();
-    Map<LogId, RecoveredLog> logs = new TreeMap<>();
+    Map<LogId, RecoveredLog> logs = recover(stopped, pointsLost);
     Map<LogId, Checkpoint.Entry> now = new TreeMap<>();
-    for (Map.Entry<LogId, Known> each : known.entrySet()) {
-      LogId log = each.getKey();
-      Known files = each.getValue();
-      SegmentSwap.recover(folder, log);
-      RecoveredLog recovered =
-          new LogRecovery(folder, log)
-              .run(
-                  files.facts,
-                  checkpoint.get(log),
-                  new Evidence(files.durableEnd, stopped, pointsLost));
-      logs.put(log, recovered);
-      now.put(log, recovered.checkpoint());
-    }
+    logs.forEach((log, recovered) -> now.put(log, recovered.checkpoint()));
     if (!now.equals(checkpoint) && !LogTasks.storeCheckpoint(folder, now)) {
       logger.warn("no space for a checkpoint: a start will read some of the logs once more");
     }
     return new Recovered(replay.finish(journalRunId), stopped, logs);
+  }
+
+  private Map<LogId, RecoveredLog> recover(boolean stopped, boolean pointsLost) throws IOException {
+    Map<LogId, RecoveredLog> logs = new TreeMap<>();
+    try (SyncBatch syncs = new SyncBatch(folder)) {
+      for (Map.Entry<LogId, Known> each : known.entrySet()) {
+        LogId log = each.getKey();
+        Known files = each.getValue();
+        SegmentSwap.recover(folder, log);
+        Evidence evidence = new Evidence(files.durableEnd, stopped, pointsLost);
+        logs.put(
+            log,
+            new LogRecovery(folder, log, syncs).run(files.facts, checkpoint.get(log), evidence));
+      }
+      syncs.sync();
+    }
+    return logs;
   }
 
   private void findLogs() throws IOException {

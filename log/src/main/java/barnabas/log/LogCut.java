@@ -49,7 +49,7 @@ record LogCut(
       file.close();
     }
     folder.sync(log.folderName());
-    return new LogRecovery(folder, log).run(after, epochs);
+    return LogRecovery.of(folder, log, after, epochs);
   }
 
   private void sync(Folder folder, long base) throws IOException {

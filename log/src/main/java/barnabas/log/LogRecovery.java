@@ -14,14 +14,15 @@ import org.slf4j.LoggerFactory;
 
 /// Finds out what a log's files hold: everything up to the recovery point is taken as it is, what
 /// lies behind it is scanned. What is not whole behind the last committed record is cut off; what
-/// is missing before it is noted as damaged and stays. All that is kept is synced. A disk task's
-/// work, safe to be interrupted and begun again.
+/// is missing before it is noted as damaged and stays. A disk task's work, safe to be interrupted
+/// and begun again.
 final class LogRecovery {
 
   private static final Logger logger = LoggerFactory.getLogger(LogRecovery.class);
 
   private final Folder folder;
   private final LogId log;
+  private final SyncBatch syncs;
   private final TreeSet<Long> bases = new TreeSet<>();
   private final TreeSet<Long> snapshots = new TreeSet<>();
   private final List<SegmentFacts> segments = new ArrayList<>();
@@ -34,24 +35,29 @@ final class LogRecovery {
   /// Sound batches below are looked for behind what is damaged.
   private long sought;
 
-  /// Whether what was found is known to be durable and not only seen.
-  private boolean durable;
-
   /// Whether a name was deleted that must not come back.
   private boolean deleted;
 
-  LogRecovery(Folder folder, LogId log) {
+  /// @param syncs takes the segments: what was recovered is durable once these are
+  LogRecovery(Folder folder, LogId log, SyncBatch syncs) {
     this.folder = folder;
     this.log = log;
+    this.syncs = syncs;
     this.epochFile = new EpochRecovery(folder, log);
   }
 
   /// Recovers a log whose facts were written just now, and all of whose files are synced.
   ///
   /// @param epochs those that wrote it, possibly also what doesn't belong to it any more
-  RecoveredLog run(LogFacts facts, List<EpochHistory.Entry> epochs) throws IOException {
-    epochFile.given(epochs);
-    return run(new LogFacts.Stored(facts, true), null, Evidence.CLEAN);
+  static RecoveredLog of(Folder folder, LogId log, LogFacts facts, List<EpochHistory.Entry> epochs)
+      throws IOException {
+    try (SyncBatch syncs = new SyncBatch(folder)) {
+      LogRecovery recovery = new LogRecovery(folder, log, syncs);
+      recovery.epochFile.given(epochs);
+      RecoveredLog recovered = recovery.run(new LogFacts.Stored(facts, true), null, Evidence.CLEAN);
+      syncs.sync();
+      return recovered;
+    }
   }
 
   /// @param found the facts as they are stored, null if they are missing or damaged
@@ -59,7 +65,6 @@ final class LogRecovery {
   RecoveredLog run(
       LogFacts.@Nullable Stored found, Checkpoint.@Nullable Entry known, Evidence evidence)
       throws IOException {
-    durable = evidence.clean();
     listFiles();
     LogFacts facts = found != null ? found.facts().upTo(known) : guessFacts(known);
     boolean proven = evidence.clean() || known != null && known.agreesWith(facts);
@@ -79,7 +84,7 @@ final class LogRecovery {
         epochFile.at(point.offset(), found == null ? null : facts, current != null, before(point));
     dropSnapshotsBehind(point.offset());
     ProducerStates producers = producers(point, current, epochs);
-    committed = committed(point, facts, evidence);
+    committed = committed(point, current, facts, evidence);
     sought = evidence.pointsLost() ? Long.MAX_VALUE : committed;
     RecoveryPoint end = scan(point, epochs, producers);
     long first = segments.getFirst().baseOffset();
@@ -101,12 +106,16 @@ final class LogRecovery {
   }
 
   /// The offset below which everything is known to have been acknowledged.
-  private long committed(RecoveryPoint point, LogFacts facts, Evidence evidence) {
+  private long committed(
+      RecoveryPoint point, Checkpoint.@Nullable Entry current, LogFacts facts, Evidence evidence) {
+    long stored = current == null ? point.offset() : current.durableEnd();
     long durableEnd = evidence.clean() && !bases.isEmpty() ? bases.last() : evidence.durableEnd();
-    return Math.max(Math.max(point.offset(), durableEnd), facts.startOffset());
+    return Math.max(Math.max(stored, durableEnd), facts.startOffset());
   }
 
-  /// What a checkpoint may say of what was found.
+  /// What a checkpoint may say of what was found: how far the log goes. To store here what else the
+  /// next start would have to find out again is several syncs for each log, while nobody is served
+  /// yet; the next checkpoint does it beside the load.
   ///
   /// @param current what the last one said, null if that is void
   private Checkpoint.Entry checkpoint(
@@ -116,37 +125,31 @@ final class LogRecovery {
       EpochHistory epochs,
       ProducerStates producers)
       throws IOException {
-    if (current == null) {
-      Checkpoint.Entry first =
-          new Checkpoint.Entry(facts.generation(), facts.startOffset(), facts.cut(), false);
-      return store(first, first.voided(), end, epochs, producers);
+    if (current != null) {
+      return current.withDurableEnd(end.offset());
     }
-    return end.equals(current.point()) ? current : store(current, current, end, epochs, producers);
+    Checkpoint.Entry first =
+        new Checkpoint.Entry(facts.generation(), facts.startOffset(), facts.cut(), false);
+    return facts.cut().offset() == 0
+        ? first.withDurableEnd(end.offset())
+        : store(first, end, epochs, producers);
   }
 
   /// Stores what the next start would have to find out again.
-  ///
-  /// @param unstored what a checkpoint may say if there was no space
   private Checkpoint.Entry store(
-      Checkpoint.Entry before,
-      Checkpoint.Entry unstored,
-      RecoveryPoint end,
-      EpochHistory epochs,
-      ProducerStates producers)
+      Checkpoint.Entry before, RecoveryPoint end, EpochHistory epochs, ProducerStates producers)
       throws IOException {
     List<EpochHistory.Entry> news =
         epochFile.isStored(epochs, before.generation()) ? List.of() : epochs.entries();
-    if (!durable && news.isEmpty()) {
-      folder.sync(log.folderName());
-    }
     if (end.equals(before.point()) && producers.isBlank() && news.isEmpty()) {
-      return before.at(end, false);
+      return before;
     }
+    syncs.sync();
     ByteBuffer snapshot = LogCapture.producers(end.offset(), producers);
     boolean stored =
         LogTasks.storeState(
             folder, log, new EpochFile.Content(before.generation(), end.offset(), news), snapshot);
-    return stored ? before.at(end, !producers.isBlank()) : unstored;
+    return stored ? before.at(end, !producers.isBlank()) : before.voided();
   }
 
   /// Makes sure that a file that was cut stays cut: the sync of that may have failed.
@@ -288,34 +291,33 @@ final class LogRecovery {
     BlockTable table = BlockFile.read(folder, log, base, trusted);
     BlockFile.cut(folder, log, base, table.storedCount());
     BlockBuilder blocks = new BlockBuilder(log, base, table);
-    DiskFile file = folder.open(LogFiles.segment(log, base));
-    try {
-      SegmentScan scan =
-          new SegmentScan(
-              file, base, size, blocks, new SegmentEpochs(folder, log, epochs, point.offset()));
-      scan.run(
-          sought,
-          batch -> {
-            if (batch.baseOffset() >= point.offset()) {
-              epochs.wrote(batch.partitionLeaderEpoch(), batch.baseOffset());
-              producers.apply(batch, 0);
-            }
-          });
-      damages.addAll(scan.damages());
-      if (blocks.endPosition() < size && scan.endOffset() >= committed) {
-        logger.debug("log {}: cut {} at {}", log, file.path(), blocks.endPosition());
-      }
-      // Also where nothing is cut: an earlier start may have failed to sync the same.
-      if (scan.endOffset() >= committed) {
-        file.resize(blocks.endPosition());
-      }
-      LogTasks.writeAgain(file, (int) trusted, blocks.endPosition());
-      file.sync();
-    } finally {
-      file.close();
+    DiskFile file = syncs.open(LogFiles.segment(log, base));
+    SegmentScan scan =
+        new SegmentScan(
+            file, base, size, blocks, new SegmentEpochs(folder, log, epochs, point.offset()));
+    scan.run(
+        sought,
+        batch -> {
+          if (batch.baseOffset() >= point.offset()) {
+            epochs.wrote(batch.partitionLeaderEpoch(), batch.baseOffset());
+            producers.apply(batch, 0);
+          }
+        });
+    damages.addAll(scan.damages());
+    if (blocks.endPosition() < size && scan.endOffset() >= committed) {
+      logger.debug("log {}: cut {} at {}", log, file.path(), blocks.endPosition());
     }
+    // Also where nothing is cut: an earlier start may have failed to sync the same.
+    if (scan.endOffset() >= committed) {
+      file.resize(blocks.endPosition());
+    }
+    LogTasks.writeAgain(file, (int) trusted, blocks.endPosition());
     ByteBuffer entries = BlockFile.unstored(log, base, table);
-    LogTasks.storeBlocks(folder, log, base, table.storedCount(), entries);
+    if (entries.hasRemaining()) {
+      // Nothing may be said of blocks before they are durable.
+      syncs.sync();
+      LogTasks.storeBlocks(folder, log, base, table.storedCount(), entries);
+    }
     return new SegmentFacts(base, blocks.endPosition(), base + blocks.endDelta());
   }
 

@@ -115,7 +115,7 @@ public final class LogShelf {
       LogFacts facts = new LogFacts(0, 0, journalFloor, RecoveryPoint.start(0));
       facts.store(folder, log);
       folder.sync("");
-      return new LogRecovery(folder, log).run(facts, List.of());
+      return LogRecovery.of(folder, log, facts, List.of());
     } catch (IOException cause) {
       undoCreated(folder, path, cause);
       throw cause;
@@ -185,6 +185,9 @@ public final class LogShelf {
     }
     PartitionLog log = new PartitionLog(recovered, settings, this, listener);
     logs.put(log.id(), log);
+    if (log.upkeep().isDirty()) {
+      dirty.add(log);
+    }
     outcome.done(log);
   }
 

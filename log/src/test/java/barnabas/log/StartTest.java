@@ -8,6 +8,7 @@ import barnabas.sim.ports.DiskFaults;
 import barnabas.sim.ports.SimTuning;
 import barnabas.world.Disk;
 import barnabas.world.Outcome;
+import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
@@ -33,15 +34,51 @@ class StartTest {
 
   @Test
   void afterAKillOnlyWhatLiesBehindTheCheckpointIsRead() {
-    LogWorld w = written();
-    w.checkpoint();
-    LogWorld.appended(w.result(batch(BATCHES)));
-    w.until(() -> w.log.syncedOffset() == w.log.endOffset());
-    w.node.kill();
+    LogWorld w = killedBehindACheckpoint();
 
     List<String> read = readAtStart(w);
 
     assertThat(read).isNotEmpty().containsOnly(LogFiles.segment(LogWorld.LOG, BATCHES));
+    assertThat(w.log.endOffset()).isEqualTo(BATCHES + 1);
+  }
+
+  @Test
+  void afterAKillNothingIsStoredThatTheNextCheckpointStoresBesideTheLoad() {
+    LogWorld w = killedBehindACheckpoint();
+
+    List<String> written = touchedAtStart(w, DiskFaults.Kind.WRITE);
+
+    assertThat(written)
+        .isNotEmpty()
+        .noneMatch(path -> path.contains(LogFiles.EPOCHS))
+        .noneMatch(path -> path.equals(LogFiles.producers(LogWorld.LOG, BATCHES + 1)));
+  }
+
+  @Test
+  void theNextCheckpointTakesInWhatAStartFoundAfterAKill() {
+    LogWorld w = killedBehindACheckpoint();
+    w.start();
+    w.open(LogWorld.LOG);
+
+    w.checkpoint();
+    w.node.kill();
+
+    assertThat(readAtStart(w)).isEmpty();
+    assertThat(w.log.endOffset()).isEqualTo(BATCHES + 1);
+  }
+
+  @Test
+  void whatAStartHasFoundIsMissedIfItIsDamagedBeforeTheNextCheckpoint() throws IOException {
+    LogWorld w = killedBehindACheckpoint();
+    w.start();
+    w.node.kill();
+    w.medium().flipBit(LogFiles.segment(LogWorld.LOG, BATCHES), 100, 3);
+
+    w.start();
+    w.open(LogWorld.LOG);
+
+    assertThat(w.log.damages())
+        .containsExactly(new Damage(BATCHES, BATCHES + 1, "the bytes are missing"));
     assertThat(w.log.endOffset()).isEqualTo(BATCHES + 1);
   }
 
@@ -94,19 +131,26 @@ class StartTest {
 
   /// The segments that are read until the directory is open.
   private static List<String> readAtStart(LogWorld w) {
-    List<String> read = new ArrayList<>();
+    return touchedAtStart(w, DiskFaults.Kind.READ).stream()
+        .filter(path -> path.endsWith(".log"))
+        .toList();
+  }
+
+  /// The files to which something happens until the directory is open.
+  private static List<String> touchedAtStart(LogWorld w, DiskFaults.Kind how) {
+    List<String> touched = new ArrayList<>();
     w.medium()
         .faults(
             operation -> {
-              if (operation.kind() == DiskFaults.Kind.READ && operation.path().endsWith(".log")) {
-                read.add(operation.path());
+              if (operation.kind() == how) {
+                touched.add(operation.path());
               }
               return DiskFaults.Fault.NONE;
             });
     w.start();
     w.medium().faults(DiskFaults.NONE);
     w.open(LogWorld.LOG);
-    return read;
+    return touched;
   }
 
   private static void stop(LogWorld w) {
@@ -116,6 +160,15 @@ class StartTest {
         .post(() -> w.directory.stop(Outcome.of(stopped::add, LogWorld::fail)));
     w.until(() -> !stopped.isEmpty());
     w.node.kill();
+  }
+
+  private static LogWorld killedBehindACheckpoint() {
+    LogWorld w = written();
+    w.checkpoint();
+    LogWorld.appended(w.result(batch(BATCHES)));
+    w.until(() -> w.log.syncedOffset() == w.log.endOffset());
+    w.node.kill();
+    return w;
   }
 
   /// Segments of three batches each, of two epochs, with a producer.

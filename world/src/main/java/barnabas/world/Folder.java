@@ -36,6 +36,14 @@ public interface Folder {
   /// Makes the names in a folder durable; `""` is the directory itself.
   void sync(String path) throws IOException;
 
+  /// Syncs files as [DiskFile#sync] does each, which may take far less than one after the other: a
+  /// device flushes for all at once. If it fails, none of them is to be believed again.
+  default void sync(List<DiskFile> files) throws IOException {
+    for (DiskFile file : files) {
+      file.sync();
+    }
+  }
+
   /// The unit of [#openDurable], in bytes.
   int BLOCK_BYTES = 4096;
 }

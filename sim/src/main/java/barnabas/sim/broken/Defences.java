@@ -20,7 +20,8 @@ public final class Defences {
               gives("replica.LeaderSettings", "relaxed", 1)),
           late(
               "sync what a start finds before it is served",
-              leavesOut("log.LogRecovery", "*", "sync", null)),
+              leavesOut("log.LogRecovery", "*", "sync", null),
+              leavesOut("log.SyncBatch", "sync", "sync", null)),
           late(
               "take a sync that failed for the end of the disk",
               does("log.JournalInlet", "*", "sync", "diskSyncAgain"),
