@@ -31,7 +31,7 @@ import org.slf4j.LoggerFactory;
 public final class HostDisk implements Disk {
 
   private static final Logger LOG = LoggerFactory.getLogger(HostDisk.class);
-  private static final int THREADS = 4;
+  private static final int THREADS = 16;
   private static final int THREAD_IDLE_SECONDS = 10;
   private static final int INLINE_READ_BYTES_MAX = 256 << 10;
   private static final long SPACE_AGE_NANOS = TimeUnit.SECONDS.toNanos(5);

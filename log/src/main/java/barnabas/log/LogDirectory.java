@@ -27,6 +27,12 @@ public final class LogDirectory {
   /// The lane of the directory's own tasks: no log's.
   private static final int LANE = -1;
 
+  /// How many logs of a loop are checkpointed at once: few while others wait for the disk as well,
+  /// many when nobody does any more.
+  private static final int CAPTURES_BESIDE_LOAD = 2;
+
+  private static final int CAPTURES_AT_STOP = 32;
+
   private final Disk disk;
   private final Loop loop;
   private final LogDirectorySettings settings;
@@ -48,6 +54,7 @@ public final class LogDirectory {
   private long checkpointBeganNanos;
   private final List<Runnable> afterCheckpoint = new ArrayList<>();
   private boolean again;
+  private int capturesAtOnce = CAPTURES_BESIDE_LOAD;
   private boolean stopped;
 
   private LogDirectory(
@@ -163,6 +170,7 @@ public final class LogDirectory {
       outcome.failed(failure);
       return;
     }
+    capturesAtOnce = CAPTURES_AT_STOP;
     // Twice: a log that was being checkpointed already is not asked again the first time.
     cleaner.stop(() -> checkpoint(() -> checkpoint(() -> stopJournal(outcome))));
   }
@@ -217,6 +225,7 @@ public final class LogDirectory {
           .post(
               () ->
                   shelf.capture(
+                      capturesAtOnce,
                       entries ->
                           loop.post(
                               () -> {

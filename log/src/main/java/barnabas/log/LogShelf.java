@@ -28,7 +28,6 @@ import org.jspecify.annotations.Nullable;
 public final class LogShelf {
 
   /// Logs that are made safe for a checkpoint at the same time.
-  private static final int CAPTURES_AT_ONCE = 2;
 
   private static final long NOTE_MS = 50;
 
@@ -327,11 +326,11 @@ public final class LogShelf {
   }
 
   /// Makes all logs safe that have changed, and gives what a checkpoint may say of them.
-  void capture(Consumer<Map<LogId, Checkpoint.Entry>> captured) {
+  void capture(int atOnce, Consumer<Map<LogId, Checkpoint.Entry>> captured) {
     bytesSinceCheckpoint = 0;
     ArrayDeque<PartitionLog> left = new ArrayDeque<>(dirty);
     dirty.clear();
-    new Capturing(left, captured).advance();
+    new Capturing(left, atOnce, captured).advance();
   }
 
   /// Takes the directory offline.
@@ -376,14 +375,19 @@ public final class LogShelf {
   /// Walks over the changed logs, a few at a time.
   private final class Capturing {
     private final ArrayDeque<PartitionLog> left;
+    private final int atOnce;
     private final Consumer<Map<LogId, Checkpoint.Entry>> captured;
     private final Map<LogId, Checkpoint.Entry> entries = new TreeMap<>();
     private int underWay;
     private boolean advancing;
     private boolean ended;
 
-    Capturing(ArrayDeque<PartitionLog> left, Consumer<Map<LogId, Checkpoint.Entry>> captured) {
+    Capturing(
+        ArrayDeque<PartitionLog> left,
+        int atOnce,
+        Consumer<Map<LogId, Checkpoint.Entry>> captured) {
       this.left = left;
+      this.atOnce = atOnce;
       this.captured = captured;
     }
 
@@ -392,7 +396,7 @@ public final class LogShelf {
         return;
       }
       advancing = true;
-      while (underWay < CAPTURES_AT_ONCE && !left.isEmpty()) {
+      while (underWay < atOnce && !left.isEmpty()) {
         PartitionLog log = left.removeFirst();
         underWay++;
         log.upkeep().capture(Outcome.of(entry -> took(log, entry), LogShelf.this::failed));
