@@ -25,6 +25,7 @@ final class Suites {
         javaClient("3.9.1"),
         javaClient("2.8.2"),
         springKafka(),
+        springCloudStream(),
         kafkaTools(),
         librdkafka(),
         kcat(),
@@ -69,6 +70,16 @@ final class Suites {
         Pace.QUICK,
         "spring-kafka",
         "barnabas.compat.SpringScenarios");
+  }
+
+  private static Suite springCloudStream() {
+    return java(
+        "spring-cloud-stream",
+        "Spring Cloud Stream's Kafka binder",
+        "5.0.2",
+        Pace.LONG,
+        "spring-cloud-stream",
+        "barnabas.compat.SpringCloudScenarios");
   }
 
   private static Suite librdkafka() {
