@@ -1,12 +1,12 @@
 #!/usr/bin/env python3
 """What 5,000 partitions cost: time to create them, idle CPU, memory, open files, threads, and restarts with them.
 
-Five topics are created; the process is looked at for 30 s while nothing happens; 1,000 of the partitions get records
-(requests of 50 partitions, one record of 100 bytes each), and the process is looked at for 30 s again; then it is stopped
+Five topics are created; the process is looked at for 30 s while nothing happens; 1,000 of the partitions, or as many as
+are told, get records (requests of 50 partitions, one record of 100 bytes each), and the process is looked at for 30 s again; then it is stopped
 cleanly and started, and killed while records are coming and started. After each start every record acknowledged has to be
 there.
 
-  usage: many_partitions.py [partitions, 5000] [seconds of idling, 30]
+  usage: many_partitions.py [partitions, 5000] [seconds of idling, 30] [partitions written to, 1000]
 """
 
 import os
@@ -17,7 +17,6 @@ from kafka import batch, produce
 from rig import Broker, folder, gone, say
 
 TOPICS = 5
-WRITTEN = 1000
 AT_ONCE = 50
 
 
@@ -28,17 +27,17 @@ def idle(broker, seconds, when):
     say(f"idle {when}: {share:.2%} of one core over {seconds} s; {broker.sizes()}")
 
 
-def frames(partitions):
-    """Requests that together touch the first WRITTEN partitions, spread over the topics."""
+def frames(written):
+    """Requests that together touch so many partitions, the first of each topic."""
     data = batch(b"x" * 100, int(time.time() * 1000))
-    each = min(WRITTEN, partitions) // TOPICS
+    each = written // TOPICS
     for topic in range(TOPICS):
         for first in range(0, each, AT_ONCE):
             yield [(f"many-{topic}", at) for at in range(first, min(first + AT_ONCE, each))], data
 
 
-def encoded(partitions):
-    return [(parts, produce([(parts[0][0], [(at, data) for _, at in parts])])) for parts, data in frames(partitions)]
+def encoded(written):
+    return [(parts, produce([(parts[0][0], [(at, data) for _, at in parts])])) for parts, data in frames(written)]
 
 
 def write(broker, requests, acked, seconds):
@@ -77,6 +76,7 @@ def start(broker, partitions, acked, how):
 def main():
     partitions = int(sys.argv[1]) if len(sys.argv) > 1 else 5000
     seconds = int(sys.argv[2]) if len(sys.argv) > 2 else 30
+    written = min(partitions, int(sys.argv[3]) if len(sys.argv) > 3 else 1000)
     data = folder("many")
     broker = Broker(data)
     try:
@@ -92,7 +92,7 @@ def main():
         say(f"{partitions} partitions of {TOPICS} topics: answered after {answered:.2f} s, all led after "
             f"{time.monotonic() - began:.2f} s, CPU {broker.cpu_s() - cpu:.2f} s; {broker.sizes()}")
         idle(broker, seconds, "with empty partitions")
-        acked, requests = {}, encoded(partitions)
+        acked, requests = {}, encoded(written)
         write(broker, requests, acked, 0.001)
         write(broker, requests, acked, 5)
         idle(broker, seconds, "after the writing")
