@@ -2,7 +2,9 @@ package barnabas.compat;
 
 import static barnabas.compat.JavaCluster.bytes;
 
+import java.io.IOException;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
@@ -29,9 +31,12 @@ final class FlinkJobs {
   }
 
   /// An environment that makes a Flink cluster inside this process for each job.
-  static StreamExecutionEnvironment environment(Map<String, String> settings) {
+  static StreamExecutionEnvironment environment(Map<String, String> settings) throws IOException {
+    var all = new HashMap<>(settings);
+    // Flink leaves what it unpacks.
+    all.put("io.tmp.dirs", JavaProcess.emptyFolder().toString());
     return StreamExecutionEnvironment.createLocalEnvironment(
-        PARALLELISM, Configuration.fromMap(settings));
+        PARALLELISM, Configuration.fromMap(all));
   }
 
   /// A source of the values in topics.
