@@ -3,7 +3,6 @@ package barnabas.client;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import barnabas.client.Meddler.Deed;
-import barnabas.sim.ports.SimNode;
 import barnabas.sim.ports.SimTuning;
 import barnabas.sim.ports.SimWorld;
 import barnabas.wire.ApiKey;
@@ -138,7 +137,7 @@ class ConsumerFaultTest {
   @ParameterizedTest
   @MethodSource("fatal")
   void aRefusalForGoodIsTold(ApiKey api, ErrorCode code) {
-    write(0, 5);
+    broker.write(0, 5);
     meddler.always(api, Refusals.saying(code));
     Reading reading = reading("c", "g", SETTINGS);
 
@@ -164,7 +163,7 @@ class ConsumerFaultTest {
 
   @Test
   void aMemberThatIsFencedGivesItsPartitionsUpAndSaysSo() {
-    write(0, 5);
+    broker.write(0, 5);
     Reading reading = reading("c", "g", SETTINGS);
     reading.run(c -> c.subscribe(List.of("t")));
     assertThat(world.runUntil(() -> reading.count() == 5, 30_000)).isTrue();
@@ -179,7 +178,7 @@ class ConsumerFaultTest {
 
   @Test
   void anOffsetThatIsGoneWithoutAResetIsTold() {
-    write(0, 5);
+    broker.write(0, 5);
     Reading reading = reading("c", null, Map.of("auto.offset.reset", "none"));
     TopicPartition zero = new TopicPartition("t", 0);
     reading.run(
@@ -201,7 +200,7 @@ class ConsumerFaultTest {
 
   @Test
   void aThrottledConsumerKeepsStill() {
-    write(0, 5);
+    broker.write(0, 5);
     meddler.next(
         ApiKey.FETCH,
         new Deed.Change(answer -> ((FetchResponse) answer).withThrottleTimeMs(5_000)));
@@ -224,7 +223,7 @@ class ConsumerFaultTest {
       each.always(ApiKey.METADATA, metadata);
     }
     other.always(ApiKey.FETCH, new Deed.Change(answer -> answer));
-    write(0, 20);
+    broker.write(0, 20);
     Reading reading = reading("c", null, SETTINGS);
     reading.run(c -> c.assign(List.of(new TopicPartition("t", 0))));
     assertThat(world.runUntil(() -> reading.count() == 20, 20_000)).isTrue();
@@ -233,7 +232,7 @@ class ConsumerFaultTest {
     moved[0] = true;
     meddler.always(ApiKey.FETCH, Refusals.saying(ErrorCode.NOT_LEADER_OR_FOLLOWER));
     meddler.always(ApiKey.PRODUCE, Refusals.saying(ErrorCode.NOT_LEADER_OR_FOLLOWER));
-    write(20, 40);
+    broker.write(20, 40);
 
     assertThat(world.runUntil(() -> reading.count() == 40, 30_000)).isTrue();
     assertThat(reading.values("t", 0)).isEqualTo(names(40));
@@ -250,7 +249,7 @@ class ConsumerFaultTest {
             answer -> at((FindCoordinatorResponse) answer, moved[0] ? other : meddler, moved[0]));
     meddler.always(ApiKey.FIND_COORDINATOR, found);
     other.always(ApiKey.FIND_COORDINATOR, found);
-    write(0, 20);
+    broker.write(0, 20);
     Reading reading = reading("c", "g", SETTINGS);
     reading.run(c -> c.subscribe(List.of("t")));
     assertThat(world.runUntil(() -> reading.count() == 20, 30_000)).isTrue();
@@ -259,7 +258,7 @@ class ConsumerFaultTest {
     for (ApiKey api : List.of(ApiKey.HEARTBEAT, ApiKey.OFFSET_COMMIT, ApiKey.JOIN_GROUP)) {
       meddler.always(api, Refusals.saying(ErrorCode.NOT_COORDINATOR));
     }
-    write(20, 40);
+    broker.write(20, 40);
 
     assertThat(world.runUntil(() -> other.seen(ApiKey.OFFSET_COMMIT).size() > 2, 30_000)).isTrue();
     assertThat(reading.values("t", 0)).isEqualTo(names(40));
@@ -293,20 +292,20 @@ class ConsumerFaultTest {
   }
 
   private void readsAllInAGroup() {
-    write(0, 30);
+    broker.write(0, 30);
     Reading first = reading("c1", "g", SETTINGS);
     first.run(c -> c.subscribe(List.of("t")));
     assertThat(world.runUntil(() -> read(first).size() == 30, 60_000))
         .as(world::lastEvents)
         .isTrue();
     world.runFor(4_000);
-    write(30, 60);
+    broker.write(30, 60);
     assertThat(world.runUntil(() -> read(first).size() == 60, 60_000))
         .as(world::lastEvents)
         .isTrue();
     first.close();
 
-    write(60, 70);
+    broker.write(60, 70);
     Reading second = reading("c2", "g", SETTINGS);
     second.run(c -> c.subscribe(List.of("t")));
     assertThat(world.runUntil(() -> read(second).contains("r69"), 60_000)).isTrue();
@@ -320,29 +319,6 @@ class ConsumerFaultTest {
 
   private static TreeSet<String> read(Reading reading) {
     return new TreeSet<>(reading.values("t", 0));
-  }
-
-  private void write(int from, int to) {
-    SimNode node = world.node("p" + from);
-    Producer producer =
-        new Producer(
-            node.loop("l"),
-            node.network(),
-            node.randomness(),
-            ProducerSettings.of(Map.of("bootstrap.servers", RealBroker.ADDRESS.toString())));
-    boolean[] done = {false};
-    node.loop("l")
-        .post(
-            () -> {
-              for (int i = from; i < to; i++) {
-                producer.send(
-                    new ProducerRecord(
-                        "t", 0, ProducerRecord.NOW, null, Texts.bytes("r" + i), List.of()),
-                    Delivery.of((p, o) -> {}, (code, words) -> {}));
-              }
-              producer.close(() -> done[0] = true);
-            });
-    assertThat(world.runUntil(() -> done[0], 200_000)).isTrue();
   }
 
   private Reading reading(String name, String group, Map<String, String> settings) {

@@ -78,4 +78,31 @@ final class RealBroker {
       throw new IllegalStateException("the broker does not start: " + failure);
     }
   }
+
+  /// Has a producer of its own write records `r` with these numbers into `t-0`.
+  void write(int from, int to) {
+    SimNode writer = world.node("p" + from);
+    Producer producer =
+        new Producer(
+            writer.loop("l"),
+            writer.network(),
+            writer.randomness(),
+            ProducerSettings.of(Map.of("bootstrap.servers", ADDRESS.toString())));
+    boolean[] written = {false};
+    writer
+        .loop("l")
+        .post(
+            () -> {
+              for (int i = from; i < to; i++) {
+                producer.send(
+                    new ProducerRecord(
+                        "t", 0, ProducerRecord.NOW, null, Texts.bytes("r" + i), List.of()),
+                    Delivery.of((p, o) -> {}, (code, words) -> {}));
+              }
+              producer.close(() -> written[0] = true);
+            });
+    if (!world.runUntil(() -> written[0], 200_000)) {
+      throw new IllegalStateException("the records are not written");
+    }
+  }
 }

@@ -69,14 +69,14 @@ class TopicChangesTest {
   }
 
   private void readsAllOfBothLives(Reading reading, int gapMs) {
-    write(0, 10);
+    broker.write(0, 10);
     assertThat(world.runUntil(() -> reading.count() == 10, 30_000)).isTrue();
     world.runFor(2_000);
 
     done((Admin a, Reply<Object> reply) -> a.deleteTopic("t", wide(reply)));
     world.runFor(gapMs);
     make();
-    write(10, 30);
+    broker.write(10, 30);
 
     assertThat(world.runUntil(() -> reading.count() == 30, 30_000))
         .as(() -> "read " + reading.values("t", 0))
@@ -95,7 +95,7 @@ class TopicChangesTest {
           c.seek(ZERO, 0);
           c.resume(ZERO);
         });
-    write(0, 5);
+    broker.write(0, 5);
     assertThat(world.runUntil(() -> reading.count() == 5, 20_000)).isTrue();
     reading.failures.clear();
 
@@ -157,7 +157,7 @@ class TopicChangesTest {
   @Test
   void aRecordThatIsNotDeliveredInTimeIsToldWithWhatStoodInItsWay() {
     make();
-    write(0, 1);
+    broker.write(0, 1);
     Producer producer =
         new Producer(
             node.loop("l"),
@@ -187,30 +187,6 @@ class TopicChangesTest {
 
   private void make() {
     done((Admin a, Reply<Object> reply) -> a.createTopic("t", 3, (short) 1, Map.of(), wide(reply)));
-  }
-
-  private void write(int from, int to) {
-    SimNode writer = world.node("p" + from);
-    Producer producer =
-        new Producer(
-            writer.loop("l"),
-            writer.network(),
-            writer.randomness(),
-            ProducerSettings.of(Map.of("bootstrap.servers", RealBroker.ADDRESS.toString())));
-    boolean[] written = {false};
-    writer
-        .loop("l")
-        .post(
-            () -> {
-              for (int i = from; i < to; i++) {
-                producer.send(
-                    new ProducerRecord(
-                        "t", 0, ProducerRecord.NOW, null, Texts.bytes("r" + i), List.of()),
-                    Delivery.of((p, o) -> {}, (code, words) -> {}));
-              }
-              producer.close(() -> written[0] = true);
-            });
-    assertThat(world.runUntil(() -> written[0], 60_000)).isTrue();
   }
 
   private <R> R done(BiConsumer<Admin, Reply<R>> deed) {
