@@ -40,7 +40,7 @@ final class CompletionCommand implements Callable<Integer> {
         _complete_barnabas "$@"
         if [ ${#COMPREPLY[@]} -eq 0 ] && [[ "${COMP_WORDS[COMP_CWORD]}" != -* ]]; then
           local IFS=$'\\n'
-          COMPREPLY=( $("${COMP_WORDS[0]/#\\~/$HOME}" completion --names "${COMP_LINE:0:COMP_POINT}" 2>/dev/null) )
+          COMPREPLY=( $("${COMP_WORDS[0]/#\\~/$HOME}" completion --names "${COMP_LINE:0:$COMP_POINT}" 2>/dev/null) )
         fi
       }
       complete -F _complete_barnabas_names -o default barnabas barnabas.sh barnabas.bash
