@@ -49,7 +49,7 @@ final class ToolClusterScenarios {
         .has("Produce(0): 0 to 13 [usable: 13],")
         .has("Fetch(1): 4 to 18 [usable: 18],")
         .has("ListOffsets(2): 1 to 11 [usable: 11],")
-        .has("OffsetCommit(8): 2 to 10 [usable: 10],")
+        .has("OffsetFetch(9): 1 to 10 [usable: 10],")
         .has("JoinGroup(11): 0 to 9 [usable: 9],")
         .has("ConsumerGroupHeartbeat(68): 0 to 1 [usable: 1],");
   }
