@@ -31,7 +31,11 @@ import org.slf4j.LoggerFactory;
 public final class HostDisk implements Disk {
 
   private static final Logger LOG = LoggerFactory.getLogger(HostDisk.class);
+
+  /// More than there are cores: most of what they do is to wait for syncs, and a device flushes for
+  /// many of them at once.
   private static final int THREADS = 16;
+
   private static final int THREAD_IDLE_SECONDS = 10;
   private static final int INLINE_READ_BYTES_MAX = 256 << 10;
   private static final long SPACE_AGE_NANOS = TimeUnit.SECONDS.toNanos(5);
